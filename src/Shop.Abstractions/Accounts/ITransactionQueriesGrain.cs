@@ -1,0 +1,30 @@
+namespace Shop.Accounts;
+
+/// <summary>Reads account ledgers. Stateless; key 0.</summary>
+[Alias("shop.transaction-queries")]
+public interface ITransactionQueriesGrain : IGrainWithIntegerKey
+{
+    /// <summary>The ledger of a user's account, newest first.</summary>
+    [Alias("list")] Task<Page<TransactionView>> ListAsync(UserId consumer, PageRequest page);
+}
+
+public enum TransactionKind
+{
+    TopUp = 1,
+    Payment = 2,
+    Refund = 3,
+}
+
+/// <summary>One entry of an account's ledger.</summary>
+/// <param name="Seq">1, 2, 3 … without gaps.</param>
+/// <param name="Amount">Signed: money in is positive, money out negative. Zero for a payment that was stopped before it was taken.</param>
+/// <param name="Balance">The balance after this entry.</param>
+[GenerateSerializer, Immutable, Alias("shop.transaction-view")]
+public sealed record TransactionView(
+    [property: Id(0)] TransactionId Transaction,
+    [property: Id(1)] long Seq,
+    [property: Id(2)] TransactionKind Kind,
+    [property: Id(3)] Money Amount,
+    [property: Id(4)] Money Balance,
+    [property: Id(5)] OrderId? Order,
+    [property: Id(6)] DateTimeOffset CreatedAt);

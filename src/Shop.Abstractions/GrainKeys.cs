@@ -1,0 +1,41 @@
+using Shop.Accounts;
+using Shop.Administration;
+using Shop.Catalog;
+using Shop.Deliveries;
+using Shop.Notifications;
+using Shop.Orders;
+using Shop.Users;
+
+namespace Shop;
+
+/// <summary>The one place where ids become grain keys.</summary>
+public static class GrainKeys
+{
+    public static IUserGrain User(this IGrainFactory grains, UserId user) => grains.GetGrain<IUserGrain>(user.Value);
+
+    public static ISessionsGrain Sessions(this IGrainFactory grains, UserId user) => grains.GetGrain<ISessionsGrain>(user.Value);
+
+    public static ISigningKeysGrain SigningKeys(this IGrainFactory grains) => grains.GetGrain<ISigningKeysGrain>(0);
+
+    public static IAccountGrain Account(this IGrainFactory grains, UserId consumer) => grains.GetGrain<IAccountGrain>(consumer.Value);
+
+    public static ITransactionQueriesGrain TransactionQueries(this IGrainFactory grains) => grains.GetGrain<ITransactionQueriesGrain>(0);
+
+    public static IProductGrain Product(this IGrainFactory grains, ItemId item) => grains.GetGrain<IProductGrain>(item.Value);
+
+    public static ICatalogueQueriesGrain CatalogueQueries(this IGrainFactory grains) => grains.GetGrain<ICatalogueQueriesGrain>(0);
+
+    public static IDeliverySlotGrain DeliverySlot(this IGrainFactory grains, Slot slot) => grains.GetGrain<IDeliverySlotGrain>(slot.Key);
+
+    public static IDeliveryQueriesGrain DeliveryQueries(this IGrainFactory grains) => grains.GetGrain<IDeliveryQueriesGrain>(0);
+
+    public static IOrderGrain Order(this IGrainFactory grains, OrderId order) => grains.GetGrain<IOrderGrain>(order.Value);
+
+    public static IOrderSagaGrain OrderSaga(this IGrainFactory grains, OrderId order) => grains.GetGrain<IOrderSagaGrain>(order.Value);
+
+    public static IOrderQueriesGrain OrderQueries(this IGrainFactory grains) => grains.GetGrain<IOrderQueriesGrain>(0);
+
+    public static INotificationsGrain Notifications(this IGrainFactory grains) => grains.GetGrain<INotificationsGrain>(0);
+
+    public static IAuditGrain Audit(this IGrainFactory grains) => grains.GetGrain<IAuditGrain>(0);
+}

@@ -1,0 +1,23 @@
+namespace Shop.Notifications;
+
+/// <summary>The inbox of users. Stateless; key 0.</summary>
+[Alias("shop.notifications")]
+public interface INotificationsGrain : IGrainWithIntegerKey
+{
+    /// <summary>A user's inbox, newest first.</summary>
+    [Alias("list")] Task<Page<NotificationView>> ListAsync(UserId user, PageRequest page);
+
+    /// <summary>Marks an entry as read, once; null if the user has no such entry. Repeatable.</summary>
+    [Alias("mark-read")] Task<NotificationView?> MarkReadAsync(UserId user, NotificationId notification);
+}
+
+/// <summary>One entry of an inbox: what became of an order.</summary>
+/// <param name="Kind">order-processed, order-failed or order-cancelled.</param>
+[GenerateSerializer, Immutable, Alias("shop.notification-view")]
+public sealed record NotificationView(
+    [property: Id(0)] NotificationId Id,
+    [property: Id(1)] OrderId? Order,
+    [property: Id(2)] string Kind,
+    [property: Id(3)] string Message,
+    [property: Id(4)] DateTimeOffset CreatedAt,
+    [property: Id(5)] DateTimeOffset? ReadAt);

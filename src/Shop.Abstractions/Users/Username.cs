@@ -1,0 +1,52 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+
+namespace Shop.Users;
+
+/// <summary>
+/// What a person calls itself, as it was typed and as it is compared: after Unicode NFKC and case folding (as the
+/// PRECIS UsernameCaseMapped profile of RFC 8265 does). 1 to 64 letters, digits, marks and . _ - @ +; no spaces, no controls.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("shop.username")]
+public sealed record Username
+{
+    private Username(string display, string folded) => (Display, Folded) = (display, folded);
+
+    [Id(0)]
+    public string Display { get; init; }
+
+    [Id(1)]
+    public string Folded { get; init; }
+
+    /// <summary>The one user that this name belongs to.</summary>
+    public UserId UserId => new(DerivedId.From("user", Guid.Empty, Folded));
+
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Username? username)
+    {
+        username = null;
+        if (string.IsNullOrEmpty(text) || text.Length > 256 || !TextFolding.TryFold(text, out var folded))
+        {
+            return false;
+        }
+
+        var display = text.Normalize(NormalizationForm.FormC);
+        if (folded.EnumerateRunes().Count() is < 1 or > 64 || !folded.EnumerateRunes().All(IsAllowed) || !display.EnumerateRunes().All(IsAllowed))
+        {
+            return false;
+        }
+
+        username = new Username(display, folded);
+        return true;
+    }
+
+    public override string ToString() => Display;
+
+    private static bool IsAllowed(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
+            or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark
+            or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber => true,
+        _ => rune.Value is '.' or '_' or '-' or '@' or '+',
+    };
+}
