@@ -85,7 +85,13 @@ internal static class OrderJson
 
 /// <summary>A line of an order as it is stored: what its view shows, and the prices that the customer saw.</summary>
 /// <param name="Seen">The prices per unit that the customer saw, of all the lines that were merged into this one; empty if none.</param>
-internal sealed record StoredLine(ItemId Item, int Quantity, string? Title, Money? Price, ImmutableArray<Money> Seen)
+[GenerateSerializer, Immutable, Alias("shop.stored-line")]
+internal sealed record StoredLine(
+    [property: Id(0)] ItemId Item,
+    [property: Id(1)] int Quantity,
+    [property: Id(2)] string? Title,
+    [property: Id(3)] Money? Price,
+    [property: Id(4)] ImmutableArray<Money> Seen)
 {
     public OrderLine ToView() => new(Item, Title, Quantity, Price);
 }

@@ -60,7 +60,7 @@ internal sealed record OrderRow(
             processed ? ReservationId.For(Order) : null,
             processed ? DeliveryId.For(Order) : null,
             processed ? PaymentOf(Order) : null,
-            Failure,
+            Status == OrderStatus.Failed ? Failure : null,
             CreatedAt,
             UpdatedAt,
             Version);

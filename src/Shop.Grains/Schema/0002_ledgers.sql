@@ -27,3 +27,11 @@ CREATE TABLE ledger_entries (
 CREATE TABLE ledger_entries_money    PARTITION OF ledger_entries FOR VALUES IN (1);
 CREATE TABLE ledger_entries_stock    PARTITION OF ledger_entries FOR VALUES IN (2);
 CREATE TABLE ledger_entries_delivery PARTITION OF ledger_entries FOR VALUES IN (3);
+
+-- Makes a statement fail, and with it the transaction of its flush, unless what the writer relied on still holds.
+CREATE FUNCTION shop_expect(holds boolean, code text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF holds IS NOT TRUE THEN
+    RAISE EXCEPTION 'The row is not as its writer knew it.' USING ERRCODE = code;
+  END IF;
+END $$;

@@ -15,7 +15,8 @@ CREATE TABLE orders (
   updated_at  timestamptz NOT NULL,
   CONSTRAINT orders_open CHECK (CASE status WHEN 0 THEN is_open WHEN 1 THEN true ELSE NOT is_open END),
   CONSTRAINT orders_price CHECK (status IN (0, 2) OR price IS NOT NULL),
-  CONSTRAINT orders_failure CHECK ((status = 2) = (failure IS NOT NULL))
+  -- The decision to fail is stored before the first undo; the order is pending until the last one.
+  CONSTRAINT orders_failure CHECK (CASE status WHEN 0 THEN true WHEN 2 THEN failure IS NOT NULL ELSE failure IS NULL END)
 );
 
 CREATE INDEX orders_consumer ON orders (consumer_id, created_at DESC, order_id DESC);

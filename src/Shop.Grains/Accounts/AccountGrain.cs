@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Shop.Ledgers;
+
+namespace Shop.Accounts;
+
+[GrainType("account"), Reentrant]
+internal sealed class AccountGrain : Grain, IAccountGrain
+{
+    private readonly ShopOptions _shop;
+    private readonly Ledger _ledger;
+
+    public AccountGrain(LedgerFactory ledgers, IOptions<ShopOptions> shop)
+    {
+        _shop = shop.Value;
+        _ledger = ledgers.Open(LedgerKind.Money, this.GetPrimaryKey(), DeactivateOnIdle);
+    }
+
+    private UserId Consumer => new(this.GetPrimaryKey());
+
+    public async Task<AccountView> GetAsync()
+    {
+        var head = await _ledger.GetHeadAsync();
+        return new AccountView(Consumer, new Money(head.Balance), _shop.Currency, head.Seq);
+    }
+
+    public async Task<TopUpResult> TopUpAsync(IdempotencyKey key, Money amount)
+    {
+        if (amount.Minor is < 1 or > Money.MaxAmount)
+        {
+            return new TopUpResult.LimitExceeded(new Money(Money.MaxAmount));
+        }
+
+        var operation = Operations.TopUp(Consumer, key);
+        if (_ledger.IsPending(operation))
+        {
+            return new TopUpResult.InProgress();
+        }
+
+        return await _ledger.ApplyAsync(new LedgerRequest(operation, EntryKind.Add, amount.Minor)) switch
+        {
+            LedgerAnswer.Written done => new TopUpResult.ToppedUp(
+                new TransactionId(done.Entry.Operation), new Money(done.Entry.Amount), new Money(done.Entry.Balance), done.Replayed),
+            LedgerAnswer.Different => new TopUpResult.KeyReused(),
+            LedgerAnswer.OverLimit => new TopUpResult.LimitExceeded(new Money(Money.MaxBalance)),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    public async Task<PayResult> PayAsync(OrderId order, Money amount, bool again)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(amount.Minor, 1);
+        return await _ledger.TakeAsync(order, amount.Minor, price: null, again) switch
+        {
+            TakeAnswer.Taken taken => new PayResult.Paid(new TransactionId(taken.Entry.Operation)),
+            TakeAnswer.WouldOverdraw refused => new PayResult.InsufficientFunds(amount - new Money(refused.Balance)),
+            TakeAnswer.GivenBack => new PayResult.Stopped(),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    public async Task<StopPaymentResult> StopPaymentAsync(OrderId order)
+    {
+        var stands = await _ledger.ForbidAsync(order);
+        return stands.IsTombstone || await _ledger.FindAsync(Operations.GiveBack(order)) is not null
+            ? new StopPaymentResult.Stopped()
+            : new StopPaymentResult.AlreadyPaid(new TransactionId(stands.Operation));
+    }
+
+    public async Task<RefundResult> RefundAsync(OrderId order) =>
+        await _ledger.GiveBackAsync(order) is { } refund
+            ? new RefundResult.Refunded(new TransactionId(refund.Operation), new Money(refund.Amount))
+            : new RefundResult.NothingPaid();
+}

@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Orleans.Concurrency;
+using Shop.Ledgers;
+using Shop.Storage;
+
+namespace Shop.Catalog;
+
+[GrainType("product"), Reentrant]
+internal sealed class ProductGrain : Grain, IProductGrain
+{
+    private readonly ShopOptions _shop;
+    private readonly Ledger _stock;
+    private readonly GroupCommit _commit;
+    private readonly NpgsqlDataSource _database;
+    private readonly TimeProvider _clock;
+    private Task<ProductRow?>? _product;
+    private Task _changing = Task.CompletedTask;
+
+    public ProductGrain(LedgerFactory ledgers, GroupCommit commit, NpgsqlDataSource database, TimeProvider clock, IOptions<ShopOptions> shop)
+    {
+        (_shop, _commit, _database, _clock) = (shop.Value, commit, database, clock);
+        _stock = ledgers.Open(LedgerKind.Stock, this.GetPrimaryKey(), DeactivateOnIdle);
+    }
+
+    private ItemId Item => new(this.GetPrimaryKey());
+
+    public async Task<CreateItemResult> CreateAsync(CreateItem command)
+    {
+        var operation = Operations.CreateItem(Item);
+        if (_stock.IsPending(operation))
+        {
+            return new CreateItemResult.InProgress();
+        }
+
+        var fingerprint = Fingerprint(command);
+        if (await ReadAsync() is { } product)
+        {
+            return product.Fingerprint == fingerprint ? new CreateItemResult.Created(Item, true) : new CreateItemResult.KeyReused();
+        }
+
+        if (_stock.IsPending(operation))
+        {
+            return new CreateItemResult.InProgress();
+        }
+
+        // The row and its first stock are one write: there is no item without its ledger.
+        var row = ProductRow.Create(Item, command, fingerprint, _clock.GetUtcNow());
+        var first = new LedgerRequest(operation, EntryKind.Add, command.Quantity) { Note = "first stock", Also = row };
+        var answer = await _stock.ApplyAsync(first);
+        _product = null;
+        return answer switch
+        {
+            LedgerAnswer.Written { Replayed: false } => new CreateItemResult.Created(Item, false),
+            LedgerAnswer.Written or LedgerAnswer.Different => await ReadAsync() is { } known && known.Fingerprint == fingerprint
+                ? new CreateItemResult.Created(Item, true)
+                : new CreateItemResult.KeyReused(),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    public async Task<ItemView?> FindAsync()
+    {
+        if (await ReadAsync() is not { } product)
+        {
+            return null;
+        }
+
+        return View(product, await _stock.GetHeadAsync());
+    }
+
+    public async Task<ChangeItemResult> ChangeAsync(ChangeItem command, long expectedVersion)
+    {
+        while (!_changing.IsCompleted)
+        {
+            await _changing.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        var change = ChangeOneAsync(command, expectedVersion);
+        _changing = change;
+        return await change;
+    }
+
+    public async Task<AdjustStockResult> AdjustStockAsync(UserId administrator, IdempotencyKey key, long delta, string reason)
+    {
+        if (await ReadAsync() is null)
+        {
+            return new AdjustStockResult.NotFound();
+        }
+
+        var operation = Operations.AdjustStock(administrator, key);
+        if (_stock.IsPending(operation))
+        {
+            return new AdjustStockResult.InProgress();
+        }
+
+        return await _stock.ApplyAsync(new LedgerRequest(operation, EntryKind.Add, delta) { Note = reason }) switch
+        {
+            LedgerAnswer.Written done => new AdjustStockResult.Adjusted(done.Entry.Balance, done.Replayed),
+            LedgerAnswer.Different => new AdjustStockResult.KeyReused(),
+            LedgerAnswer.WouldOverdraw refused => new AdjustStockResult.WouldCutIntoReserved(refused.Balance),
+            LedgerAnswer.OverLimit => new AdjustStockResult.LimitExceeded(),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    public async Task<ReserveResult> ReserveAsync(OrderId order, int quantity, ImmutableArray<Money> seen, bool again)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(quantity, 1);
+        if (await ReadAsync() is not { } product)
+        {
+            return new ReserveResult.NotFound();
+        }
+
+        // What was reserved before keeps its answer, whatever has become of the item since.
+        if (again && await _stock.FindAsync(Operations.Take(order)) is { } earlier)
+        {
+            return earlier.IsTombstone || await _stock.FindAsync(Operations.GiveBack(order)) is not null
+                ? new ReserveResult.AlreadyReleased()
+                : new ReserveResult.Reserved(product.Title, new Money(earlier.Price!.Value));
+        }
+
+        if (product.Archived)
+        {
+            return new ReserveResult.NotFound();
+        }
+
+        if (seen.Any(price => price.Minor != product.Price))
+        {
+            return new ReserveResult.PriceChanged(new Money(product.Price));
+        }
+
+        return await _stock.TakeAsync(order, quantity, product.Price, again) switch
+        {
+            TakeAnswer.Taken taken => new ReserveResult.Reserved(product.Title, new Money(taken.Entry.Price!.Value)),
+            TakeAnswer.WouldOverdraw refused => new ReserveResult.OutOfStock(refused.Balance),
+            TakeAnswer.GivenBack => new ReserveResult.AlreadyReleased(),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    public async Task<ReleaseResult> ReleaseAsync(OrderId order)
+    {
+        // An item that does not exist holds nothing, and never will for this order: no ledger is begun for it.
+        if (await ReadAsync() is null)
+        {
+            return new ReleaseResult.NothingReserved();
+        }
+
+        return await _stock.GiveBackAsync(order) is { } release
+            ? new ReleaseResult.Released(release.Amount)
+            : new ReleaseResult.NothingReserved();
+    }
+
+    private async Task<ChangeItemResult> ChangeOneAsync(ChangeItem command, long expectedVersion)
+    {
+        if (await ReadAsync() is not { } product)
+        {
+            return new ChangeItemResult.NotFound();
+        }
+
+        if (product.Version != expectedVersion)
+        {
+            return new ChangeItemResult.Stale(View(product, await _stock.GetHeadAsync()));
+        }
+
+        var changed = product.With(command, _clock.GetUtcNow());
+        try
+        {
+            await _commit.CommitAsync(changed);
+        }
+        catch (Exception fault)
+        {
+            _product = null;
+            if (fault is WriteConflictException && await ReadAsync() is { } current)
+            {
+                return new ChangeItemResult.Stale(View(current, await _stock.GetHeadAsync()));
+            }
+
+            throw;
+        }
+
+        _product = Task.FromResult<ProductRow?>(changed);
+        return new ChangeItemResult.Changed(View(changed, await _stock.GetHeadAsync()));
+    }
+
+    private Task<ProductRow?> ReadAsync()
+    {
+        // A miss is not kept: the item may be created by another activation during a change of membership.
+        if (_product is null or { IsFaulted: true } or { IsCompletedSuccessfully: true, Result: null })
+        {
+            _product = ProductRow.LoadAsync(_database, this.GetPrimaryKey());
+        }
+
+        return _product;
+    }
+
+    private ItemView View(ProductRow product, LedgerHead stock) => new(
+        Item, product.Title, product.Description, stock.Balance, new Money(product.Price), _shop.Currency, product.Archived, product.Version, stock.Seq);
+
+    private static Guid Fingerprint(CreateItem command) =>
+        DerivedId.FromHash(Encoding.UTF8.GetBytes($"{command.Quantity}\n{command.Price}\n{command.Title.Length}\n{command.Title}\n{command.Description}"));
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Shop.Ledgers;
+
+namespace Shop.Deliveries;
+
+[GrainType("delivery-slot"), Reentrant]
+internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
+{
+    private readonly Ledger _places;
+    private readonly LedgerStore _store;
+    private readonly CapacityStore _capacities;
+    private readonly TimeProvider _clock;
+    private readonly DeliveryOptions _options;
+    private long _lastRefresh;
+    private Task? _refreshing;
+    private bool _refreshed;
+    private long? _capacity;
+
+    public DeliverySlotGrain(
+        LedgerFactory ledgers, LedgerStore store, CapacityStore capacities, TimeProvider clock, IOptions<DeliveryOptions> options)
+    {
+        (_store, _capacities, _clock, _options) = (store, capacities, clock, options.Value);
+        _places = ledgers.Open(LedgerKind.Delivery, this.GetPrimaryKey(), DeactivateOnIdle);
+    }
+
+    public async Task<BookResult> BookAsync(Slot slot, OrderId order, UserId consumer, DeliveryRequest delivery, bool again)
+    {
+        await RefreshAsync(slot);
+        var booked = new DeliveryBooked(order, consumer, this.GetPrimaryKey(), delivery, _clock.GetUtcNow());
+        return await _places.TakeAsync(order, 1, price: null, again, booked) switch
+        {
+            TakeAnswer.Taken => new BookResult.Booked(DeliveryId.For(order)),
+            TakeAnswer.WouldOverdraw => new BookResult.Full(),
+            TakeAnswer.GivenBack => new BookResult.AlreadyReleased(),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    public async Task<UnbookResult> UnbookAsync(Slot slot, OrderId order)
+    {
+        if (await _places.GiveBackAsync(order, new DeliveryCancelled(order)) is null)
+        {
+            return new UnbookResult.NothingBooked();
+        }
+
+        // If the capacity was lowered under what is booked, the place that came back may be one too many.
+        _refreshed = false;
+        return new UnbookResult.Unbooked();
+    }
+
+    // The capacity is a row that administrators change; the slot's ledger follows it, at its first booking and then every few seconds.
+    private Task RefreshAsync(Slot slot)
+    {
+        if (_refreshed && _clock.GetElapsedTime(_lastRefresh) < _options.CapacityRefresh)
+        {
+            return Task.CompletedTask;
+        }
+
+        return _refreshing ??= FollowCapacityAsync(slot);
+    }
+
+    private async Task FollowCapacityAsync(Slot slot)
+    {
+        try
+        {
+            var wanted = await _capacities.FindAsync(slot.City, slot.Type);
+            var has = _capacity ?? await _store.SumAddedAsync(LedgerKind.Delivery, this.GetPrimaryKey());
+            var head = await _places.GetHeadAsync();
+            var delta = Math.Max(wanted - has, -head.Balance);
+            if (delta != 0)
+            {
+                // Refused if places were taken meanwhile; then the next refresh tries again.
+                _capacity = null;
+                var change = new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, delta);
+                has += await _places.ApplyAsync(change) is LedgerAnswer.Written { Replayed: false } ? delta : 0;
+            }
+
+            _capacity = has;
+
+            (_lastRefresh, _refreshed) = (_clock.GetTimestamp(), true);
+        }
+        finally
+        {
+            _refreshing = null;
+        }
+    }
+}

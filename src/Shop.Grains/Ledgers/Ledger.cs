@@ -1,0 +1,299 @@
+using Shop.Storage;
+
+namespace Shop.Ledgers;
+
+/// <summary>
+/// The ledger of one owner, held by the one grain that writes it. Answers only what is durable: a decision is made at once on
+/// the head of the ledger, the answer is given when its entry is stored, and a refusal is never founded on entries that are not.
+/// Runs inside a reentrant grain, on its scheduler; it is not thread-safe.
+/// </summary>
+/// <remarks>
+/// At most one batch is on its way; further entries form the next one. When a batch fails, its callers get the fault, everything
+/// in memory is dropped and read again, and the callers whose entries had not left yet are decided anew. If another activation
+/// has written this ledger, this one is lost: it tells its grain, which gives up the activation, and serves nobody any more.
+/// </remarks>
+internal sealed class Ledger(LedgerKind kind, Guid owner, LedgerStore store, GroupCommit commit, TimeProvider clock, Action onLost)
+{
+    private readonly LedgerMemory _memory = new();
+    private readonly Dictionary<Guid, Pending> _pending = [];
+    private List<Pending> _next = [];
+    private LedgerHead _durable;
+    private LedgerHead _head;
+    private Pending? _newest;
+    private Task? _loading;
+    private Task? _flushing;
+    private bool _loaded;
+    private bool _isLost;
+
+    /// <summary>The durable end of the ledger.</summary>
+    public async Task<LedgerHead> GetHeadAsync()
+    {
+        await LoadAsync();
+        return _durable;
+    }
+
+    /// <summary>Whether this operation is on its way to the database right now.</summary>
+    public bool IsPending(Guid operation) => _pending.ContainsKey(operation);
+
+    /// <summary>The stored entry of an operation, or null if it was never carried out.</summary>
+    public async Task<LedgerEntry?> FindAsync(Guid operation)
+    {
+        await LoadAsync();
+        while (_pending.TryGetValue(operation, out var pending))
+        {
+            await pending.Settled.Task;
+            await LoadAsync();
+        }
+
+        if (_memory.Find(operation) is { } known || _memory.IsComplete)
+        {
+            return _memory.Find(operation);
+        }
+
+        return (await store.FindAsync(kind, owner, operation)).SingleOrDefault();
+    }
+
+    /// <summary>Carries an operation out, once.</summary>
+    public async Task<LedgerAnswer> ApplyAsync(LedgerRequest request)
+    {
+        var mayBeStored = request.Again;
+        var asked = false;
+        while (true)
+        {
+            await LoadAsync();
+            if (_pending.TryGetValue(request.Operation, out var same))
+            {
+                await same.Settled.Task;
+                continue;
+            }
+
+            if (_memory.Find(request.Operation) is { } known)
+            {
+                return Compare(known, request);
+            }
+
+            var decision = LedgerRules.Decide(_head, request.Amount);
+            if (!_memory.IsComplete && !asked && (mayBeStored || decision != Decision.Append))
+            {
+                if ((await store.FindAsync(kind, owner, request.Operation)).SingleOrDefault() is { } stored)
+                {
+                    return Compare(stored, request);
+                }
+
+                asked = true;
+                continue;
+            }
+
+            if (decision == Decision.Append)
+            {
+                if (await AppendAsync(request) is { } entry)
+                {
+                    return new LedgerAnswer.Written(entry, false);
+                }
+
+                // It was decided on entries that the database did not take: begin anew, the stored ledger first.
+                (mayBeStored, asked) = (true, false);
+            }
+            else if (LedgerRules.Decide(_durable, request.Amount) == decision)
+            {
+                return decision == Decision.OverLimit ? new LedgerAnswer.OverLimit() : new LedgerAnswer.WouldOverdraw(_durable.Balance);
+            }
+            else
+            {
+                await _newest!.Settled.Task;
+            }
+        }
+    }
+
+    /// <summary>Takes for an order, once; refused for ever after <see cref="GiveBackAsync"/>.</summary>
+    public async Task<TakeAnswer> TakeAsync(OrderId order, long amount, long? price, bool again, Write? also = null)
+    {
+        var request = new LedgerRequest(Operations.Take(order), EntryKind.Take, -amount) { Order = order.Value, Price = price, Again = again, Also = also };
+        return await ApplyAsync(request) switch
+        {
+            LedgerAnswer.Written { Replayed: true } when await FindAsync(Operations.GiveBack(order)) is not null => new TakeAnswer.GivenBack(),
+            LedgerAnswer.Written written => new TakeAnswer.Taken(written.Entry),
+            LedgerAnswer.Different { Entry.IsTombstone: true } => new TakeAnswer.GivenBack(),
+            LedgerAnswer.WouldOverdraw refused => new TakeAnswer.WouldOverdraw(refused.Balance),
+            var odd => throw new InvalidOperationException($"Order {order} took something else before ({odd.GetType().Name})."),
+        };
+    }
+
+    /// <summary>Gives back what the order took, once; forbids a take that has not come yet. Null if there is nothing to give back.</summary>
+    public async Task<LedgerEntry?> GiveBackAsync(OrderId order, Write? also = null)
+    {
+        var taken = await FindAsync(Operations.Take(order)) ?? await ForbidAsync(order);
+        if (taken.IsTombstone)
+        {
+            return null;
+        }
+
+        var request = new LedgerRequest(Operations.GiveBack(order), EntryKind.GiveBack, -taken.Amount) { Order = order.Value, Price = taken.Price, Again = true, Also = also };
+        return await ApplyAsync(request) is LedgerAnswer.Written written
+            ? written.Entry
+            : throw new InvalidOperationException($"What order {order} took cannot be given back.");
+    }
+
+    /// <summary>Forbids a take that has not come yet, for ever, and tells what stands under its name: the take, or the tombstone.</summary>
+    public async Task<LedgerEntry> ForbidAsync(OrderId order)
+    {
+        var tombstone = new LedgerRequest(Operations.Take(order), EntryKind.Take, 0) { Order = order.Value, Again = true };
+        return await ApplyAsync(tombstone) switch
+        {
+            LedgerAnswer.Written written => written.Entry,
+            LedgerAnswer.Different taken => taken.Entry,
+            var odd => throw new InvalidOperationException($"A tombstone was refused ({odd.GetType().Name})."),
+        };
+    }
+
+    private static LedgerAnswer Compare(LedgerEntry entry, LedgerRequest request) =>
+        LedgerRules.IsSame(entry, request) ? new LedgerAnswer.Written(entry, true) : new LedgerAnswer.Different(entry);
+
+    private Task LoadAsync()
+    {
+        if (_isLost)
+        {
+            throw new StorageUnavailableException("Another activation has taken over this ledger.");
+        }
+
+        return _loaded ? Task.CompletedTask : _loading ??= LoadTailAsync();
+    }
+
+    private async Task LoadTailAsync()
+    {
+        try
+        {
+            var tail = await store.LoadTailAsync(kind, owner, LedgerMemory.Tail + 1);
+            _durable = _head = tail.Count == 0 ? default : new LedgerHead(tail[0].Seq, tail[0].Balance);
+            _memory.Reset(tail);
+            _loaded = true;
+        }
+        finally
+        {
+            _loading = null;
+        }
+    }
+
+    private async Task<LedgerEntry?> AppendAsync(LedgerRequest request)
+    {
+        _head = LedgerRules.After(_head, request.Amount);
+        var entry = new LedgerEntry
+        {
+            Ledger = kind,
+            Owner = owner,
+            Seq = _head.Seq,
+            Operation = request.Operation,
+            Kind = request.Kind,
+            Amount = request.Amount,
+            Balance = _head.Balance,
+            Order = request.Order,
+            Price = request.Price,
+            Note = request.Note,
+            CreatedAt = clock.GetUtcNow(),
+        };
+        var pending = new Pending(entry, request.Also);
+        _newest = pending;
+        _pending.Add(entry.Operation, pending);
+        _next.Add(pending);
+        if (_flushing is null or { IsCompleted: true })
+        {
+            _flushing = FlushAsync();
+        }
+
+        return await pending.Settled.Task switch
+        {
+            Outcome.Durable => entry,
+            Outcome.DecideAgain => null,
+            Outcome.Overloaded => throw new OverloadedException(),
+            _ => throw new StorageUnavailableException("The entry may not have been stored."),
+        };
+    }
+
+    private async Task FlushAsync()
+    {
+        while (_next.Count > 0)
+        {
+            var batch = _next;
+            _next = [];
+            try
+            {
+                await commit.CommitAsync([.. batch.SelectMany(pending => pending.Writes)]);
+            }
+            catch (Exception fault) when (fault is WriteConflictException or StorageUnavailableException or OverloadedException)
+            {
+                await DropAsync(batch, fault);
+                continue;
+            }
+
+            _durable = new LedgerHead(batch[^1].Entry.Seq, batch[^1].Entry.Balance);
+            foreach (var pending in batch)
+            {
+                _memory.Remember(pending.Entry);
+                _pending.Remove(pending.Entry.Operation);
+                pending.Settled.SetResult(Outcome.Durable);
+            }
+        }
+    }
+
+    // Nothing in memory can be trusted now. A refused batch left nothing behind: either somebody else writes this ledger, and this
+    // activation ends; or an operation in it is older than memory, and all of the batch is decided again, the stored ledger first.
+    private async Task DropAsync(List<Pending> batch, Exception fault)
+    {
+        var knew = _durable;
+        var unsent = _next;
+        _next = [];
+        _loaded = false;
+        _pending.Clear();
+        if (fault is WriteConflictException && await HasMovedAsync(knew))
+        {
+            _isLost = true;
+            onLost();
+        }
+
+        var ofBatch = fault switch
+        {
+            OverloadedException => Outcome.Overloaded,
+            WriteConflictException when !_isLost => Outcome.DecideAgain,
+            _ => Outcome.Unknown,
+        };
+        foreach (var pending in batch)
+        {
+            pending.Settled.SetResult(ofBatch);
+        }
+
+        foreach (var pending in unsent)
+        {
+            pending.Settled.SetResult(_isLost ? Outcome.Unknown : Outcome.DecideAgain);
+        }
+    }
+
+    private async Task<bool> HasMovedAsync(LedgerHead knew)
+    {
+        try
+        {
+            return await store.LoadTailAsync(kind, owner, 1) is var tail && tail.Count > 0 && tail[0].Seq != knew.Seq;
+        }
+        catch (Exception)
+        {
+            // If even this cannot be read, a new activation will find out.
+            return true;
+        }
+    }
+
+    private enum Outcome
+    {
+        Durable,
+        DecideAgain,
+        Overloaded,
+        Unknown,
+    }
+
+    private sealed class Pending(LedgerEntry entry, Write? also)
+    {
+        public LedgerEntry Entry { get; } = entry;
+
+        public Write[] Writes { get; } = also is null ? [entry] : [entry, also];
+
+        public TaskCompletionSource<Outcome> Settled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Orleans.Placement;
+using Shop.Notifications;
+using Shop.Storage;
+using Shop.Users;
+
+namespace Shop.Orders;
+
+/// <summary>The row of one order. Lives beside its saga, which is nearly its only caller.</summary>
+[GrainType("order"), Reentrant, PreferLocalPlacement, CollectionAgeLimit(Minutes = 5)]
+internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvider clock, IOptions<ShopOptions> shop)
+    : Grain, IOrderGrain, IOrderRecordGrain
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
+
+    private OrderRecord? _record;
+    private TaskCompletionSource? _changed;
+
+    private OrderId Order => new(this.GetPrimaryKey());
+
+    public async Task<OrderView?> FindAsync(Viewer viewer) =>
+        await LoadAsync() is { } record && viewer.MaySee(record.Row.Consumer) ? record.Row.ToView() : null;
+
+    public async Task<OrderView?> WaitForChangeAsync(Viewer viewer, int afterVersion, TimeSpan wait)
+    {
+        var view = await FindAsync(viewer);
+        if (view is null || view.Version > afterVersion)
+        {
+            return view;
+        }
+
+        _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var time = wait > LongestWait ? LongestWait : wait;
+        if (time > TimeSpan.Zero)
+        {
+            await _changed.Task.WaitAsync(time, clock)
+                .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return await FindAsync(viewer);
+    }
+
+    public async Task<ImmutableArray<SagaStep>?> FindTimelineAsync(Viewer viewer) =>
+        await LoadAsync() is { } record && viewer.MaySee(record.Row.Consumer) ? record.Steps : null;
+
+    public async Task<StoredOrder?> ReadAsync() => (await LoadAsync())?.ToStored();
+
+    public async Task<AcceptResult> AcceptAsync(PlaceOrder command)
+    {
+        var fingerprint = command.Fingerprint();
+        if (await LoadAsync() is { } earlier)
+        {
+            return earlier.Row.Fingerprint == fingerprint && earlier.Row.Consumer == command.Consumer
+                ? new AcceptResult.Accepted(earlier.ToStored(), true)
+                : new AcceptResult.Refused(new PlaceOrderResult.KeyReused());
+        }
+
+        var now = Now();
+        if (OrderRules.OutOfRange(command.Delivery, now) is { } reason)
+        {
+            return new AcceptResult.Refused(new PlaceOrderResult.DeliveryOutOfRange(reason));
+        }
+
+        var row = new OrderRow(
+            Order, command.Consumer, OrderStatus.Pending, true, fingerprint, null, shop.Value.Currency,
+            OrderRules.Merge(command.Lines), command.Delivery, null, 1, now, now);
+        var record = new OrderRecord(row, [new SagaStep("accept", 1, "done", now, null)]);
+        try
+        {
+            await commit.CommitAsync(
+                new OrderAccepted(row, OrderJson.WriteTimeline(record.Steps)),
+                new ListMoved(command.Consumer, command.ExpectedListVersion));
+        }
+        catch (WriteConflictException refused) when (refused.SqlState == ExpectCodes.List)
+        {
+            return new AcceptResult.Refused(new PlaceOrderResult.StaleList(await store.ListVersionAsync(command.Consumer)));
+        }
+        catch (WriteConflictException)
+        {
+            // Accepted by a call that came in between: this one joins it.
+            return await AcceptAsync(command);
+        }
+
+        _record = record;
+        return new AcceptResult.Accepted(record.ToStored(), false);
+    }
+
+    public async Task NoteAsync(ImmutableArray<SagaStep> steps)
+    {
+        var record = await ExpectAsync(row => row.IsOpen);
+        await ChangeAsync(record, record.Row with { UpdatedAt = Now() }, steps);
+    }
+
+    public async Task DecideFailureAsync(OrderFailure failure, ImmutableArray<SagaStep> steps)
+    {
+        var record = await ExpectAsync(row => row.Status == OrderStatus.Pending);
+        if (record.Row.Failure is null)
+        {
+            await ChangeAsync(record, record.Row with { Failure = failure, UpdatedAt = Now() }, steps);
+        }
+    }
+
+    public async Task<OrderView> ConfirmAsync(ImmutableArray<StoredLine> lines, Money total, ImmutableArray<SagaStep> steps)
+    {
+        var record = await ExpectAsync(row => row.Failure is null);
+        return record.Row.Status != OrderStatus.Pending
+            ? record.Row.ToView()
+            : await EndAsync(record, record.Row with { Status = OrderStatus.Processed, Lines = lines, Price = total }, steps);
+    }
+
+    public async Task<OrderView> FailAsync(ImmutableArray<SagaStep> steps)
+    {
+        var record = await ExpectAsync(row => row.Failure is not null);
+        return record.Row.Status != OrderStatus.Pending
+            ? record.Row.ToView()
+            : await EndAsync(record, record.Row with { Status = OrderStatus.Failed }, steps);
+    }
+
+    public async Task<BeginCancelResult> BeginCancelAsync(UserId caller)
+    {
+        if (await LoadAsync() is not { } record || record.Row.Consumer != caller)
+        {
+            return new BeginCancelResult.Answered(new CancelOrderResult.NotFound());
+        }
+
+        if (record.Row.Status == OrderStatus.Cancelled)
+        {
+            return new BeginCancelResult.Answered(new CancelOrderResult.Cancelled(record.Row.ToView()));
+        }
+
+        if (record.Row.IsOpen && record.Row.Status == OrderStatus.Processed)
+        {
+            return new BeginCancelResult.Begun(record.ToStored());
+        }
+
+        var now = Now();
+        if (OrderRules.NotCancellable(record.Row, now) is { } reason)
+        {
+            return new BeginCancelResult.Answered(new CancelOrderResult.NotCancellable(reason));
+        }
+
+        var step = new SagaStep("begin-cancel", record.Steps.Max(earlier => earlier.Attempt) + 1, "done", now, null);
+        await ChangeAsync(record, record.Row with { IsOpen = true, UpdatedAt = now }, [step]);
+        return new BeginCancelResult.Begun(_record!.ToStored());
+    }
+
+    public async Task<OrderView> CancelledAsync(ImmutableArray<SagaStep> steps)
+    {
+        var record = await ExpectAsync(row => row.Status is OrderStatus.Processed or OrderStatus.Cancelled);
+        return record.Row.Status == OrderStatus.Cancelled
+            ? record.Row.ToView()
+            : await EndAsync(record, record.Row with { Status = OrderStatus.Cancelled }, steps);
+    }
+
+    // The end of an order, what its owner is told and the version of the owner's list: all or nothing.
+    private async Task<OrderView> EndAsync(OrderRecord before, OrderRow end, ImmutableArray<SagaStep> steps)
+    {
+        var after = end with { IsOpen = false, Version = before.Row.Version + 1, UpdatedAt = Now() };
+        await ChangeAsync(before, after, steps, new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Consumer));
+        _changed?.TrySetResult();
+        _changed = null;
+        return after.ToView();
+    }
+
+    private async Task ChangeAsync(OrderRecord before, OrderRow after, ImmutableArray<SagaStep> steps, params Write[] also)
+    {
+        var record = new OrderRecord(after, before.Steps.AddRange(steps));
+        try
+        {
+            await commit.CommitAsync([new OrderChanged(before.Row, after, OrderJson.WriteTimeline(record.Steps)), .. also]);
+        }
+        catch (Exception fault)
+        {
+            // What is stored now is not known here: read it before the next word.
+            _record = null;
+            throw fault is WriteConflictException ? new StorageUnavailableException("The order was changed elsewhere.") : fault;
+        }
+
+        _record = record;
+    }
+
+    private async Task<OrderRecord?> LoadAsync() => _record ??= await store.LoadAsync(Order);
+
+    private async Task<OrderRecord> ExpectAsync(Func<OrderRow, bool> holds) =>
+        await LoadAsync() is { } record && holds(record.Row)
+            ? record
+            : throw new InvalidOperationException($"Order {Order} is not in a state for this step.");
+
+    // PostgreSQL keeps microseconds: what is answered now and what is read later must be the same.
+    private DateTimeOffset Now()
+    {
+        var now = clock.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+}

@@ -1,0 +1,227 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+
+namespace Shop.Orders;
+
+[GrainType("order-saga"), Reentrant, CollectionAgeLimit(Minutes = 2)]
+internal sealed partial class OrderSagaGrain(
+    IGrainFactory grains,
+    TimeProvider clock,
+    IOptions<OrderOptions> options,
+    IOptions<ShopOptions> shop,
+    ILogger<OrderSagaGrain> logger) : Grain, IOrderSagaGrain, IRemindable
+{
+    private const string ReminderName = "saga";
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
+
+    private readonly TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task<OrderView>? _run;
+    private bool _reminded;
+
+    private OrderId Order => new(this.GetPrimaryKey());
+
+    private IOrderRecordGrain Record => grains.GetGrain<IOrderRecordGrain>(Order.Value);
+
+    public async Task<PlaceOrderResult> PlaceAsync(PlaceOrder command, TimeSpan wait)
+    {
+        switch (await Record.AcceptAsync(command))
+        {
+            case AcceptResult.Refused refused:
+                return refused.Answer;
+            case AcceptResult.Accepted { Order.IsOpen: false } accepted:
+                return new PlaceOrderResult.Placed(accepted.Order.View, accepted.Replayed);
+            case AcceptResult.Accepted accepted:
+                var order = await EndWithinAsync(Start(accepted.Order, accepted.Replayed), wait) ?? accepted.Order.View;
+                return new PlaceOrderResult.Placed(order, accepted.Replayed);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    public async Task<CancelOrderResult> CancelAsync(UserId caller)
+    {
+        // The order may be seen at its end a moment before the run that brought it there is over.
+        if (_run is { IsCompleted: false } placing)
+        {
+            await EndWithinAsync(placing, LongestWait);
+        }
+
+        switch (await Record.BeginCancelAsync(caller))
+        {
+            case BeginCancelResult.Answered answered:
+                return answered.Answer;
+            case BeginCancelResult.Begun begun:
+                return await EndWithinAsync(Start(begun.Order, again: false), LongestWait) is { } order
+                    ? new CancelOrderResult.Cancelled(order)
+                    : throw new StorageUnavailableException("The cancellation has begun and is not finished yet.");
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    public async Task<bool> ResumeAsync()
+    {
+        if (_run is { IsCompleted: false })
+        {
+            return true;
+        }
+
+        if (await Record.ReadAsync() is not { } order)
+        {
+            await ForgetReminderAsync();
+            return false;
+        }
+
+        if (order.IsOpen)
+        {
+            LogResumed(Order);
+            _ = Start(order, again: true);
+        }
+        else
+        {
+            await ForgetReminderAsync();
+        }
+
+        return true;
+    }
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => ResumeAsync();
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // A silo that leaves in order lets the step that is under way come to its end; recovery goes on elsewhere.
+        _leaving.TrySetResult();
+        if (_run is { IsCompleted: false } run)
+        {
+            await ((Task)run).WaitAsync(cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // One run at a time: whoever asks while it runs joins it.
+    private Task<OrderView> Start(StoredOrder order, bool again) =>
+        _run is { IsCompleted: false } ? _run : _run = RunAsync(order, again);
+
+    private async Task<OrderView?> EndWithinAsync(Task<OrderView> run, TimeSpan wait)
+    {
+        var time = wait > LongestWait ? LongestWait : wait;
+        if (time > TimeSpan.Zero && !run.IsCompleted)
+        {
+            await ((Task)run).WaitAsync(time, clock)
+                .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return run.IsCompletedSuccessfully ? await run : null;
+    }
+
+    // Faults are retried until the order is at its end; only leaving the silo stops that.
+    private async Task<OrderView> RunAsync(StoredOrder order, bool again)
+    {
+        var log = new SagaLog(again ? order.Steps.Max(step => step.Attempt) + 1 : order.Steps.Max(step => step.Attempt), clock);
+        var pause = options.Value.FirstPause;
+        for (var faults = 0; ; faults++)
+        {
+            var steps = new OrderSteps(grains, Record, order, log, clock, options.Value, shop.Value);
+            try
+            {
+                if (again)
+                {
+                    await steps.BeginAgainAsync();
+                }
+
+                var end = order.View.Status == OrderStatus.Pending ? await steps.PlaceAsync(again) : await steps.CancelAsync();
+                await ForgetReminderAsync();
+                return end;
+            }
+            catch (Exception fault) when (!_leaving.Task.IsCompleted)
+            {
+                log.Fault(steps.Current, Describe(fault));
+                LogFault(Order, steps.Current, faults + 1, fault);
+            }
+
+            if (faults == 2)
+            {
+                await RemindAsync();
+            }
+
+            DelayDeactivation(TimeSpan.FromMinutes(1));
+            await Task.WhenAny(Task.Delay(pause, clock), _leaving.Task);
+            if (_leaving.Task.IsCompleted)
+            {
+                throw new StorageUnavailableException("The silo is leaving; the order goes on elsewhere.");
+            }
+
+            pause = pause * 2 < options.Value.LongestPause ? pause * 2 : options.Value.LongestPause;
+            again = true;
+            order = await ReadAgainAsync(order);
+            if (!order.IsOpen)
+            {
+                return order.View;
+            }
+        }
+    }
+
+    // Another run, on another silo, may have brought the order further. If even that cannot be read, the next attempt finds out.
+    private async Task<StoredOrder> ReadAgainAsync(StoredOrder known)
+    {
+        try
+        {
+            return await Record.ReadAsync() ?? known;
+        }
+        catch (Exception fault)
+        {
+            LogFault(Order, "read", 0, fault);
+            return known;
+        }
+    }
+
+    private async Task RemindAsync()
+    {
+        try
+        {
+            await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+            _reminded = true;
+        }
+        catch (Exception fault)
+        {
+            // Without storage there is no reminder; the recovery finds every open order all the same.
+            LogFault(Order, "remind", 0, fault);
+        }
+    }
+
+    private async Task ForgetReminderAsync()
+    {
+        try
+        {
+            if (_reminded && await this.GetReminder(ReminderName) is { } reminder)
+            {
+                await this.UnregisterReminder(reminder);
+            }
+
+            _reminded = false;
+        }
+        catch (Exception fault)
+        {
+            LogFault(Order, "forget-reminder", 0, fault);
+        }
+    }
+
+    private static string Describe(Exception fault) => fault switch
+    {
+        StorageUnavailableException => "The storage did not answer.",
+        OverloadedException => "The shop had too much to do.",
+        TimeoutException => "A call took too long.",
+        OrleansException => "A part of the shop could not be reached.",
+        _ => "An unexpected fault; it is in the log.",
+    };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Order {OrderId} is taken up again")]
+    private partial void LogResumed(OrderId orderId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Order {OrderId}: step {Step} met fault {Count}")]
+    private partial void LogFault(OrderId orderId, string step, int count, Exception fault);
+}

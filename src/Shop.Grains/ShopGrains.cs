@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Shop.Deliveries;
+using Shop.Ledgers;
+using Shop.Orders;
+using Shop.Storage;
+
+namespace Shop;
+
+/// <summary>Makes a silo a silo of the shop.</summary>
+public static class ShopGrains
+{
+    /// <summary>
+    /// Adds what the shop's grains need. The host adds one <c>NpgsqlDataSource</c>, grain storage named <c>shop</c> and reminders.
+    /// </summary>
+    public static IServiceCollection AddShopGrains(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptionsWithValidateOnStart<ShopOptions>().Bind(configuration.GetSection("Shop")).ValidateDataAnnotations();
+        services.AddOptionsWithValidateOnStart<GroupCommitOptions>().Bind(configuration.GetSection("GroupCommit")).ValidateDataAnnotations();
+        services.AddOptionsWithValidateOnStart<OrderOptions>().Bind(configuration.GetSection("Orders")).ValidateDataAnnotations();
+        services.AddOptionsWithValidateOnStart<DeliveryOptions>().Bind(configuration.GetSection("Deliveries")).ValidateDataAnnotations();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<GroupCommit>();
+        services.AddSingleton<LedgerStore>();
+        services.AddSingleton<LedgerFactory>();
+        services.AddSingleton<OrderStore>();
+        services.AddSingleton<CapacityStore>();
+        services.AddHostedService<RecoveryStarter>();
+        return services;
+    }
+}

@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Shop.Storage;
+
+/// <summary>Configuration section <c>GroupCommit</c>.</summary>
+internal sealed class GroupCommitOptions
+{
+    /// <summary>How many flushes of one silo may be on their way to the database at once.</summary>
+    [Range(1, 16)]
+    public int Flushers { get; set; } = 2;
+
+    /// <summary>The most rows of one flush; a caller's own writes are never split.</summary>
+    [Range(1, 100_000)]
+    public int MaxRows { get; set; } = 2_000;
+
+    /// <summary>How many callers may wait before further ones are refused with <see cref="OverloadedException"/>.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxWaiting { get; set; } = 20_000;
+}
