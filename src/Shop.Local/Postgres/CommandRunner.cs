@@ -7,12 +7,20 @@ namespace Shop.Local.Postgres;
 internal sealed record CommandResult(int ExitCode, string Output, string Errors)
 {
     /// <summary>The line that says most about a failure.</summary>
-    public string Reason =>
-        (Errors + "\n" + Output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) switch
+    public string Reason
+    {
+        get
         {
-            [] => $"exit code {ExitCode}",
-            var lines => lines.FirstOrDefault(line => line.Contains("error:", StringComparison.Ordinal) || line.Contains("FATAL:", StringComparison.Ordinal)) ?? lines[^1],
-        };
+            var lines = (Errors + "\n" + Output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            foreach (var mark in (string[])["PANIC:", "FATAL:", "ERROR:", "error:"])
+            {
+                if (lines.FirstOrDefault(line => line.Contains(mark, StringComparison.Ordinal)) is { } line)
+                    return line[(line.IndexOf(mark, StringComparison.Ordinal) + mark.Length)..].Trim();
+            }
+
+            return lines.LastOrDefault() ?? $"exit code {ExitCode}";
+        }
+    }
 }
 
 /// <summary>Runs programs as the current user, or as the user that a wrapper changes to.</summary>
