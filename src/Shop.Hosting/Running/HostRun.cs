@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Shop.Hosting.Running;
 
@@ -34,9 +35,12 @@ public static class HostRun
         }
     }
 
-    /// <summary>Looks whether a host can start; throws <see cref="ShopConfigurationException"/> with the reason if not.</summary>
+    /// <summary>
+    /// Looks whether a host can start: its options, its ports, its database. Throws if not; <see cref="StartupFailure.Describe"/> has the reason in one line.
+    /// </summary>
     public static async Task CheckAsync(IServiceProvider services, CancellationToken cancellationToken = default)
     {
+        services.GetService<IStartupValidator>()?.Validate();
         foreach (var check in services.GetServices<IStartupCheck>())
         {
             await check.CheckAsync(cancellationToken);
