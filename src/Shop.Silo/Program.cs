@@ -1,1 +1,4 @@
-Console.WriteLine("placeholder");
+using Shop.Hosting.Running;
+using Shop.Silo;
+
+return await HostRun.RunAsync(() => SiloHost.Build(args));

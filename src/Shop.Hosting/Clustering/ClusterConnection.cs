@@ -1,0 +1,35 @@
+using Orleans.Runtime;
+
+namespace Shop.Hosting.Clustering;
+
+/// <summary>
+/// Whether this client can reach the cluster at the moment. Before it has first connected, calls to grains hang until they time out: ask here before.
+/// </summary>
+public sealed class ClusterConnection : IClusterConnectionStatusObserver, ILifecycleParticipant<IClusterClientLifecycle>
+{
+    private volatile bool _started;
+    private volatile int _gateways;
+
+    /// <summary>True while the client runs and at least one gateway is connected.</summary>
+    public bool IsConnected => _started && _gateways > 0;
+
+    /// <inheritdoc />
+    public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered) =>
+        _gateways = currentNumberOfGateways;
+
+    /// <inheritdoc />
+    public void NotifyClusterConnectionLost() => _gateways = 0;
+
+    /// <inheritdoc />
+    public void Participate(IClusterClientLifecycle lifecycle) => lifecycle.Subscribe(
+        nameof(ClusterConnection),
+        ServiceLifecycleStage.Active,
+        _ => Set(true),
+        _ => Set(false));
+
+    private Task Set(bool started)
+    {
+        _started = started;
+        return Task.CompletedTask;
+    }
+}

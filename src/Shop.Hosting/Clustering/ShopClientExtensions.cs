@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Orleans.Configuration;
+using Shop.Hosting.Database;
+using Shop.Hosting.Health;
+using Shop.Hosting.Telemetry;
+
+namespace Shop.Hosting.Clustering;
+
+/// <summary>Makes a host a client of the shop's cluster.</summary>
+public static class ShopClientExtensions
+{
+    /// <summary>
+    /// Adds a client that finds gateways through the membership table and keeps trying until there is one. Meanwhile the host serves HTTP, is alive and is
+    /// not ready; <c>StartAsync</c> of the host ends when the client is connected. <see cref="ClusterConnection"/> tells whether calls can be made.
+    /// </summary>
+    public static WebApplicationBuilder AddShopClient(this WebApplicationBuilder builder, Action<IClientBuilder>? configure = null)
+    {
+        builder.Services.AddShopDatabase("shop-client", ShopDatabase.ClientPoolSize);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ClusterConnection>();
+        builder.Services.AddSingleton<IClusterConnectionStatusObserver>(services => services.GetRequiredService<ClusterConnection>());
+        builder.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(services => services.GetRequiredService<ClusterConnection>());
+        builder.UseOrleansClient(client =>
+        {
+            client.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringClientOptions> options) => options.Configure<NpgsqlDataSource>((clustering, database) =>
+            {
+                clustering.Invariant = ShopStorageExtensions.Invariant;
+                clustering.DataSource = database;
+            }));
+            client.UseConnectionRetryFilter<ConnectionRetry>();
+            if (ShopTelemetry.IsTracing(builder.Configuration))
+            {
+                client.AddActivityPropagation();
+            }
+
+            client.Services.AddOptions<ClusterOptions>().Configure<IConfiguration>(ClusterTuning.Configure);
+            client.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ClusterTuning.ResponseTimeout);
+            client.Services.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+            configure?.Invoke(client);
+        });
+
+        // The client starts together with the web server, not before it: liveness must answer while there is no silo yet.
+        builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
+        ClusterTuning.ConfigureShutdown(builder.Services);
+        builder.Services.AddHealthChecks().AddCheck<ClusterConnectionHealthCheck>("cluster", tags: [ShopHealth.Ready]);
+        return builder;
+    }
+}

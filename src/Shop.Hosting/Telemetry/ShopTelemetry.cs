@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Shop.Hosting.Http;
+
+namespace Shop.Hosting.Telemetry;
+
+/// <summary>
+/// What a host tells about itself: metrics at <c>/metrics</c> always, traces and metrics over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
+/// </summary>
+public static class ShopTelemetry
+{
+    /// <summary>Meters and activity sources of this project are named <c>Shop.</c> and something.</summary>
+    public const string OwnNames = "Shop.*";
+
+    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>Adds metrics and, where somebody collects them, traces.</summary>
+    /// <param name="serviceName">The <c>service.name</c>, for example <c>shop-silo</c>.</param>
+    public static WebApplicationBuilder AddShopTelemetry(this WebApplicationBuilder builder, string serviceName)
+    {
+        var collected = IsTracing(builder.Configuration);
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(
+                serviceName,
+                serviceVersion: typeof(ShopTelemetry).Assembly.GetName().Version?.ToString(3),
+                serviceInstanceId: builder.Configuration["POD_NAME"] is { Length: > 0 } pod ? pod : $"{Environment.MachineName}-{Environment.ProcessId}"))
+            .WithMetrics(metrics =>
+            {
+                metrics
+                    .AddMeter("Microsoft.Orleans", OwnNames, "Npgsql")
+                    .AddAspNetCoreInstrumentation()
+                    .AddRuntimeInstrumentation()
+                    .AddPrometheusExporter();
+                if (collected)
+                {
+                    metrics.AddOtlpExporter();
+                }
+            });
+        if (collected)
+        {
+            telemetry.WithTracing(traces => traces
+                .AddSource("Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime", OwnNames)
+                .AddAspNetCoreInstrumentation(web => web.Filter = IsOfInterest)
+                .AddNpgsql()
+                .AddOtlpExporter());
+        }
+
+        return builder;
+    }
+
+    /// <summary>Serves the metrics in Prometheus' format at <c>/metrics</c>, on this port only.</summary>
+    public static IEndpointRouteBuilder MapShopMetrics(this IEndpointRouteBuilder routes, ShopPort port)
+    {
+        routes.MapPrometheusScrapingEndpoint("/metrics").OnPort(port).DisableHttpMetrics().AllowAnonymous();
+        return routes;
+    }
+
+    internal static bool IsTracing(IConfiguration configuration) => !string.IsNullOrEmpty(configuration[OtlpEndpoint]);
+
+    private static bool IsOfInterest(HttpContext context) =>
+        !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+        && !context.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal);
+}

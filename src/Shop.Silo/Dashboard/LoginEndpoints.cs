@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
+using Orleans.Runtime;
+using Shop.Users;
+
+namespace Shop.Silo.Dashboard;
+
+/// <summary>The way in and out of the dashboard, for people.</summary>
+internal static class LoginEndpoints
+{
+    private const string WrongCredentials = "The username or the password is wrong.";
+
+    public static void MapLogin(this IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapGroup("").AllowAnonymous().AddEndpointFilter(SecureAsync);
+        pages.MapGet("/", () => TypedResults.Redirect(DashboardAccess.DashboardPath + "/"));
+        pages.MapGet(DashboardAccess.LoginPath, Show);
+        pages.MapPost(DashboardAccess.LoginPath, LogInAsync);
+        pages.MapGet("/logout", AskAsync);
+        pages.MapPost("/logout", LogOutAsync);
+    }
+
+    private static ContentHttpResult Show(HttpContext context, IAntiforgery antiforgery) => Page(context, antiforgery, StatusCodes.Status200OK, null);
+
+    private static async Task<IResult> LogInAsync(HttpContext context, IAntiforgery antiforgery, IGrainFactory grains)
+    {
+        if (!context.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(context))
+        {
+            return Page(context, antiforgery, StatusCodes.Status400BadRequest, "This form is no longer valid. Please try again.");
+        }
+
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (!Username.TryParse(form["username"], out var username) || form["password"].ToString() is not { Length: > 0 and <= 1024 } password)
+        {
+            return Page(context, antiforgery, StatusCodes.Status401Unauthorized, WrongCredentials);
+        }
+
+        try
+        {
+            return await grains.User(username.UserId).LoginAsync(password) switch
+            {
+                LoginResult.LoggedIn(var tokens) => await AdmitAsync(context, antiforgery, grains, tokens),
+                LoginResult.Refused => Page(context, antiforgery, StatusCodes.Status401Unauthorized, WrongCredentials),
+                LoginResult.Throttled(var wait) => Throttled(context, antiforgery, wait),
+                _ => throw new UnreachableException(),
+            };
+        }
+        catch (Exception fault) when (fault is StorageUnavailableException or OverloadedException or TimeoutException or OrleansException)
+        {
+            return Page(context, antiforgery, StatusCodes.Status503ServiceUnavailable, "The shop cannot answer at the moment. Please try again.");
+        }
+    }
+
+    private static async Task<IResult> AdmitAsync(HttpContext context, IAntiforgery antiforgery, IGrainFactory grains, TokenPair tokens)
+    {
+        var session = SessionOf(tokens.AccessToken);
+        if (await grains.User(tokens.UserId).FindAsync() is not { Role: Role.Admin })
+        {
+            await grains.Sessions(tokens.UserId).EndAsync(session);
+            return Page(context, antiforgery, StatusCodes.Status403Forbidden, "The dashboard is for administrators only.");
+        }
+
+        await context.SignInAsync(DashboardAccess.Administrator(tokens.UserId, session));
+        return TypedResults.Redirect(DashboardAccess.DashboardPath + "/");
+    }
+
+    private static async Task<IResult> AskAsync(HttpContext context, IAntiforgery antiforgery)
+    {
+        var authenticated = await context.AuthenticateAsync();
+        return authenticated.Succeeded
+            ? TypedResults.Content(LoginPage.SignOut(antiforgery.GetAndStoreTokens(context)), LoginPage.ContentType)
+            : TypedResults.Redirect(DashboardAccess.LoginPath);
+    }
+
+    private static async Task<IResult> LogOutAsync(HttpContext context, IAntiforgery antiforgery, IGrainFactory grains)
+    {
+        if (!await antiforgery.IsRequestValidAsync(context))
+        {
+            return Page(context, antiforgery, StatusCodes.Status400BadRequest, "This form is no longer valid. Please try again.");
+        }
+
+        if (DashboardAccess.SessionOf((await context.AuthenticateAsync()).Principal) is var (user, session))
+        {
+            await grains.Sessions(user).EndAsync(session);
+        }
+
+        await context.SignOutAsync();
+        return TypedResults.Redirect(DashboardAccess.LoginPath);
+    }
+
+    private static ContentHttpResult Throttled(HttpContext context, IAntiforgery antiforgery, TimeSpan wait)
+    {
+        var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = seconds;
+        return Page(context, antiforgery, StatusCodes.Status429TooManyRequests, $"Too many wrong passwords. Please wait {seconds} seconds.");
+    }
+
+    private static ContentHttpResult Page(HttpContext context, IAntiforgery antiforgery, int status, string? error) =>
+        TypedResults.Content(LoginPage.SignIn(antiforgery.GetAndStoreTokens(context), error), LoginPage.ContentType, statusCode: status);
+
+    // The silo made this token a moment ago: its payload is read, not checked.
+    private static SessionId SessionOf(string accessToken)
+    {
+        using var payload = JsonDocument.Parse(WebEncoders.Base64UrlDecode(accessToken.Split('.')[1]));
+        return new SessionId(payload.RootElement.GetProperty(TokenNames.SessionClaim).GetGuid());
+    }
+
+    private static ValueTask<object?> SecureAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var headers = context.HttpContext.Response.Headers;
+        headers.ContentSecurityPolicy =
+            $"default-src 'none'; style-src '{LoginPage.StyleHash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        headers.CacheControl = "no-store";
+        return next(context);
+    }
+}
