@@ -27,6 +27,7 @@ public static class SiloHost
         builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = 16 * 1024);
         builder.AddShopSilo(silo => silo.AddDashboard(dashboard => dashboard.HideTrace = true));
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddShopGrains(builder.Configuration);
         builder.Services.AddDashboardAccess();
         builder.Services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptionsValidator>();
         builder.Services.AddOptionsWithValidateOnStart<AdminOptions>().BindConfiguration(AdminOptions.Section);

@@ -10,11 +10,46 @@ CREATE TABLE products (
   archived     boolean     NOT NULL DEFAULT false,
   version      bigint      NOT NULL CHECK (version >= 1),
   fingerprint  uuid        NOT NULL,              -- of the command that created it
-  walk_title   text        NOT NULL COLLATE "C",  -- the folded title that walks use which began before renamed_at
-  renamed_at   timestamptz NOT NULL,              -- the last change of title or archived; created_at before the first
+  text_since   bigint      NOT NULL DEFAULT 0,    -- the number of the change that gave it these words; set by the trigger below
   created_at   timestamptz NOT NULL,
   updated_at   timestamptz NOT NULL
 );
 
 CREATE INDEX products_title ON products (title_folded, item_id) WHERE NOT archived;
 CREATE INDEX products_words ON products USING gin (words gin_trgm_ops) WHERE NOT archived;
+
+-- A walk through the catalogue, page by page, must meet an item once even if its title changes meanwhile. So changes of words
+-- are numbered, and what the words were before is kept: a walk sees all items in the order that held when it began.
+
+-- The number of the last change: one row, which a change holds until it is committed. So changes become visible in the order of
+-- their numbers, and who reads n here sees the changes up to n and no other.
+CREATE TABLE catalogue_changes (
+  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  last bigint  NOT NULL CHECK (last >= 0)
+);
+INSERT INTO catalogue_changes (last) VALUES (0);
+
+-- What the words of an item were: from change number "since" on, up to but without change number "until".
+-- Rows may be deleted once no walk can be that old.
+CREATE TABLE product_texts (
+  item_id      uuid   NOT NULL,
+  since        bigint NOT NULL,
+  until        bigint NOT NULL CHECK (until > since),
+  title_folded text   NOT NULL COLLATE "C",
+  words        text   NOT NULL,
+  PRIMARY KEY (item_id, since)
+);
+
+CREATE INDEX product_texts_until ON product_texts (until);
+
+CREATE FUNCTION products_keep_texts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE catalogue_changes SET last = last + 1 RETURNING last INTO NEW.text_since;
+  INSERT INTO product_texts (item_id, since, until, title_folded, words)
+  VALUES (OLD.item_id, OLD.text_since, NEW.text_since, OLD.title_folded, OLD.words);
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER products_keep_texts BEFORE UPDATE ON products FOR EACH ROW
+WHEN (OLD.title_folded <> NEW.title_folded OR OLD.words <> NEW.words)
+EXECUTE FUNCTION products_keep_texts();

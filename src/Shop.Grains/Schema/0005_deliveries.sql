@@ -20,3 +20,6 @@ CREATE TABLE delivery_capacities (
   version  bigint   NOT NULL CHECK (version >= 1),
   PRIMARY KEY (city, type)
 );
+
+-- What a slot was given in all: few rows of each slot, so that what is booked can be told without counting the bookings.
+CREATE INDEX ledger_entries_delivery_capacity ON ledger_entries_delivery (owner) INCLUDE (amount) WHERE kind = 1;

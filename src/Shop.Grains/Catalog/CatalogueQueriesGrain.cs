@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Orleans.Concurrency;
+using Shop.Storage;
+using static Shop.Storage.Reading;
+
+namespace Shop.Catalog;
+
+[GrainType("catalogue-queries"), StatelessWorker, Reentrant]
+internal sealed class CatalogueQueriesGrain(NpgsqlDataSource database, IOptions<ShopOptions> shop) : Grain, ICatalogueQueriesGrain
+{
+    private static readonly Page<ItemView> Nothing = new([], null);
+
+    public async Task<Page<ItemView>> ListAsync(string? term, PageRequest page)
+    {
+        var prefix = TextFolding.Fold(term ?? "");
+        if (prefix.Contains('\0', StringComparison.Ordinal))
+        {
+            return Nothing;
+        }
+
+        var titles = TitleRange.Of(prefix);
+        var after = Cursors.NumberAndId(page.After);
+        NpgsqlParameter[] parameters =
+            [Walk(after?.Number), Value(after?.Id ?? Guid.Empty), Value(titles.From), Value(page.Rows())];
+        var items = titles.To is null
+            ? await database.ReadAsync(CatalogueSql.ListFromPrefix, ReadItem, parameters)
+            : await database.ReadAsync(CatalogueSql.ListInPrefix, ReadItem, [.. parameters, Value(titles.To)]);
+        return items.ToPage(page, row => row.Item, row => Cursors.Of(row.Walk, row.Item.ItemId.Value));
+    }
+
+    public async Task<Page<ItemView>> SearchAsync(string words, PageRequest page)
+    {
+        var search = SearchWords.Parse(words);
+        var after = Cursors.TwoNumbersAndId(page.After);
+        if (search.Words.IsEmpty || search.Text.Contains('\0', StringComparison.Ordinal))
+        {
+            return Nothing;
+        }
+
+        var items = await database.ReadAsync(
+            SearchSql.SetTolerance,
+            SearchSql.For(search),
+            row => (Row: ReadItem(row), Cost: row.GetInt32(9)),
+            [
+                Walk(after?.First),
+                Value(after?.Id ?? Guid.Empty),
+                Value(after is { } position ? checked((int)position.Second) : int.MinValue),
+                Value(page.Rows()),
+                Value(search.Text),
+                .. search.Words.SelectMany(word => new[] { Value(word.Text), Value(word.Pattern) }),
+            ]);
+        return items.ToPage(page, row => row.Row.Item, row => Cursors.Of(row.Row.Walk, row.Cost, row.Row.Item.ItemId.Value));
+    }
+
+    public async Task<Page<StockEntryView>> ListStockAsync(ItemId item, PageRequest page)
+    {
+        var before = Cursors.Number(page.After) ?? long.MaxValue;
+        var entries = await database.ReadAsync(CatalogueSql.Stock, ReadEntry, Value(item.Value), Value(before), Value(page.Rows()));
+        return entries.ToPage(page, entry => entry, entry => Cursors.Of(entry.Seq));
+    }
+
+    private static NpgsqlParameter<long?> Walk(long? number) => new() { TypedValue = number, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint };
+
+    private (ItemView Item, long Walk) ReadItem(NpgsqlDataReader row) => (
+        new ItemView(
+            new ItemId(row.GetGuid(0)),
+            row.GetString(1),
+            row.GetString(2),
+            row.GetInt64(6),
+            new Money(row.GetInt64(3)),
+            shop.Value.Currency,
+            row.GetBoolean(4),
+            row.GetInt64(5),
+            row.GetInt64(7)),
+        row.GetInt64(8));
+
+    private static StockEntryView ReadEntry(NpgsqlDataReader row) => new(
+        row.GetInt64(0),
+        (StockEntryKind)row.GetInt16(1),
+        row.GetInt64(2),
+        row.GetInt64(3),
+        row.GetNullable<Guid>(4) is { } order ? new OrderId(order) : null,
+        row.GetNullableString(5),
+        row.GetFieldValue<DateTimeOffset>(6));
+}

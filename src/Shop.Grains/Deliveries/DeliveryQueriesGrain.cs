@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Orleans.Concurrency;
+using Shop.Storage;
+using static Shop.Storage.Reading;
+
+namespace Shop.Deliveries;
+
+[GrainType("delivery-queries"), StatelessWorker, Reentrant]
+internal sealed class DeliveryQueriesGrain(NpgsqlDataSource database, IOptions<DeliveryOptions> options) : Grain, IDeliveryQueriesGrain
+{
+    private const string FindSql =
+        """
+        SELECT delivery_id, order_id, consumer_id, type, city, address, deliver_at, utc_offset, is_cancelled
+        FROM deliveries
+        WHERE delivery_id = $1
+        """;
+
+    // What is booked is told by what the slot was given in all, less what is left. Unlike what is left it is right also while a
+    // new capacity has not reached the slot's own ledger. Null for a slot that nobody has opened.
+    private const string SlotsSql =
+        """
+        SELECT given.amount - last.balance AS booked,
+               (SELECT per_slot FROM delivery_capacities WHERE city = $2 AND type = $3) AS capacity
+        FROM unnest($1::uuid[]) WITH ORDINALITY AS slot (owner, position)
+        LEFT JOIN LATERAL (
+          SELECT balance FROM ledger_entries WHERE ledger = 3 AND owner = slot.owner ORDER BY seq DESC LIMIT 1) AS last ON true
+        LEFT JOIN LATERAL (
+          SELECT sum(amount)::bigint AS amount FROM ledger_entries WHERE ledger = 3 AND owner = slot.owner AND kind = 1) AS given ON true
+        ORDER BY slot.position
+        """;
+
+    private const string SetCapacitySql =
+        """
+        INSERT INTO delivery_capacities AS known (city, type, per_slot, version) VALUES ($1, $2, $3, 1)
+        ON CONFLICT (city, type) DO UPDATE SET per_slot = excluded.per_slot, version = known.version + 1
+        WHERE known.per_slot <> excluded.per_slot
+        """;
+
+    public async Task<DeliveryView?> FindAsync(DeliveryId delivery) =>
+        (await database.ReadAsync(FindSql, Read, Value(delivery.Value))).SingleOrDefault();
+
+    public async Task<Page<SlotView>> ListSlotsAsync(string city, DeliveryType type, DateTimeOffset from, DateTimeOffset to, PageRequest page)
+    {
+        var place = CityOf(city);
+        var first = HourOf(from);
+        if (Cursors.Number(page.After) is { } shown && DateTimeOffset.FromUnixTimeSeconds(shown) is var last && last >= first)
+        {
+            first = HourOf(last).AddHours(1);
+        }
+
+        var slots = Enumerable.Range(0, page.Rows())
+            .Select(hour => new Slot(place, type, first.AddHours(hour)))
+            .TakeWhile(slot => slot.StartsAt < to)
+            .ToArray();
+        var found = await database.ReadAsync(
+            SlotsSql,
+            row => (Booked: row.GetNullable<long>(0) ?? 0, Capacity: row.GetNullable<int>(1) ?? options.Value.DefaultCapacity),
+            Value(Array.ConvertAll(slots, slot => slot.Key)),
+            Value(place),
+            Value((short)type));
+        return slots.Zip(found).ToList().ToPage(
+            page,
+            row => ToView(row.First, row.Second.Capacity, row.Second.Booked),
+            row => Cursors.Of(row.First.StartsAt.ToUnixTimeSeconds()));
+    }
+
+    public async Task<CapacityView> SetCapacityAsync(string city, DeliveryType type, int perSlot)
+    {
+        var place = CityOf(city);
+        await database.ReadAsync(SetCapacitySql, row => row, Value(place), Value((short)type), Value(perSlot));
+        return new CapacityView(place, type, perSlot);
+    }
+
+    // As Slot.For does it: the city as it is compared, and the full hour.
+    private static string CityOf(string city) => TextFolding.Fold(city.Trim());
+
+    private static DateTimeOffset HourOf(DateTimeOffset time)
+    {
+        var utc = time.ToUniversalTime();
+        return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerHour));
+    }
+
+    // Bookings stay when the capacity is lowered, so there may be more of them than places.
+    private static SlotView ToView(Slot slot, long capacity, long booked) =>
+        new(slot.City, slot.Type, slot.StartsAt, slot.StartsAt.AddHours(1), capacity, Math.Max(0, capacity - booked));
+
+    private static DeliveryView Read(NpgsqlDataReader row) => new(
+        new DeliveryId(row.GetGuid(0)),
+        new OrderId(row.GetGuid(1)),
+        new UserId(row.GetGuid(2)),
+        new DeliveryRequest(
+            (DeliveryType)row.GetInt16(3),
+            row.GetString(4),
+            row.GetNullableString(5),
+            row.GetFieldValue<DateTimeOffset>(6).ToOffset(TimeSpan.FromMinutes(row.GetInt16(7)))),
+        row.GetBoolean(8));
+}

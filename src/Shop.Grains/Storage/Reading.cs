@@ -1,0 +1,73 @@
+using Npgsql;
+
+namespace Shop.Storage;
+
+/// <summary>How the query grains read. Every statement is one snapshot; its text is constant, so that Npgsql prepares it by itself.</summary>
+internal static class Reading
+{
+    /// <summary>Less than the response timeout of a grain call: nobody waits for what comes later.</summary>
+    private const int TimeoutInSeconds = 4;
+
+    /// <summary>Reads all rows of a statement.</summary>
+    /// <exception cref="StorageUnavailableException">The database cannot be reached or does not answer in time.</exception>
+    public static Task<List<T>> ReadAsync<T>(
+        this NpgsqlDataSource database, string sql, Func<NpgsqlDataReader, T> row, params NpgsqlParameter[] parameters) =>
+        database.ReadAsync(null, sql, row, parameters);
+
+    /// <summary>As the other, after a statement in the same transaction and round trip that sets how this one is to be done.</summary>
+    public static async Task<List<T>> ReadAsync<T>(
+        this NpgsqlDataSource database, string? setting, string sql, Func<NpgsqlDataReader, T> row, params NpgsqlParameter[] parameters)
+    {
+        try
+        {
+            // Without error barriers a batch is one transaction.
+            await using var batch = database.CreateBatch();
+            batch.Timeout = TimeoutInSeconds;
+            if (setting is not null)
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(setting));
+            }
+
+            var command = new NpgsqlBatchCommand(sql);
+            command.Parameters.AddRange(parameters);
+            batch.BatchCommands.Add(command);
+            await using var reader = await batch.ExecuteReaderAsync();
+            if (setting is not null)
+            {
+                await reader.NextResultAsync();
+            }
+
+            return await reader.ReadRowsAsync(row);
+        }
+        catch (NpgsqlException fault)
+        {
+            // Npgsql's exceptions cannot travel to the caller, so what is worth knowing goes into the text.
+            throw new StorageUnavailableException($"The database does not answer ({fault.SqlState ?? fault.GetType().Name}: {fault.Message}).");
+        }
+    }
+
+    public static async Task<List<T>> ReadRowsAsync<T>(this NpgsqlDataReader reader, Func<NpgsqlDataReader, T> row)
+    {
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(row(reader));
+        }
+
+        return rows;
+    }
+
+    public static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
+
+    public static T? GetNullable<T>(this NpgsqlDataReader reader, int ordinal)
+        where T : struct => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<T>(ordinal);
+
+    public static string? GetNullableString(this NpgsqlDataReader reader, int ordinal) =>
+        reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
+
+    /// <summary>Makes a page of rows that were read with one more than the limit: the surplus row only tells that there are more.</summary>
+    /// <param name="position">What stands in the cursor for the last row of the page.</param>
+    public static Page<TView> ToPage<TRow, TView>(this List<TRow> rows, PageRequest page, Func<TRow, TView> view, Func<TRow, string> position) => new(
+        [.. rows.Take(page.Limit).Select(view)],
+        rows.Count > page.Limit ? position(rows[page.Limit - 1]) : null);
+}
