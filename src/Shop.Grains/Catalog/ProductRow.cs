@@ -76,29 +76,27 @@ internal sealed class ProductRow : Write
 
     public static async Task<ProductRow?> LoadAsync(NpgsqlDataSource database, Guid item)
     {
-        await using var command = database.CreateCommand(
+        var found = await database.ReadAsync(
             """
             SELECT title, description, price, archived, version, fingerprint, walk_title, renamed_at, created_at, updated_at
             FROM products WHERE item_id = $1
-            """);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = item });
-        await using var reader = await command.ExecuteReaderAsync();
-        return await reader.ReadAsync()
-            ? new ProductRow
+            """,
+            row => new ProductRow
             {
                 ItemId = item,
-                Title = reader.GetString(0),
-                Description = reader.GetString(1),
-                Price = reader.GetInt64(2),
-                Archived = reader.GetBoolean(3),
-                Version = reader.GetInt64(4),
-                Fingerprint = reader.GetGuid(5),
-                WalkTitle = reader.GetString(6),
-                RenamedAt = reader.GetFieldValue<DateTimeOffset>(7),
-                CreatedAt = reader.GetFieldValue<DateTimeOffset>(8),
-                UpdatedAt = reader.GetFieldValue<DateTimeOffset>(9),
-            }
-            : null;
+                Title = row.GetString(0),
+                Description = row.GetString(1),
+                Price = row.GetInt64(2),
+                Archived = row.GetBoolean(3),
+                Version = row.GetInt64(4),
+                Fingerprint = row.GetGuid(5),
+                WalkTitle = row.GetString(6),
+                RenamedAt = row.GetFieldValue<DateTimeOffset>(7),
+                CreatedAt = row.GetFieldValue<DateTimeOffset>(8),
+                UpdatedAt = row.GetFieldValue<DateTimeOffset>(9),
+            },
+            Reading.Value(item));
+        return found.SingleOrDefault();
     }
 }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Shop.Storage;
 
 namespace Shop.Deliveries;
 
@@ -9,9 +10,9 @@ internal sealed class CapacityStore(NpgsqlDataSource database, IOptions<Delivery
     /// <param name="city">Folded.</param>
     public async Task<int> FindAsync(string city, DeliveryType type)
     {
-        await using var command = database.CreateCommand("SELECT per_slot FROM delivery_capacities WHERE city = $1 AND type = $2");
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = city });
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)type });
-        return await command.ExecuteScalarAsync() as int? ?? options.Value.DefaultCapacity;
+        var found = await database.ReadAsync<int?>(
+            "SELECT per_slot FROM delivery_capacities WHERE city = $1 AND type = $2",
+            row => row.GetInt32(0), Reading.Value(city), Reading.Value((short)type));
+        return found.SingleOrDefault() ?? options.Value.DefaultCapacity;
     }
 }

@@ -45,12 +45,8 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, LedgerStore store, Gro
             await LoadAsync();
         }
 
-        if (_memory.Find(operation) is { } known || _memory.IsComplete)
-        {
-            return _memory.Find(operation);
-        }
-
-        return (await store.FindAsync(kind, owner, operation)).SingleOrDefault();
+        var known = _memory.Find(operation);
+        return known is not null || _memory.IsComplete ? known : await store.FindAsync(kind, owner, operation);
     }
 
     /// <summary>Carries an operation out, once.</summary>
@@ -75,7 +71,7 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, LedgerStore store, Gro
             var decision = LedgerRules.Decide(_head, request.Amount);
             if (!_memory.IsComplete && !asked && (mayBeStored || decision != Decision.Append))
             {
-                if ((await store.FindAsync(kind, owner, request.Operation)).SingleOrDefault() is { } stored)
+                if (await store.FindAsync(kind, owner, request.Operation) is { } stored)
                 {
                     return Compare(stored, request);
                 }

@@ -1,66 +1,48 @@
 using Npgsql;
+using Shop.Storage;
 
 namespace Shop.Ledgers;
 
 /// <summary>Reads stored ledgers.</summary>
 internal sealed class LedgerStore(NpgsqlDataSource database)
 {
-    private const string Columns = "seq, operation, kind, amount, balance, order_id, price, note, created_at";
+    private const string Columns = "ledger, owner, seq, operation, kind, amount, balance, order_id, price, note, created_at";
 
     /// <summary>The last entries of an owner, newest first.</summary>
-    public async Task<List<LedgerEntry>> LoadTailAsync(LedgerKind ledger, Guid owner, int limit)
-    {
-        await using var command = database.CreateCommand(
-            $"SELECT {Columns} FROM ledger_entries WHERE ledger = $1 AND owner = $2 ORDER BY seq DESC LIMIT $3");
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)ledger });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = owner });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
-        return await ReadAsync(command, ledger, owner);
-    }
+    public Task<List<LedgerEntry>> LoadTailAsync(LedgerKind ledger, Guid owner, int limit) => database.ReadAsync(
+        $"SELECT {Columns} FROM ledger_entries WHERE ledger = $1 AND owner = $2 ORDER BY seq DESC LIMIT $3",
+        Read, Reading.Value((short)ledger), Reading.Value(owner), Reading.Value(limit));
 
-    /// <summary>Those of the operations that were carried out.</summary>
-    public async Task<List<LedgerEntry>> FindAsync(LedgerKind ledger, Guid owner, params Guid[] operations)
+    /// <summary>The entry of an operation, or null if it was never carried out.</summary>
+    public async Task<LedgerEntry?> FindAsync(LedgerKind ledger, Guid owner, Guid operation)
     {
-        await using var command = database.CreateCommand(
-            $"SELECT {Columns} FROM ledger_entries WHERE ledger = $1 AND owner = $2 AND operation = ANY($3)");
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)ledger });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = owner });
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = operations });
-        return await ReadAsync(command, ledger, owner);
+        var found = await database.ReadAsync(
+            $"SELECT {Columns} FROM ledger_entries WHERE ledger = $1 AND owner = $2 AND operation = $3",
+            Read, Reading.Value((short)ledger), Reading.Value(owner), Reading.Value(operation));
+        return found.SingleOrDefault();
     }
 
     /// <summary>The sum of all additions: a slot's capacity.</summary>
     public async Task<long> SumAddedAsync(LedgerKind ledger, Guid owner)
     {
-        await using var command = database.CreateCommand(
-            "SELECT coalesce(sum(amount), 0)::bigint FROM ledger_entries WHERE ledger = $1 AND owner = $2 AND kind = 1");
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)ledger });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = owner });
-        return (long)(await command.ExecuteScalarAsync())!;
+        var sum = await database.ReadAsync(
+            "SELECT coalesce(sum(amount), 0)::bigint FROM ledger_entries WHERE ledger = $1 AND owner = $2 AND kind = 1",
+            row => row.GetInt64(0), Reading.Value((short)ledger), Reading.Value(owner));
+        return sum.Single();
     }
 
-    private static async Task<List<LedgerEntry>> ReadAsync(NpgsqlCommand command, LedgerKind ledger, Guid owner)
+    private static LedgerEntry Read(NpgsqlDataReader row) => new()
     {
-        await using var reader = await command.ExecuteReaderAsync();
-        var entries = new List<LedgerEntry>();
-        while (await reader.ReadAsync())
-        {
-            entries.Add(new LedgerEntry
-            {
-                Ledger = ledger,
-                Owner = owner,
-                Seq = reader.GetInt64(0),
-                Operation = reader.GetGuid(1),
-                Kind = (EntryKind)reader.GetInt16(2),
-                Amount = reader.GetInt64(3),
-                Balance = reader.GetInt64(4),
-                Order = reader.IsDBNull(5) ? null : reader.GetGuid(5),
-                Price = reader.IsDBNull(6) ? null : reader.GetInt64(6),
-                Note = reader.IsDBNull(7) ? null : reader.GetString(7),
-                CreatedAt = reader.GetFieldValue<DateTimeOffset>(8),
-            });
-        }
-
-        return entries;
-    }
+        Ledger = (LedgerKind)row.GetInt16(0),
+        Owner = row.GetGuid(1),
+        Seq = row.GetInt64(2),
+        Operation = row.GetGuid(3),
+        Kind = (EntryKind)row.GetInt16(4),
+        Amount = row.GetInt64(5),
+        Balance = row.GetInt64(6),
+        Order = row.GetNullable<Guid>(7),
+        Price = row.GetNullable<long>(8),
+        Note = row.GetNullableString(9),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(10),
+    };
 }
