@@ -1,0 +1,178 @@
+using Shop.Ledgers;
+using Shop.Storage;
+using Shop.Testing;
+
+namespace Shop.Grains.Tests.Ledgers;
+
+public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatabase>, IAsyncDisposable
+{
+    private readonly GroupCommit _commit = LedgerActor.NewCommit(database.Source);
+    private readonly Guid _owner = Guid.CreateVersion7();
+
+    public ValueTask DisposeAsync() => _commit.DisposeAsync();
+
+    [Fact]
+    public async Task A_repeated_operation_gets_its_first_answer_also_from_a_later_activation()
+    {
+        var operation = Guid.CreateVersion7();
+        var first = Assert.IsType<LedgerAnswer.Written>(await Activate().AddAsync(operation, 100));
+
+        var again = Assert.IsType<LedgerAnswer.Written>(await Activate().AddAsync(operation, 100));
+
+        Assert.False(first.Replayed);
+        Assert.True(again.Replayed);
+        Assert.Equal((1, 100), (again.Entry.Seq, again.Entry.Balance));
+    }
+
+    [Fact]
+    public async Task An_operation_is_remembered_beyond_what_memory_holds()
+    {
+        var ledger = Activate();
+        var first = Guid.CreateVersion7();
+        await ledger.AddAsync(first, 7);
+        await Task.WhenAll(Enumerable.Range(0, 3 * LedgerMemory.Capacity).Select(_ => ledger.AddAsync(Guid.CreateVersion7(), 1)));
+
+        var here = Assert.IsType<LedgerAnswer.Written>(await ledger.AddAsync(first, 7));
+        var elsewhere = Assert.IsType<LedgerAnswer.Written>(await Activate().AddAsync(first, 7));
+
+        Assert.True(here.Replayed && elsewhere.Replayed);
+        Assert.Equal((1, 1), (here.Entry.Seq, elsewhere.Entry.Seq));
+        Assert.Equal(7 + (3 * LedgerMemory.Capacity), (await ledger.HeadAsync()).Balance);
+    }
+
+    [Fact]
+    public async Task An_operation_with_another_content_is_refused()
+    {
+        var ledger = Activate();
+        var operation = Guid.CreateVersion7();
+        await ledger.AddAsync(operation, 100, "found in the cellar");
+
+        Assert.IsType<LedgerAnswer.Different>(await ledger.AddAsync(operation, 101, "found in the cellar"));
+        Assert.IsType<LedgerAnswer.Different>(await ledger.AddAsync(operation, 100, "returned"));
+        Assert.IsType<LedgerAnswer.Different>(await Activate().AddAsync(operation, 99, "found in the cellar"));
+        Assert.Equal(new LedgerHead(1, 100), await ledger.HeadAsync());
+    }
+
+    [Fact]
+    public async Task Two_calls_of_one_operation_at_once_write_one_entry()
+    {
+        var ledger = Activate();
+        var operation = Guid.CreateVersion7();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ledger.AddAsync(operation, 5)));
+
+        Assert.Equal(19, answers.Count(answer => answer is LedgerAnswer.Written { Replayed: true }));
+        Assert.Equal(new LedgerHead(1, 5), await ledger.HeadAsync());
+    }
+
+    [Fact]
+    public async Task A_take_that_was_done_is_not_refused_when_it_is_repeated_with_an_empty_balance()
+    {
+        var ledger = Activate();
+        var order = NewOrder();
+        await ledger.AddAsync(Guid.CreateVersion7(), 10);
+        await ledger.TakeAsync(order, 10);
+        for (var i = 0; i < LedgerMemory.Capacity; i++)
+        {
+            await ledger.AddAsync(Guid.CreateVersion7(), 1);
+            await ledger.TakeAsync(NewOrder(), 1);
+        }
+
+        Assert.IsType<TakeAnswer.Taken>(await ledger.TakeAsync(order, 10));
+        Assert.IsType<TakeAnswer.Taken>(await Activate().TakeAsync(order, 10));
+        Assert.IsType<TakeAnswer.WouldOverdraw>(await ledger.TakeAsync(NewOrder(), 1));
+    }
+
+    [Fact]
+    public async Task A_late_take_after_its_release_is_refused()
+    {
+        var order = NewOrder();
+        var ledger = Activate();
+        await ledger.AddAsync(Guid.CreateVersion7(), 10);
+
+        Assert.Null(await ledger.GiveBackAsync(order));
+        Assert.IsType<TakeAnswer.GivenBack>(await ledger.TakeAsync(order, 3));
+        Assert.IsType<TakeAnswer.GivenBack>(await Activate().TakeAsync(order, 3));
+        Assert.Null(await Activate().GiveBackAsync(order));
+        Assert.Equal(10, (await ledger.HeadAsync()).Balance);
+    }
+
+    [Fact]
+    public async Task What_was_taken_is_given_back_once_and_not_taken_again()
+    {
+        var order = NewOrder();
+        var ledger = Activate();
+        await ledger.AddAsync(Guid.CreateVersion7(), 10);
+        await ledger.TakeAsync(order, 4);
+
+        var released = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => ledger.GiveBackAsync(order)));
+        var later = await Activate().GiveBackAsync(order);
+
+        Assert.All(released.Append(later), release => Assert.Equal(4, release!.Amount));
+        Assert.IsType<TakeAnswer.GivenBack>(await Activate().TakeAsync(order, 4, again: true));
+        Assert.Equal(new LedgerHead(3, 10), await ledger.HeadAsync());
+    }
+
+    [Fact]
+    public async Task Nothing_is_taken_below_zero_and_the_refusal_names_the_balance()
+    {
+        var ledger = Activate();
+        await ledger.AddAsync(Guid.CreateVersion7(), 10);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ledger.TakeAsync(NewOrder(), 3)));
+
+        Assert.Equal(3, answers.Count(answer => answer is TakeAnswer.Taken));
+        Assert.All(answers.OfType<TakeAnswer.WouldOverdraw>(), refused => Assert.InRange(refused.Balance, 0, 2));
+        Assert.Equal(1, (await ledger.HeadAsync()).Balance);
+    }
+
+    [Fact]
+    public async Task A_balance_has_an_upper_limit()
+    {
+        var ledger = Activate();
+        await ledger.AddAsync(Guid.CreateVersion7(), LedgerRules.MaxBalance);
+
+        Assert.IsType<LedgerAnswer.OverLimit>(await ledger.AddAsync(Guid.CreateVersion7(), 1));
+        Assert.Equal(LedgerRules.MaxBalance, (await ledger.HeadAsync()).Balance);
+    }
+
+    [Fact]
+    public async Task Of_two_activations_only_one_can_append_and_the_other_gives_up()
+    {
+        var (one, other) = (Activate(), Activate());
+        await one.HeadAsync();
+        await other.HeadAsync();
+        var acknowledged = new System.Collections.Concurrent.ConcurrentBag<Guid>();
+
+        async Task WriteAsync(LedgerActor activation)
+        {
+            for (var i = 0; i < 200; i++)
+            {
+                var operation = Guid.CreateVersion7();
+                try
+                {
+                    if (await activation.AddAsync(operation, 1) is LedgerAnswer.Written)
+                    {
+                        acknowledged.Add(operation);
+                    }
+                }
+                catch (StorageUnavailableException)
+                {
+                    return;
+                }
+            }
+        }
+
+        await Task.WhenAll(WriteAsync(one), WriteAsync(other));
+
+        Assert.True(one.IsLost ^ other.IsLost);
+        var stored = (await StoredLedger.ReadAsync(database.Source)).Where(row => row.Owner == _owner).ToList();
+        StoredLedger.AssertFolds(stored);
+        Assert.Equal(acknowledged.Order(), stored.Select(row => row.Operation).Order());
+        Assert.Equal(stored.Count, (await Activate().HeadAsync()).Balance);
+    }
+
+    private LedgerActor Activate() => new(LedgerKind.Money, _owner, database.Source, _commit);
+
+    private static OrderId NewOrder() => new(Guid.CreateVersion7());
+}
