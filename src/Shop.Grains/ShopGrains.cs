@@ -5,6 +5,7 @@ using Shop.Deliveries;
 using Shop.Ledgers;
 using Shop.Orders;
 using Shop.Storage;
+using Shop.Users;
 
 namespace Shop;
 
@@ -27,6 +28,8 @@ public static class ShopGrains
         services.AddSingleton<OrderStore>();
         services.AddSingleton<CapacityStore>();
         services.AddHostedService<RecoveryStarter>();
+        services.AddStorageFaultFilter();
+        services.AddShopUsers(configuration);
         return services;
     }
 }

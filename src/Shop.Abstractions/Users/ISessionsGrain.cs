@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace Shop.Users;
 
 /// <summary>
@@ -17,7 +19,7 @@ public interface ISessionsGrain : IGrainWithGuidKey
     [Alias("refresh")] Task<RefreshResult> RefreshAsync(string refreshToken);
 
     /// <summary>Whether tokens of this session are still good. Reads memory only, once the grain is active.</summary>
-    [Alias("is-active")] Task<bool> IsActiveAsync(SessionId session);
+    [AlwaysInterleave, Alias("is-active")] Task<bool> IsActiveAsync(SessionId session);
 
     /// <summary>Ends one session. Repeatable.</summary>
     [Alias("end")] Task EndAsync(SessionId session);

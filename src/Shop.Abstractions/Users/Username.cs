@@ -6,7 +6,8 @@ namespace Shop.Users;
 
 /// <summary>
 /// What a person calls itself, as it was typed and as it is compared: after Unicode NFKC and case folding (as the
-/// PRECIS UsernameCaseMapped profile of RFC 8265 does). 1 to 64 letters, digits, marks and . _ - @ +; no spaces, no controls.
+/// PRECIS UsernameCaseMapped profile of RFC 8265 does). 1 to 64 letters, digits, marks and . _ - @ +; no spaces, no controls,
+/// nothing that nobody sees, and no mark at the beginning.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("shop.username")]
 public sealed record Username
@@ -31,7 +32,7 @@ public sealed record Username
         }
 
         var display = text.Normalize(NormalizationForm.FormC);
-        if (folded.EnumerateRunes().Count() is < 1 or > 64 || !folded.EnumerateRunes().All(IsAllowed) || !display.EnumerateRunes().All(IsAllowed))
+        if (folded.EnumerateRunes().Count() is < 1 or > 64 || !IsAllowed(folded) || !IsAllowed(display))
         {
             return false;
         }
@@ -42,7 +43,13 @@ public sealed record Username
 
     public override string ToString() => Display;
 
-    private static bool IsAllowed(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    private static bool IsAllowed(string name) =>
+        name.EnumerateRunes().All(IsAllowed) && !IsMark(Rune.GetUnicodeCategory(name.EnumerateRunes().First()));
+
+    private static bool IsMark(UnicodeCategory category) =>
+        category is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+
+    private static bool IsAllowed(Rune rune) => !TextFolding.IsIgnorable(rune) && Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
             or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark

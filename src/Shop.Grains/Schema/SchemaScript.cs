@@ -8,7 +8,7 @@ namespace Shop.Schema;
 internal sealed record SchemaScript(int Version, string Name, string Text)
 {
     /// <summary>SHA-256 of the text. Line ends do not count: a checkout may change them.</summary>
-    public string Hash { get; } =
+    public string Hash =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text.Replace("\r\n", "\n", StringComparison.Ordinal))));
 
     /// <summary>The scripts of this software, in order, numbered 1, 2, 3 … without gaps.</summary>

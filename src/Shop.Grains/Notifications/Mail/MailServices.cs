@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Shop.Notifications.Mail;
+
+/// <summary>Registers mail.</summary>
+public static class MailServices
+{
+    /// <summary>Options from the section <c>Mail</c>, checked at start; with a host in it, the silo starts the dispatcher.</summary>
+    public static IServiceCollection AddShopMail(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection("Mail");
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<MailOptions>().Bind(section)
+            .Validate(options => options.HasSender, "Mail: From must be a mail address.")
+            .Validate(options => options.KeepsPasswordSecret, "Mail: a password is not sent without encryption; set StartTls or remove User.")
+            .Validate(options => options.IsRunnable, "Mail: Port must be 1 to 65535, Poll at most 1 hour, MaxAge 15 minutes to 30 days.")
+            .ValidateOnStart();
+        services.TryAddSingleton<MailStore>();
+        if (!string.IsNullOrWhiteSpace(section["Host"]))
+        {
+            services.AddHostedService<MailStart>();
+        }
+
+        return services;
+    }
+}
+
+/// <summary>Wakes the dispatcher when a silo starts. Once it has run, its own reminder does that.</summary>
+internal sealed partial class MailStart(IGrainFactory grains, TimeProvider time, ILogger<MailStart> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await grains.GetGrain<IMailDispatcherGrain>(0).StartAsync();
+                return;
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogWaiting(exception);
+            }
+
+            await Task.Delay(Pause, time, stoppingToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The silo is not ready to send mail yet")]
+    private partial void LogWaiting(Exception exception);
+}

@@ -1,0 +1,28 @@
+namespace Shop.Notifications.Mail;
+
+/// <summary>How far the dispatcher is. Its member's name is a stored format.</summary>
+internal sealed record MailState
+{
+    // A row becomes visible a little after the time that is written in it, and silos' clocks differ.
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan Step = TimeSpan.FromMinutes(1);
+
+    /// <summary>Everything before this time is done.</summary>
+    public DateTimeOffset? DoneUntil { get; init; }
+
+    /// <summary>Where to begin to look.</summary>
+    public DateTimeOffset From(DateTimeOffset now, TimeSpan maxAge)
+    {
+        var from = DoneUntil ?? now - Overlap;
+        return from > now - maxAge ? from : now - maxAge;
+    }
+
+    /// <summary>After all was looked at; moves in steps, so that it is not written every time.</summary>
+    /// <param name="oldestLeft">The oldest notification that must be tried again.</param>
+    public MailState Next(DateTimeOffset now, DateTimeOffset? oldestLeft)
+    {
+        var done = oldestLeft is { } left && left < now - Overlap ? left : now - Overlap;
+        return DoneUntil is { } before && done - before < Step ? this : new() { DoneUntil = done };
+    }
+}

@@ -1,0 +1,64 @@
+using Npgsql;
+
+namespace Shop.Notifications.Mail;
+
+/// <summary>A notification that may have to be mailed.</summary>
+internal sealed record UnmailedNotification(NotificationId Id, UserId User, OrderId Order, int Kind, string Message, DateTimeOffset CreatedAt);
+
+/// <summary>What became of a mail; the numbers are stored.</summary>
+internal enum MailOutcome
+{
+    Sent = 1,
+    NoAddress = 2,
+    Refused = 3,
+}
+
+/// <summary>Reads notifications that nobody was mailed about, and remembers which were.</summary>
+internal sealed class MailStore(NpgsqlDataSource database)
+{
+    /// <summary>Oldest first.</summary>
+    /// <param name="from">Older ones are not looked at.</param>
+    /// <param name="after">The last one of the page before.</param>
+    public async Task<IReadOnlyList<UnmailedNotification>> ListAsync(DateTimeOffset from, UnmailedNotification? after, int limit, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT n.notification_id, n.user_id, n.order_id, n.kind, n.message, n.created_at
+            FROM notifications n
+            WHERE n.created_at >= $1 AND (n.created_at, n.notification_id) > ($2, $3)
+              AND NOT EXISTS (SELECT FROM notification_mails m WHERE m.notification_id = n.notification_id)
+            ORDER BY n.created_at, n.notification_id
+            LIMIT $4
+            """);
+        command.Parameters.Add(new() { Value = from.UtcDateTime });
+        command.Parameters.Add(new() { Value = (after?.CreatedAt ?? from.AddMilliseconds(-1)).UtcDateTime });
+        command.Parameters.Add(new() { Value = after?.Id.Value ?? Guid.Empty });
+        command.Parameters.Add(new() { Value = limit });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var rows = new List<UnmailedNotification>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            rows.Add(new(
+                new NotificationId(reader.GetGuid(0)),
+                new UserId(reader.GetGuid(1)),
+                new OrderId(reader.GetGuid(2)),
+                reader.GetInt16(3),
+                reader.GetString(4),
+                reader.GetFieldValue<DateTimeOffset>(5)));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Repeatable: the first outcome stays.</summary>
+    public async Task MarkAsync(NotificationId notification, MailOutcome outcome, DateTimeOffset now)
+    {
+        await using var command = database.CreateCommand("""
+            INSERT INTO notification_mails (notification_id, outcome, decided_at) VALUES ($1, $2, $3)
+            ON CONFLICT (notification_id) DO NOTHING
+            """);
+        command.Parameters.Add(new() { Value = notification.Value });
+        command.Parameters.Add(new() { Value = (short)outcome });
+        command.Parameters.Add(new() { Value = now.UtcDateTime });
+        await command.ExecuteNonQueryAsync();
+    }
+}

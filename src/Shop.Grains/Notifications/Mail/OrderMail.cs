@@ -1,0 +1,37 @@
+using MimeKit;
+using MimeKit.Text;
+using Shop.Users;
+
+namespace Shop.Notifications.Mail;
+
+/// <summary>Words a notification as a mail.</summary>
+internal static class OrderMail
+{
+    /// <summary>The mail, or null if the user has no address that mail can be sent to.</summary>
+    public static MimeMessage? Write(UnmailedNotification notification, UserView? user, MailboxAddress sender, DateTimeOffset now)
+    {
+        if (user?.Profile.Email is not { Length: > 0 } email || !MailboxAddress.TryParse(email, out var parsed) || parsed.Domain.Length == 0)
+        {
+            return null;
+        }
+
+        var mail = new MimeMessage
+        {
+            Subject = notification.Kind switch
+            {
+                1 => "Your order has been processed",
+                2 => "Your order could not be carried out",
+                _ => "Your order has been cancelled",
+            },
+            Date = now,
+
+            // The same in every repetition: mail arrives at least once, and the receiver's program can tell.
+            MessageId = $"{notification.Id.Value:N}@{sender.Domain}",
+            Body = new TextPart(TextFormat.Plain) { Text = $"Hello {user.Username},\n\n{notification.Message}\n\nOrder {notification.Order}\n" },
+        };
+        mail.From.Add(sender);
+        mail.To.Add(new MailboxAddress(user.Username, parsed.Address));
+        mail.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+        return mail;
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace Shop.Storage;
+
+/// <summary>
+/// Turns storage faults into <see cref="StorageUnavailableException"/> at the grain's edge: database exceptions have no codec, so
+/// a caller elsewhere would see a <c>CodecNotFoundException</c> instead. The cause is logged here, once, and stays here.
+/// </summary>
+internal sealed partial class StorageFaultFilter(ILogger<StorageFaultFilter> logger) : IIncomingGrainCallFilter
+{
+    public async Task Invoke(IIncomingGrainCallContext context)
+    {
+        try
+        {
+            await context.Invoke();
+        }
+        catch (Exception exception) when (StorageFaults.IsStorageFault(exception))
+        {
+            LogFault(exception, context.TargetId, context.MethodName);
+            if (exception is InconsistentStateException)
+            {
+                // Orleans does this itself, but only for exceptions that it still sees.
+                context.TargetContext.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, "Its state was written by another activation."));
+            }
+
+            throw new StorageUnavailableException();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A storage fault in {Grain} during {Method}")]
+    private partial void LogFault(Exception exception, GrainId grain, string method);
+}
+
+/// <summary>Registers the filter.</summary>
+public static class StorageFaultServices
+{
+    /// <summary>Every grain of this silo answers <see cref="StorageUnavailableException"/> instead of the database's own exceptions.</summary>
+    public static IServiceCollection AddStorageFaultFilter(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IIncomingGrainCallFilter, StorageFaultFilter>());
+        return services;
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Options;
+
+namespace Shop.Users.Passwords;
+
+/// <summary>Hashes and checks passwords on this silo's workers. One for each silo.</summary>
+internal sealed class PasswordHasher(IGrainFactory grains, IOptions<PasswordOptions> options, TimeProvider time)
+{
+    private readonly string dummy = PasswordHash.CreateDummy(options.Value).ToString();
+    private int turn;
+
+    /// <param name="password">As it was typed; it must hold to <see cref="PasswordRules"/>.</param>
+    public Task<string> CreateAsync(string password) =>
+        NextWorker().CreateAsync(PasswordRules.Normalize(password) ?? throw new ArgumentException("Not a password.", nameof(password)), time.GetTimestamp());
+
+    /// <summary>Whether this is the password. Takes the same time if there is no hash, or if nobody can have such a password.</summary>
+    public async Task<bool> VerifyAsync(string? hash, string password)
+    {
+        var normal = PasswordRules.Normalize(password);
+        var same = await NextWorker().VerifyAsync(normal is null ? dummy : hash ?? dummy, normal ?? "", time.GetTimestamp());
+        return same && normal is not null && hash is not null;
+    }
+
+    public bool IsOutdated(string hash) => PasswordHash.Parse(hash).IsOutdated(options.Value);
+
+    private IPasswordHashGrain NextWorker() =>
+        grains.GetGrain<IPasswordHashGrain>((int)((uint)Interlocked.Increment(ref turn) % (uint)options.Value.WorkerCount));
+}

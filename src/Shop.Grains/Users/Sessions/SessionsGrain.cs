@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Shop.Storage;
+using Shop.Users.Tokens;
+
+namespace Shop.Users.Sessions;
+
+[GrainType("sessions")]
+internal sealed partial class SessionsGrain(
+    [PersistentState("sessions", "shop")] IPersistentState<SessionsState> state,
+    IOptions<SessionOptions> options,
+    TimeProvider time,
+    ILogger<SessionsGrain> logger) : Grain, ISessionsGrain
+{
+    private UserId User => new(this.GetPrimaryKey());
+
+    public async Task<TokenPair> BeginAsync(Role role)
+    {
+        var now = time.GetUtcNow();
+        var secret = RefreshSecret.Create(User, new SessionId(Guid.CreateVersion7(now)));
+        var session = StoredSession.Begin(secret, role, now, options.Value.RefreshLifetime);
+        var tokens = await IssueAsync(secret, session);
+        await state.SaveAsync(state.State.Add(session, options.Value.MaxSessions, now), this);
+        return tokens;
+    }
+
+    public async Task<RefreshResult> RefreshAsync(string refreshToken)
+    {
+        var now = time.GetUtcNow();
+        if (!RefreshSecret.TryParse(refreshToken, out var secret)
+            || secret.User != User
+            || state.State.Find(secret.Session, now) is not { } session
+            || !session.IsOwn(secret))
+        {
+            return new RefreshResult.Refused();
+        }
+
+        if (!session.IsCurrent(secret))
+        {
+            LogUsedTwice(User, secret.Session);
+            await EndAsync(secret.Session);
+            return new RefreshResult.Refused();
+        }
+
+        var next = secret.Next();
+        var rotated = session.Rotate(next, now, options.Value.RefreshLifetime);
+        var tokens = await IssueAsync(next, rotated);
+        await state.SaveAsync(state.State.Replace(rotated, now), this);
+        return new RefreshResult.Refreshed(tokens);
+    }
+
+    public Task<bool> IsActiveAsync(SessionId session) => Task.FromResult(state.State.Find(session, time.GetUtcNow()) is not null);
+
+    public Task EndAsync(SessionId session) => ReplaceAsync(state.State.Remove(session));
+
+    public Task EndAllAsync(SessionId? except) => ReplaceAsync(state.State.RemoveAll(except));
+
+    // Nothing to end, nothing to write: users who never logged in leave no row.
+    private Task ReplaceAsync(SessionsState next) =>
+        next.Sessions.Length == state.State.Sessions.Length ? Task.CompletedTask : state.SaveAsync(next, this);
+
+    private async Task<TokenPair> IssueAsync(RefreshSecret secret, StoredSession session)
+    {
+        var access = await GrainFactory.GetGrain<ITokenGrain>(0).IssueAsync(secret.User, secret.Session, session.Role, options.Value.AccessLifetime);
+        return new TokenPair(
+            access, (int)options.Value.AccessLifetime.TotalSeconds, secret.ToToken(), (int)options.Value.RefreshLifetime.TotalSeconds, secret.User);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A refresh token of user {UserId} was used twice: session {SessionId} ends")]
+    private partial void LogUsedTwice(UserId userId, SessionId sessionId);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+
+namespace Shop.Users.Sessions;
+
+/// <summary>The sessions of one user, oldest first. Its members' names are a stored format.</summary>
+internal sealed record SessionsState
+{
+    public ImmutableArray<StoredSession> Sessions { get; init; } = [];
+
+    /// <summary>The session, if it has neither ended nor run out.</summary>
+    public StoredSession? Find(SessionId id, DateTimeOffset now) => Sessions.FirstOrDefault(session => session.Id == id.Value && session.ExpiresAt > now);
+
+    /// <summary>With one more session; those that ran out are dropped, and the oldest ones that are too many.</summary>
+    public SessionsState Add(StoredSession session, int max, DateTimeOffset now) =>
+        new() { Sessions = [.. Live(now).TakeLast(max - 1), session] };
+
+    public SessionsState Replace(StoredSession session, DateTimeOffset now) =>
+        new() { Sessions = [.. Live(now).Select(other => other.Id == session.Id ? session : other)] };
+
+    public SessionsState Remove(SessionId id) => new() { Sessions = Sessions.RemoveAll(session => session.Id == id.Value) };
+
+    public SessionsState RemoveAll(SessionId? except) => new() { Sessions = Sessions.RemoveAll(session => session.Id != except?.Value) };
+
+    private IEnumerable<StoredSession> Live(DateTimeOffset now) => Sessions.Where(session => session.ExpiresAt > now);
+}
+
+/// <summary>One session. Nothing in it lets its reader log in.</summary>
+internal sealed record StoredSession
+{
+    public required Guid Id { get; init; }
+
+    public required Role Role { get; init; }
+
+    /// <summary>SHA-256 of what all refresh tokens of the session share.</summary>
+    public required byte[] Family { get; init; }
+
+    /// <summary>SHA-256 of the one refresh token that is good.</summary>
+    public required byte[] Current { get; init; }
+
+    public required DateTimeOffset BegunAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public static StoredSession Begin(RefreshSecret secret, Role role, DateTimeOffset now, TimeSpan lifetime) => new()
+    {
+        Id = secret.Session.Value,
+        Role = role,
+        Family = secret.FamilyHash,
+        Current = secret.TokenHash,
+        BegunAt = now,
+        ExpiresAt = now + lifetime,
+    };
+
+    public StoredSession Rotate(RefreshSecret next, DateTimeOffset now, TimeSpan lifetime) =>
+        this with { Current = next.TokenHash, ExpiresAt = now + lifetime };
+
+    /// <summary>Whether the token was ever given out for this session.</summary>
+    public bool IsOwn(RefreshSecret secret) => CryptographicOperations.FixedTimeEquals(Family, secret.FamilyHash);
+
+    /// <summary>Whether the token is the last one that was given out.</summary>
+    public bool IsCurrent(RefreshSecret secret) => CryptographicOperations.FixedTimeEquals(Current, secret.TokenHash);
+}

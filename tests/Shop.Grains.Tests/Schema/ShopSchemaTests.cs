@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Shop.Schema;
+using Shop.Testing;
+
+namespace Shop.Grains.Tests.Schema;
+
+public sealed class ShopSchemaTests(ShopPostgres postgres)
+{
+    private static readonly SchemaScript First = new(1, "0001_first.sql", "CREATE TABLE first (id int PRIMARY KEY);\n");
+    private static readonly SchemaScript Second = new(2, "0002_second.sql", "CREATE TABLE second (id int PRIMARY KEY);\n");
+
+    [Fact]
+    public async Task Every_script_is_applied_once_and_in_order()
+    {
+        await using var database = await postgres.CreateEmptyDatabaseAsync();
+
+        var first = await ShopSchema.MigrateAsync(database.ConnectionString, NullLogger.Instance);
+        var again = await ShopSchema.MigrateAsync(database.ConnectionString, NullLogger.Instance);
+
+        Assert.Equal(SchemaScript.Embedded.Select(it => it.Name), first.Applied);
+        Assert.Equal(SchemaScript.Embedded.Count, first.Version);
+        Assert.Empty(again.Applied);
+        Assert.Equal(first.Version, again.Version);
+    }
+
+    [Fact]
+    public async Task Four_hosts_that_start_at_once_apply_every_script_once()
+    {
+        await using var database = await postgres.CreateEmptyDatabaseAsync();
+
+        var reports = await Task.WhenAll(Enumerable.Range(0, 4)
+            .Select(_ => Task.Run(() => ShopSchema.MigrateAsync(database.ConnectionString, NullLogger.Instance))));
+
+        var all = SchemaScript.Embedded.Select(it => it.Name);
+        Assert.Equal(all, reports.SelectMany(it => it.Applied));
+        Assert.All(reports, it => Assert.Equal(SchemaScript.Embedded.Count, it.Version));
+        Assert.Equal(SchemaScript.Embedded.Count, await database.ReadAsync<long>("SELECT count(*) FROM schema_versions"));
+    }
+
+    [Fact]
+    public async Task A_new_script_is_applied_to_an_old_database()
+    {
+        await using var database = await postgres.CreateEmptyDatabaseAsync();
+        await MigrateAsync(database, First);
+
+        var report = await MigrateAsync(database, First, Second);
+
+        Assert.Equal([Second.Name], report.Applied);
+        Assert.Equal(0, await database.ReadAsync<long>("SELECT count(*) FROM second"));
+    }
+
+    [Fact]
+    public async Task A_script_that_changed_after_it_was_applied_is_refused()
+    {
+        await using var database = await postgres.CreateEmptyDatabaseAsync();
+        await MigrateAsync(database, First);
+
+        var refused = await Assert.ThrowsAsync<SchemaException>(() => MigrateAsync(database, First with { Text = "CREATE TABLE other ();" }, Second));
+
+        Assert.Contains("0001_first.sql has changed since it was applied", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await database.ReadAsync<long>("SELECT count(*) FROM schema_versions"));
+    }
+
+    [Fact]
+    public async Task Line_ends_are_no_change()
+    {
+        await using var database = await postgres.CreateEmptyDatabaseAsync();
+        await MigrateAsync(database, First);
+
+        var report = await MigrateAsync(database, First with { Text = First.Text.Replace("\n", "\r\n", StringComparison.Ordinal) });
+
+        Assert.Empty(report.Applied);
+    }
+
+    [Fact]
+    public async Task A_database_of_newer_software_is_refused()
+    {
+        await using var database = await postgres.CreateEmptyDatabaseAsync();
+        await MigrateAsync(database, First, Second);
+
+        var refused = await Assert.ThrowsAsync<SchemaException>(() => MigrateAsync(database, First));
+
+        Assert.Contains("newer than this software", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_script_that_fails_leaves_nothing_behind()
+    {
+        await using var database = await postgres.CreateEmptyDatabaseAsync();
+        var broken = Second with { Text = "CREATE TABLE half (id int); SELECT 1 / 0;" };
+
+        var failed = await Assert.ThrowsAsync<SchemaException>(() => MigrateAsync(database, First, broken));
+
+        Assert.Contains("0002_second.sql failed and was rolled back: division by zero", failed.Message, StringComparison.Ordinal);
+        Assert.False(await database.ReadAsync<bool>("SELECT to_regclass('half') IS NOT NULL"));
+        Assert.Equal(1, await database.ReadAsync<int>("SELECT max(version) FROM schema_versions"));
+        Assert.Equal([Second.Name], (await MigrateAsync(database, First, Second)).Applied);
+    }
+
+    private static Task<SchemaReport> MigrateAsync(TestDatabase database, params SchemaScript[] scripts) =>
+        ShopSchema.MigrateAsync(database.ConnectionString, scripts, NullLogger.Instance, CancellationToken.None);
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Shop.Local.Postgres;
+using Shop.Schema;
+using Xunit;
+
+namespace Shop.Testing;
+
+/// <summary>
+/// The PostgreSQL server of one test run: started once, in a folder of its own, with the settings that a shop has. The schema
+/// is applied once, to a template; databases are copies of it. Declare it in a test project with
+/// <c>[assembly: AssemblyFixture(typeof(ShopPostgres))]</c>.
+/// </summary>
+public sealed class ShopPostgres : IAsyncLifetime
+{
+    private const string Template = "shop_template";
+
+    // Directly below the temporary folder: the server's user must reach it when the tests run as root.
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"shop-test-{Guid.CreateVersion7():N}");
+    private PrivatePostgres? _server;
+    private int _databases;
+
+    public PrivatePostgres Server => _server ?? throw new InvalidOperationException("The test run's PostgreSQL has not been started.");
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await PrivatePostgres.StartAsync(_folder);
+        await ShopSchema.MigrateAsync(await _server.CreateDatabaseAsync(Template), NullLogger.Instance);
+    }
+
+    /// <summary>A database with the shop's schema and nothing in it.</summary>
+    public Task<TestDatabase> CreateDatabaseAsync() => CreateAsync(Template);
+
+    /// <summary>A database without the shop's schema.</summary>
+    public Task<TestDatabase> CreateEmptyDatabaseAsync() => CreateAsync(template: null);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is null)
+            return;
+        await _server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<TestDatabase> CreateAsync(string? template)
+    {
+        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        return new(Server, name, await Server.CreateDatabaseAsync(name, template));
+    }
+}
