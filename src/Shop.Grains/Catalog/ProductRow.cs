@@ -7,9 +7,6 @@ namespace Shop.Catalog;
 /// <summary>The row of an item, and the write that creates or changes it.</summary>
 internal sealed class ProductRow : Write
 {
-    /// <summary>How long a walk through the catalogue may last and still see every item once, renamed or not.</summary>
-    public static readonly TimeSpan LongestWalk = TimeSpan.FromHours(1);
-
     public required Guid ItemId { get; init; }
 
     public required string Title { get; init; }
@@ -24,11 +21,6 @@ internal sealed class ProductRow : Write
     public required long Version { get; init; }
 
     public required Guid Fingerprint { get; init; }
-
-    /// <summary>The folded title that walks use which began before <see cref="RenamedAt"/>.</summary>
-    public required string WalkTitle { get; init; }
-
-    public required DateTimeOffset RenamedAt { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -45,40 +37,28 @@ internal sealed class ProductRow : Write
         Archived = false,
         Version = 1,
         Fingerprint = fingerprint,
-        WalkTitle = TextFolding.Fold(command.Title),
-        RenamedAt = now,
         CreatedAt = now,
         UpdatedAt = now,
     };
 
-    public ProductRow With(ChangeItem change, DateTimeOffset now)
+    public ProductRow With(ChangeItem change, DateTimeOffset now) => new()
     {
-        var title = change.Title ?? Title;
-        var renamed = TextFolding.Fold(title) != TextFolding.Fold(Title);
-
-        // A second rename within one walk's time keeps the title under which the oldest walk knows the item.
-        var first = renamed && (now - RenamedAt >= LongestWalk || RenamedAt == CreatedAt);
-        return new ProductRow
-        {
-            ItemId = ItemId,
-            Title = title,
-            Description = change.Description ?? Description,
-            Price = change.Price?.Minor ?? Price,
-            Archived = change.Archived ?? Archived,
-            Version = Version + 1,
-            Fingerprint = Fingerprint,
-            WalkTitle = first ? TextFolding.Fold(Title) : WalkTitle,
-            RenamedAt = first ? now : RenamedAt,
-            CreatedAt = CreatedAt,
-            UpdatedAt = now,
-        };
-    }
+        ItemId = ItemId,
+        Title = change.Title ?? Title,
+        Description = change.Description ?? Description,
+        Price = change.Price?.Minor ?? Price,
+        Archived = change.Archived ?? Archived,
+        Version = Version + 1,
+        Fingerprint = Fingerprint,
+        CreatedAt = CreatedAt,
+        UpdatedAt = now,
+    };
 
     public static async Task<ProductRow?> LoadAsync(NpgsqlDataSource database, Guid item)
     {
         var found = await database.ReadAsync(
             """
-            SELECT title, description, price, archived, version, fingerprint, walk_title, renamed_at, created_at, updated_at
+            SELECT title, description, price, archived, version, fingerprint, created_at, updated_at
             FROM products WHERE item_id = $1
             """,
             row => new ProductRow
@@ -90,10 +70,8 @@ internal sealed class ProductRow : Write
                 Archived = row.GetBoolean(3),
                 Version = row.GetInt64(4),
                 Fingerprint = row.GetGuid(5),
-                WalkTitle = row.GetString(6),
-                RenamedAt = row.GetFieldValue<DateTimeOffset>(7),
-                CreatedAt = row.GetFieldValue<DateTimeOffset>(8),
-                UpdatedAt = row.GetFieldValue<DateTimeOffset>(9),
+                CreatedAt = row.GetFieldValue<DateTimeOffset>(6),
+                UpdatedAt = row.GetFieldValue<DateTimeOffset>(7),
             },
             Reading.Value(item));
         return found.SingleOrDefault();
@@ -104,8 +82,8 @@ internal abstract class ProductStatement : BulkStatement<ProductRow>
 {
     protected const string Rows =
         """
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-        AS row (item_id, title, title_folded, description, words, price, archived, version, fingerprint, walk_title, renamed_at, created_at, updated_at)
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        AS row (item_id, title, title_folded, description, words, price, archived, version, fingerprint, created_at, updated_at)
         """;
 
     protected override void Bind(ProductRow[] rows, NpgsqlParameterCollection parameters)
@@ -119,8 +97,6 @@ internal abstract class ProductStatement : BulkStatement<ProductRow>
         parameters.AddColumn(rows, NpgsqlDbType.Boolean, row => row.Archived);
         parameters.AddColumn(rows, NpgsqlDbType.Bigint, row => row.Version);
         parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => row.Fingerprint);
-        parameters.AddColumn(rows, NpgsqlDbType.Text, row => row.WalkTitle);
-        parameters.AddColumn(rows, NpgsqlDbType.TimestampTz, row => row.RenamedAt);
         parameters.AddColumn(rows, NpgsqlDbType.TimestampTz, row => row.CreatedAt);
         parameters.AddColumn(rows, NpgsqlDbType.TimestampTz, row => row.UpdatedAt);
     }
@@ -134,8 +110,8 @@ internal sealed class InsertProducts : ProductStatement
 
     protected override string Sql =>
         $"""
-        INSERT INTO products (item_id, title, title_folded, description, words, price, archived, version, fingerprint, walk_title, renamed_at, created_at, updated_at)
-        SELECT row.* {Rows}
+        INSERT INTO products (item_id, title, title_folded, description, words, price, archived, version, fingerprint, created_at, updated_at)
+        SELECT * {Rows}
         """;
 }
 
@@ -150,11 +126,11 @@ internal sealed class UpdateProducts : ProductStatement
         WITH changed AS (
           UPDATE products AS p
           SET title = row.title, title_folded = row.title_folded, description = row.description, words = row.words, price = row.price,
-              archived = row.archived, version = row.version, walk_title = row.walk_title, renamed_at = row.renamed_at, updated_at = row.updated_at
+              archived = row.archived, version = row.version, updated_at = row.updated_at
           {Rows}
           WHERE p.item_id = row.item_id AND p.version = row.version - 1
           RETURNING 1)
-        SELECT shop_expect((SELECT count(*) FROM changed) = $14, '{ExpectCodes.Row}')
+        SELECT shop_expect((SELECT count(*) FROM changed) = $12, '{ExpectCodes.Row}')
         """;
 
     protected override void Bind(ProductRow[] rows, NpgsqlParameterCollection parameters)

@@ -24,8 +24,8 @@ CREATE INDEX products_words ON products USING gin (words gin_trgm_ops) WHERE NOT
 -- The number of the last change: one row, which a change holds until it is committed. So changes become visible in the order of
 -- their numbers, and who reads n here sees the changes up to n and no other.
 CREATE TABLE catalogue_changes (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
-  last bigint  NOT NULL CHECK (last >= 0)
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  last   bigint  NOT NULL CHECK (last >= 0)
 );
 INSERT INTO catalogue_changes (last) VALUES (0);
 
