@@ -33,7 +33,7 @@ internal sealed class CatalogueQueriesGrain(NpgsqlDataSource database, IOptions<
     {
         var search = SearchWords.Parse(words);
         var after = Cursors.TwoNumbersAndId(page.After);
-        if (search.Words.IsEmpty || search.Text.Contains('\0', StringComparison.Ordinal))
+        if (search.Words.IsEmpty || words.Contains('\0', StringComparison.Ordinal))
         {
             return Nothing;
         }

@@ -22,12 +22,12 @@ internal static class SearchSql
     /// <summary>The search and its parameters, with one more row than the page has.</summary>
     /// <remarks>
     /// An item's cost is the less the better it fits. The place where a word is found counts first, for every word: begin of a
-    /// word in the title, within the title, misspelt in the title, within the description, misspelt there; then how near the whole
-    /// title is to the search. Equal ones are in the order of their ids.
+    /// word in the title, within the title, misspelt in the title, within the description, misspelt there; then how short the
+    /// title is. Equal ones are in the order of their ids.
     /// </remarks>
     public static (string Sql, NpgsqlParameter[] Parameters) For(SearchWords search, NpgsqlParameter walk, Guid afterItem, int afterCost, int rows)
     {
-        List<NpgsqlParameter> parameters = [walk, Value(afterItem), Value(afterCost), Value(rows), Value(search.Text)];
+        List<NpgsqlParameter> parameters = [walk, Value(afterItem), Value(afterCost), Value(rows)];
         var (matches, fits) = (new List<string>(), new List<string>());
         foreach (var word in search.Words)
         {
@@ -63,7 +63,7 @@ internal static class SearchSql
                 WHERE until > {CatalogueSql.Walk} AND since <= {CatalogueSql.Walk} AND {match}
                   AND EXISTS (SELECT FROM products AS p WHERE p.item_id = t.item_id AND NOT p.archived)
               ) AS found
-              CROSS JOIN LATERAL (SELECT -1000 * ({fit}) - floor(999 * similarity(title_folded, $5))::int AS cost) AS rank
+              CROSS JOIN LATERAL (SELECT -1000 * ({fit}) + least(length(title_folded), 999) AS cost OFFSET 0) AS rank
               WHERE (cost, item_id) > ($3, $2)
               ORDER BY cost, item_id
               LIMIT $4) AS w

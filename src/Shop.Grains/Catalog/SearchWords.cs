@@ -9,9 +9,6 @@ internal sealed record SearchWords(ImmutableArray<SearchWord> Words)
     /// <summary>More words find nothing better; the longest ones are used.</summary>
     public const int Most = 12;
 
-    /// <summary>All words as one text, to compare whole titles with.</summary>
-    public string Text => string.Join(' ', Words.Select(word => word.Text));
-
     public static SearchWords Parse(string text) => new(
         [.. TextFolding.Fold(text)
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
