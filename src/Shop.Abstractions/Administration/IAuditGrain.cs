@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Shop.Administration;
 
-/// <summary>Proves from the stored rows that nothing was lost or made up. Stateless; key 0.</summary>
+/// <summary>Proves from the stored rows that nothing was lost or made up. Key 0.</summary>
 [Alias("shop.audit")]
 public interface IAuditGrain : IGrainWithIntegerKey
 {

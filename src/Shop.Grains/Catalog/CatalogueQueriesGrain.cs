@@ -33,23 +33,19 @@ internal sealed class CatalogueQueriesGrain(NpgsqlDataSource database, IOptions<
     {
         var search = SearchWords.Parse(words);
         var after = Cursors.TwoNumbersAndId(page.After);
-        if (search.Words.IsEmpty || search.Text.Contains('\0', StringComparison.Ordinal))
+        if (search.Words.IsEmpty || words.Contains('\0', StringComparison.Ordinal))
         {
             return Nothing;
         }
 
-        var items = await database.ReadAsync(
-            SearchSql.SetTolerance,
-            SearchSql.For(search),
-            row => (Row: ReadItem(row), Cost: row.GetInt32(9)),
-            [
-                Walk(after?.First),
-                Value(after?.Id ?? Guid.Empty),
-                Value(after is { } position ? checked((int)position.Second) : int.MinValue),
-                Value(page.Rows()),
-                Value(search.Text),
-                .. search.Words.SelectMany(word => new[] { Value(word.Text), Value(word.Pattern) }),
-            ]);
+        var known = await Task.WhenAll(search.Words.Select(WithMeantAsync));
+        var (sql, parameters) = SearchSql.For(
+            new SearchWords([.. known]),
+            Walk(after?.First),
+            after?.Id ?? Guid.Empty,
+            after is { } position ? checked((int)position.Second) : int.MinValue,
+            page.Rows());
+        var items = await database.ReadAsync(sql, row => (Row: ReadItem(row), Cost: row.GetInt32(9)), parameters);
         return items.ToPage(page, row => row.Row.Item, row => Cursors.Of(row.Row.Walk, row.Cost, row.Row.Item.ItemId.Value));
     }
 
@@ -59,6 +55,10 @@ internal sealed class CatalogueQueriesGrain(NpgsqlDataSource database, IOptions<
         var entries = await database.ReadAsync(CatalogueSql.Stock, ReadEntry, Value(item.Value), Value(before), Value(page.Rows()));
         return entries.ToPage(page, entry => entry, entry => Cursors.Of(entry.Seq));
     }
+
+    private async Task<SearchWord> WithMeantAsync(SearchWord word) => word.Errors == 0
+        ? word
+        : word.WithMeant(await database.ReadAsync(SearchSql.Candidates, row => row.GetString(0), Value(word.Text), Value(2 * word.Errors)));
 
     private static NpgsqlParameter<long?> Walk(long? number) => new() { TypedValue = number, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint };
 

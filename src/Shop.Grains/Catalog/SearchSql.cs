@@ -1,32 +1,54 @@
 using System.Globalization;
+using Npgsql;
+using static Shop.Storage.Reading;
 
 namespace Shop.Catalog;
 
-/// <summary>The statement that searches words, made for a number of words; see <see cref="CatalogueSql"/> for walks.</summary>
-/// <remarks>
-/// An item's cost is the less the better it fits. The place where a word is found counts first, for every word: begin of a word in
-/// the title, within the title, like a word of the title, within the description, like a word of it; then how near the whole title
-/// is to the search. Equal ones are in the order of their ids.
-/// </remarks>
+/// <summary>The statements that search words; see <see cref="CatalogueSql"/> for walks.</summary>
 internal static class SearchSql
 {
-    /// <summary>Under this word similarity (0 to 1) a word is another word: one wrong letter in five or so is let pass.</summary>
-    public const string Tolerance = "0.45";
-
-    /// <summary>Holds until the end of the transaction. The index reads it, and the operator %&gt; that it answers.</summary>
-    public const string SetTolerance = $"SELECT set_config('pg_trgm.word_similarity_threshold', '{Tolerance}', true)";
-
     /// <summary>
-    /// $1 number of the walk or null, $2 item of the cursor or zero, $3 its cost, $4 rows, $5 all words; then for every word the
-    /// word and its LIKE pattern.
+    /// Words of the catalogue that $1 may be a misspelling of. $2: their distance as far as plain insertions, removals and
+    /// replacements tell it, which is at most twice of <see cref="Spelling.Distance"/> and says nothing of endings.
     /// </summary>
-    public static string For(SearchWords words)
+    public const string Candidates =
+        """
+        SELECT word
+        FROM product_words
+        WHERE length(word) BETWEEN length($1) - $2 AND length($1) + $2 + 2
+          AND levenshtein_less_equal(left(word, length($1)), $1, $2) <= $2
+        """;
+
+    /// <summary>The search and its parameters, with one more row than the page has.</summary>
+    /// <remarks>
+    /// An item's cost is the less the better it fits. The place where a word is found counts first, for every word: begin of a
+    /// word in the title, within the title, misspelt in the title, within the description, misspelt there; then how short the
+    /// title is. Equal ones are in the order of their ids.
+    /// </remarks>
+    public static (string Sql, NpgsqlParameter[] Parameters) For(SearchWords search, NpgsqlParameter walk, Guid afterItem, int afterCost, int rows)
     {
-        var matches = string.Join(" AND ", words.Words.Select((word, i) => word.IsTolerant
-            ? string.Create(CultureInfo.InvariantCulture, $"(words LIKE ${7 + (2 * i)} OR words %> ${6 + (2 * i)})")
-            : string.Create(CultureInfo.InvariantCulture, $"strpos(words, ${6 + (2 * i)}) > 0")));
-        var fits = string.Join(" + ", words.Words.Select((word, i) => Fit(string.Create(CultureInfo.InvariantCulture, $"${6 + (2 * i)}"), word.IsTolerant)));
-        return
+        List<NpgsqlParameter> parameters = [walk, Value(afterItem), Value(afterCost), Value(rows)];
+        var (matches, fits) = (new List<string>(), new List<string>());
+        foreach (var word in search.Words)
+        {
+            var text = Add(word.Text);
+
+            // No index finds one or two letters; said with strpos, no plan tries to.
+            var exact = word.IsIndexed ? $"words LIKE {Add(SearchWord.Pattern(word.Text))}" : $"strpos(words, {text}) > 0";
+            var meant = Pad(word.Meant).Select(other => (Text: Add(other), Pattern: Add(SearchWord.Pattern(other)))).ToArray();
+            matches.Add($"({string.Join(" OR ", meant.Select(other => $"words LIKE {other.Pattern}").Prepend(exact))})");
+            fits.Add(
+                $"""
+                CASE WHEN starts_with(title_folded, {text}) OR strpos(title_folded, ' ' || {text}) > 0 THEN 40
+                     WHEN strpos(title_folded, {text}) > 0 THEN 35
+                     WHEN {string.Join(" OR ", meant.Select(other => $"strpos(title_folded, {other.Text}) > 0").DefaultIfEmpty("false"))} THEN 30
+                     WHEN strpos(words, {text}) > 0 THEN 20
+                     ELSE 10 END
+                """);
+        }
+
+        var (match, fit) = (string.Join(" AND ", matches), string.Join(" + ", fits));
+        var sql =
             $"""
             SELECT {CatalogueSql.Item}, {CatalogueSql.Walk}, w.cost
             FROM (
@@ -34,14 +56,14 @@ internal static class SearchSql
               FROM (
                 SELECT item_id, title_folded, words
                 FROM products
-                WHERE NOT archived AND text_since <= {CatalogueSql.Walk} AND {matches}
+                WHERE NOT archived AND text_since <= {CatalogueSql.Walk} AND {match}
                 UNION ALL
                 SELECT item_id, title_folded, words
                 FROM product_texts AS t
-                WHERE until > {CatalogueSql.Walk} AND since <= {CatalogueSql.Walk} AND {matches}
+                WHERE until > {CatalogueSql.Walk} AND since <= {CatalogueSql.Walk} AND {match}
                   AND EXISTS (SELECT FROM products AS p WHERE p.item_id = t.item_id AND NOT p.archived)
               ) AS found
-              CROSS JOIN LATERAL (SELECT -1000 * ({fits}) - floor(999 * similarity(title_folded, $5))::int AS cost) AS rank
+              CROSS JOIN LATERAL (SELECT -1000 * ({fit}) + least(length(title_folded), 999) AS cost OFFSET 0) AS rank
               WHERE (cost, item_id) > ($3, $2)
               ORDER BY cost, item_id
               LIMIT $4) AS w
@@ -49,14 +71,19 @@ internal static class SearchSql
             {CatalogueSql.LastStockEntry}
             ORDER BY w.cost, w.item_id
             """;
+        return (sql, [.. parameters]);
+
+        string Add(string value)
+        {
+            parameters.Add(Value(value));
+            return string.Create(CultureInfo.InvariantCulture, $"${parameters.Count}");
+        }
     }
 
-    private static string Fit(string word, bool tolerant) =>
-        $"""
-        CASE WHEN starts_with(title_folded, {word}) OR strpos(title_folded, ' ' || {word}) > 0 THEN 40
-             WHEN strpos(title_folded, {word}) > 0 THEN 35
-             {(tolerant ? $"WHEN word_similarity({word}, title_folded) >= {Tolerance} THEN 30" : "")}
-             WHEN strpos(words, {word}) > 0 THEN 20
-             ELSE 10 END
-        """;
+    // Few different texts of the statement, so that they are prepared: one place, four or all of them, the last word repeated.
+    private static IEnumerable<string> Pad(IReadOnlyList<string> words)
+    {
+        int places = words.Count switch { 0 => 0, 1 => 1, <= 4 => 4, _ => SearchWord.MostMeant };
+        return Enumerable.Range(0, places).Select(i => words[Math.Min(i, words.Count - 1)]);
+    }
 }

@@ -1,4 +1,5 @@
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE EXTENSION IF NOT EXISTS fuzzystrmatch;
 
 CREATE TABLE products (
   item_id      uuid        PRIMARY KEY,
@@ -53,3 +54,40 @@ END $$;
 CREATE TRIGGER products_keep_texts BEFORE UPDATE ON products FOR EACH ROW
 WHEN (OLD.title_folded <> NEW.title_folded OR OLD.words <> NEW.words)
 EXECUTE FUNCTION products_keep_texts();
+
+-- Every word that titles and descriptions have or had: what a misspelt word of a search may have meant. Words with digits are
+-- codes, which nobody wants nearly right.
+CREATE TABLE product_words (
+  word text COLLATE "C" PRIMARY KEY
+);
+
+-- Once per statement and in one order, so that two transactions never wait for each other's words in a circle.
+CREATE FUNCTION products_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO product_words (word)
+  SELECT DISTINCT word COLLATE "C"
+  FROM new_products CROSS JOIN LATERAL regexp_split_to_table(words, '[^[:alnum:]]+') AS word
+  WHERE word ~ '^[[:alpha:]]{3,40}$'
+  ORDER BY 1
+  ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION products_keep_new_words() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO product_words (word)
+  SELECT DISTINCT word COLLATE "C"
+  FROM new_products AS n
+  JOIN old_products AS o ON o.item_id = n.item_id AND o.words <> n.words
+  CROSS JOIN LATERAL regexp_split_to_table(n.words, '[^[:alnum:]]+') AS word
+  WHERE word ~ '^[[:alpha:]]{3,40}$'
+  ORDER BY 1
+  ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER products_keep_words AFTER INSERT ON products
+REFERENCING NEW TABLE AS new_products FOR EACH STATEMENT EXECUTE FUNCTION products_keep_words();
+
+CREATE TRIGGER products_keep_new_words AFTER UPDATE ON products
+REFERENCING OLD TABLE AS old_products NEW TABLE AS new_products FOR EACH STATEMENT EXECUTE FUNCTION products_keep_new_words();

@@ -10,33 +10,15 @@ internal static class Reading
 
     /// <summary>Reads all rows of a statement.</summary>
     /// <exception cref="StorageUnavailableException">The database cannot be reached or does not answer in time.</exception>
-    public static Task<List<T>> ReadAsync<T>(
-        this NpgsqlDataSource database, string sql, Func<NpgsqlDataReader, T> row, params NpgsqlParameter[] parameters) =>
-        database.ReadAsync(null, sql, row, parameters);
-
-    /// <summary>As the other, after a statement in the same transaction and round trip that sets how this one is to be done.</summary>
     public static async Task<List<T>> ReadAsync<T>(
-        this NpgsqlDataSource database, string? setting, string sql, Func<NpgsqlDataReader, T> row, params NpgsqlParameter[] parameters)
+        this NpgsqlDataSource database, string sql, Func<NpgsqlDataReader, T> row, params NpgsqlParameter[] parameters)
     {
         try
         {
-            // Without error barriers a batch is one transaction.
-            await using var batch = database.CreateBatch();
-            batch.Timeout = TimeoutInSeconds;
-            if (setting is not null)
-            {
-                batch.BatchCommands.Add(new NpgsqlBatchCommand(setting));
-            }
-
-            var command = new NpgsqlBatchCommand(sql);
+            await using var command = database.CreateCommand(sql);
+            command.CommandTimeout = TimeoutInSeconds;
             command.Parameters.AddRange(parameters);
-            batch.BatchCommands.Add(command);
-            await using var reader = await batch.ExecuteReaderAsync();
-            if (setting is not null)
-            {
-                await reader.NextResultAsync();
-            }
-
+            await using var reader = await command.ExecuteReaderAsync();
             return await reader.ReadRowsAsync(row);
         }
         catch (NpgsqlException fault)

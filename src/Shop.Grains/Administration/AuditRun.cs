@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Data;
+using Npgsql;
+using Shop.Storage;
+
+namespace Shop.Administration;
+
+/// <summary>One audit: all rules and sums over one snapshot of the database, so that it can run while the shop sells.</summary>
+internal static class AuditRun
+{
+    private const int StatementTimeoutInSeconds = 600;
+
+    /// <exception cref="StorageUnavailableException">The database cannot be reached, or a statement took too long.</exception>
+    public static async Task<AuditReport> RunAsync(NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellation);
+            await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+            var audit = new Snapshot(connection, cancellation);
+
+            // Rules compare whole tables: sorts and hashes of a million rows should stay in memory.
+            await audit.ReadAsync("SET TRANSACTION READ ONLY; SET LOCAL work_mem = '96MB'; SET LOCAL jit = off", row => row);
+            var checkedAt = await audit.ReadAsync("SELECT now()", row => row.GetFieldValue<DateTimeOffset>(0));
+            var ledgers = await audit.ReadAsync(LedgerAudit.Sums, ReadLedger);
+            var orders = await audit.ReadAsync(OrderAuditRules.Sums, ReadOrders);
+            var violations = ImmutableArray.CreateBuilder<AuditViolation>();
+            foreach (var rule in AuditRules.All)
+            {
+                violations.AddRange(await audit.ReadAsync(rule.Query, row => new AuditViolation(rule.Name, row.GetString(0), row.GetString(1))));
+            }
+
+            var (money, stock, delivery) = (Of(1), Of(2), Of(3));
+            return new AuditReport(
+                checkedAt[0],
+                new MoneyAudit(money.Owners, money.Entries, money.Added, money.Taken, money.Given, money.Left),
+                new StockAudit(stock.Owners, stock.Entries, stock.Added, stock.Taken, stock.Given, stock.Left),
+                new DeliveryAudit(delivery.Owners, delivery.Entries, delivery.Added, delivery.Taken, delivery.Given, delivery.Left),
+                orders[0],
+                violations.ToImmutable());
+
+            LedgerSums Of(short ledger) => ledgers.SingleOrDefault(sums => sums.Ledger == ledger) ?? new LedgerSums(ledger, 0, 0, 0, 0, 0, 0);
+        }
+        catch (NpgsqlException fault)
+        {
+            throw new StorageUnavailableException($"The audit could not be finished ({fault.SqlState ?? fault.GetType().Name}: {fault.Message}).");
+        }
+    }
+
+    private static LedgerSums ReadLedger(NpgsqlDataReader row) => new(
+        row.GetInt16(0), row.GetInt64(1), row.GetInt64(2), row.GetDecimal(3), row.GetDecimal(4), row.GetDecimal(5), row.GetDecimal(6));
+
+    private static OrderAudit ReadOrders(NpgsqlDataReader row) => new(
+        row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetDecimal(4), row.GetDecimal(5));
+
+    private sealed record LedgerSums(short Ledger, long Owners, long Entries, decimal Added, decimal Taken, decimal Given, decimal Left);
+
+    private sealed class Snapshot(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        public async Task<List<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> row)
+        {
+            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = StatementTimeoutInSeconds };
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            return await reader.ReadRowsAsync(row);
+        }
+    }
+}

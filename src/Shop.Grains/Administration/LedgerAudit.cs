@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+
+namespace Shop.Administration;
+
+/// <summary>What holds for every ledger by itself, whatever its entries are about.</summary>
+internal static class LedgerAudit
+{
+    /// <summary>One row per ledger: ledger, owners, entries, what was added, taken and given back, and what is left.</summary>
+    public const string Sums =
+        """
+        SELECT ledger, owners, entries, added, taken, given, balances
+        FROM (
+          SELECT ledger, count(*) AS entries, coalesce(sum(amount) FILTER (WHERE kind = 1), 0) AS added,
+                 -coalesce(sum(amount) FILTER (WHERE kind = 2), 0) AS taken, coalesce(sum(amount) FILTER (WHERE kind = 3), 0) AS given
+          FROM ledger_entries GROUP BY ledger) AS moved
+        JOIN (
+          SELECT ledger, count(*) AS owners, sum(balance) AS balances
+          FROM (SELECT DISTINCT ON (ledger, owner) ledger, balance FROM ledger_entries ORDER BY ledger, owner, seq DESC) AS last
+          GROUP BY ledger) AS rest USING (ledger)
+        """;
+
+    private const string Ledger = "CASE ledger WHEN 1 THEN 'money' WHEN 2 THEN 'stock' ELSE 'delivery' END";
+
+    public static ImmutableArray<AuditRule> Rules { get; } =
+    [
+        new("ledger-sequence",
+            $"""
+            SELECT owner, format('%s: entry %s follows %s', {Ledger}, seq, before)
+            FROM (SELECT ledger, owner, seq, lag(seq, 1, 0::bigint) OVER (PARTITION BY ledger, owner ORDER BY seq) AS before FROM ledger_entries) AS e
+            WHERE seq <> before + 1
+            """),
+        new("ledger-running-sum",
+            $"""
+            SELECT owner, format('%s: entry %s of %s makes %s of %s', {Ledger}, seq, amount, balance, before)
+            FROM (SELECT ledger, owner, seq, amount, balance, lag(balance, 1, 0::bigint) OVER (PARTITION BY ledger, owner ORDER BY seq) AS before
+                  FROM ledger_entries) AS e
+            WHERE balance <> before + amount
+            """),
+        new("ledger-never-negative",
+            $"SELECT owner, format('%s: %s after entry %s', {Ledger}, balance, seq) FROM ledger_entries WHERE balance < 0"),
+        new("ledger-operation-once",
+            $"""
+            SELECT owner, format('%s: operation %s has %s entries', {Ledger}, operation, count(*))
+            FROM ledger_entries GROUP BY ledger, owner, operation HAVING count(*) > 1
+            """),
+        new("ledger-order-once",
+            $"""
+            SELECT owner, format('%s: order %s has %s entries of kind %s', {Ledger}, order_id, count(*), kind)
+            FROM ledger_entries WHERE order_id IS NOT NULL GROUP BY ledger, owner, order_id, kind HAVING count(*) > 1
+            """),
+        new("ledger-give-back",
+            $"""
+            SELECT owner, format('%s: order %s took %s and was given back %s', {Ledger}, order_id, taken, given)
+            FROM (SELECT ledger, owner, order_id, -coalesce(sum(amount) FILTER (WHERE kind = 2), 0) AS taken, sum(amount) FILTER (WHERE kind = 3) AS given
+                  FROM ledger_entries WHERE order_id IS NOT NULL GROUP BY ledger, owner, order_id) AS e
+            WHERE given > taken
+            """),
+        new("ledger-adds-up",
+            $"""
+            SELECT {Ledger}, format('added %s, left %s, taken %s, given back %s', added, balances, taken, given)
+            FROM ({Sums}) AS e
+            WHERE added <> balances + taken - given
+            """),
+        new("ledger-known-order",
+            $"""
+            SELECT order_id, format('%s of %s', {Ledger}, owner)
+            FROM ledger_entries AS e
+            WHERE order_id IS NOT NULL AND NOT EXISTS (SELECT FROM orders AS o WHERE o.order_id = e.order_id)
+            """),
+        new("stock-known-item",
+            """
+            SELECT DISTINCT owner, 'stock of no item'
+            FROM ledger_entries AS e
+            WHERE ledger = 2 AND NOT EXISTS (SELECT FROM products AS p WHERE p.item_id = e.owner)
+            """),
+        new("money-of-the-customer",
+            """
+            SELECT order_id, format('account %s moved money for an order of %s', owner, consumer_id)
+            FROM ledger_entries JOIN orders USING (order_id)
+            WHERE ledger = 1 AND owner <> consumer_id
+            """),
+    ];
+}
