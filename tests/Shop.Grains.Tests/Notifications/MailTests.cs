@@ -1,0 +1,148 @@
+using MimeKit;
+using Shop.Grains.Tests.Users;
+using Shop.Testing;
+using Shop.Users;
+
+namespace Shop.Grains.Tests.Notifications;
+
+/// <summary>A silo that sends mail to a server of the test's own.</summary>
+public sealed class MailCluster(ShopPostgres postgres) : UsersCluster(postgres)
+{
+    internal TestMailServer Server { get; } = new();
+
+    protected override void AddSettings(Dictionary<string, string?> settings)
+    {
+        settings["Mail:Host"] = "127.0.0.1";
+        settings["Mail:Port"] = $"{Server.Port}";
+        settings["Mail:StartTls"] = "false";
+        settings["Mail:From"] = "The Shop <orders@shop.example>";
+        settings["Mail:Poll"] = "00:00:00.050";
+    }
+}
+
+public sealed class MailTests(MailCluster shop) : IClassFixture<MailCluster>
+{
+    [Fact]
+    public async Task A_notification_is_mailed_to_its_user_once()
+    {
+        var user = await RegisterAsync("ada");
+        var order = await NotifyAsync(user, "Your order is on its way: 2 × café.");
+
+        var mail = await shop.Server.NextMailAsync();
+
+        Assert.Equal("ada@example.com", ((MailboxAddress)mail.To.Single()).Address);
+        Assert.Equal(user.Username.Display, mail.To.Single().Name);
+        Assert.Equal("orders@shop.example", ((MailboxAddress)mail.From.Single()).Address);
+        Assert.Equal("Your order has been processed", mail.Subject);
+        Assert.Contains("Your order is on its way: 2 × café.", mail.TextBody, StringComparison.Ordinal);
+        Assert.Contains(order.ToString(), mail.TextBody, StringComparison.Ordinal);
+        Assert.Equal("auto-generated", mail.Headers[HeaderId.AutoSubmitted]);
+        await ExpectNextIsSentinelAsync();
+        Assert.Equal(1, await OutcomeAsync(order));
+    }
+
+    [Fact]
+    public async Task Users_without_an_address_are_passed_over_and_remembered()
+    {
+        var without = await NotifyAsync(await shop.RegisterAsync(), "x");
+        var nonsense = await NotifyAsync(await shop.RegisterAsync(profile: new Profile(null, null, "no address", null)), "x");
+        var nobody = await NotifyAsync(UsersCluster.NewUser(), "x");
+
+        await ExpectNextIsSentinelAsync();
+
+        Assert.Equal((2, 2, 2), (await OutcomeAsync(without), await OutcomeAsync(nonsense), await OutcomeAsync(nobody)));
+    }
+
+    [Fact]
+    public async Task An_address_that_the_server_refuses_is_not_tried_again_and_holds_nobody_up()
+    {
+        var order = await NotifyAsync(await RegisterAsync("refused"), "x");
+
+        await ExpectNextIsSentinelAsync();
+
+        Assert.Equal(3, await OutcomeAsync(order));
+    }
+
+    [Fact]
+    public async Task An_address_that_the_server_wants_later_is_tried_again()
+    {
+        var user = await RegisterAsync("later");
+        await NotifyAsync(user, "x");
+
+        var mail = await shop.Server.NextMailAsync();
+
+        Assert.Equal(user.Username.Display, mail.To.Single().Name);
+        await ExpectNextIsSentinelAsync();
+    }
+
+    [Fact]
+    public async Task Mail_waits_for_a_server_that_is_away()
+    {
+        shop.Server.IsAway = true;
+        var user = await RegisterAsync("patient");
+        await NotifyAsync(user, "x");
+        while (await shop.Server.NextTurnedAwayAsync() != "away")
+        {
+        }
+
+        shop.Server.IsAway = false;
+
+        Assert.Equal(user.Username.Display, (await shop.Server.NextMailAsync()).To.Single().Name);
+        await ExpectNextIsSentinelAsync();
+    }
+
+    [Fact]
+    public async Task A_mail_that_could_not_be_written_down_is_sent_again_under_the_same_id()
+    {
+        await shop.Database.ExecuteAsync("ALTER TABLE notification_mails ADD CONSTRAINT away CHECK (outcome <> 1) NOT VALID");
+        await NotifyAsync(await RegisterAsync("twice"), "x");
+        var first = await shop.Server.NextMailAsync();
+        var second = await shop.Server.NextMailAsync();
+        await shop.Database.ExecuteAsync("ALTER TABLE notification_mails DROP CONSTRAINT away");
+
+        Assert.Equal(first.MessageId, second.MessageId);
+        var sentinel = await NotifySentinelAsync();
+        while (await shop.Server.NextMailAsync() is { } mail && mail.To.Single().Name != sentinel.Username.Display)
+        {
+            Assert.Equal(first.MessageId, mail.MessageId);
+        }
+    }
+
+    private static Profile AddressOf(string name) => new(null, null, $"{name}@example.com", null);
+
+    private Task<RegisterUser> RegisterAsync(string name) => shop.RegisterAsync(profile: AddressOf(name));
+
+    /// <summary>The row that the closing of an order writes.</summary>
+    private async Task<Guid> NotifyAsync(RegisterUser user, string message)
+    {
+        var order = Guid.CreateVersion7();
+        await using var command = shop.Database.Source.CreateCommand("""
+            INSERT INTO notifications (notification_id, user_id, order_id, kind, message, created_at) VALUES ($1, $2, $3, 1, $4, $5)
+            """);
+        command.Parameters.Add(new() { Value = Guid.CreateVersion7() });
+        command.Parameters.Add(new() { Value = user.Username.UserId.Value });
+        command.Parameters.Add(new() { Value = order });
+        command.Parameters.Add(new() { Value = message });
+        command.Parameters.Add(new() { Value = shop.Time.GetUtcNow().UtcDateTime });
+        await command.ExecuteNonQueryAsync();
+        return order;
+    }
+
+    private async Task<RegisterUser> NotifySentinelAsync()
+    {
+        var user = await RegisterAsync("sentinel");
+        await NotifyAsync(user, "sentinel");
+        return user;
+    }
+
+    /// <summary>The dispatcher goes by age: when this later mail is there, all before it is done.</summary>
+    private async Task ExpectNextIsSentinelAsync()
+    {
+        var sentinel = await NotifySentinelAsync();
+        Assert.Equal(sentinel.Username.Display, (await shop.Server.NextMailAsync()).To.Single().Name);
+    }
+
+    private Task<short> OutcomeAsync(Guid order) => shop.Database.ReadAsync<short>($"""
+        SELECT outcome FROM notification_mails JOIN notifications USING (notification_id) WHERE order_id = '{order}'
+        """);
+}

@@ -1,0 +1,56 @@
+using Shop.Users.Passwords;
+
+namespace Shop.Grains.Tests.Users;
+
+public sealed class PasswordHashTests
+{
+    private static readonly PasswordOptions Cheap = new() { MemoryKiB = 7168, Iterations = 5 };
+
+    /// <summary>From the tests of the reference implementation (P-H-C/phc-winner-argon2, test.c).</summary>
+    [Fact]
+    public async Task A_hash_of_another_implementation_is_understood()
+    {
+        var hash = PasswordHash.Parse("$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc");
+
+        Assert.True(await hash.VerifyAsync("password"));
+        Assert.False(await hash.VerifyAsync("passwore"));
+    }
+
+    [Fact]
+    public async Task A_hash_survives_its_text_and_two_of_one_password_differ()
+    {
+        var hash = await PasswordHash.CreateAsync("correct horse", Cheap);
+        var other = await PasswordHash.CreateAsync("correct horse", Cheap);
+
+        Assert.StartsWith("$argon2id$v=19$m=7168,t=5,p=1$", hash.ToString(), StringComparison.Ordinal);
+        Assert.True(await PasswordHash.Parse(hash.ToString()).VerifyAsync("correct horse"));
+        Assert.NotEqual(hash.ToString(), other.ToString());
+    }
+
+    [Fact]
+    public async Task A_hash_with_other_parameters_is_outdated()
+    {
+        var hash = await PasswordHash.CreateAsync("correct horse", Cheap);
+
+        Assert.False(hash.IsOutdated(Cheap));
+        Assert.True(hash.IsOutdated(new PasswordOptions()));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("password")]
+    [InlineData("$argon2i$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc")]
+    [InlineData("$argon2id$v=16$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc")]
+    [InlineData("$argon2id$v=19$m=65536,t=2,p=2$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc")]
+    [InlineData("$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$")]
+    public void What_is_not_such_a_hash_is_refused(string text) => Assert.False(PasswordHash.TryParse(text, out _));
+
+    [Fact]
+    public void A_hash_cheaper_than_recommended_cannot_be_configured()
+    {
+        Assert.True(new PasswordOptions().IsStrongEnough);
+        Assert.True(Cheap.IsStrongEnough);
+        Assert.False(new PasswordOptions { MemoryKiB = 7168, Iterations = 4 }.IsStrongEnough);
+        Assert.False(new PasswordOptions { MemoryKiB = 1024, Iterations = 100 }.IsStrongEnough);
+    }
+}

@@ -1,0 +1,194 @@
+using Shop.Users;
+
+namespace Shop.Grains.Tests.Users;
+
+[Collection("Users")]
+public sealed class UserGrainTests(UsersCluster shop)
+{
+    [Fact]
+    public async Task A_name_is_taken_by_its_first_user_in_every_way_to_write_it()
+    {
+        var suffix = Guid.CreateVersion7().ToString("N");
+        var names = new[] { "Иван", "иван", "ИВАН" }.Select(text => Username.TryParse(text + suffix, out var name) ? name : null);
+
+        var results = await Task.WhenAll(names.Select(name =>
+            shop.Grains.User(name!.UserId).RegisterAsync(new RegisterUser(name, "correct horse", Profile.Empty))));
+
+        Assert.Single(results.OfType<RegisterResult.Registered>());
+        Assert.Equal(2, results.OfType<RegisterResult.UsernameTaken>().Count());
+    }
+
+    [Fact]
+    public async Task A_registered_user_is_there_after_the_memory_is_gone()
+    {
+        var user = UsersCluster.NewUser(profile: new Profile("Ada", null, "ada@example.com", ""));
+        var grain = shop.Grains.User(user.Username.UserId);
+
+        var registered = Assert.IsType<RegisterResult.Registered>(await grain.RegisterAsync(user));
+        await shop.ForgetAsync(grain);
+        var found = await grain.FindAsync();
+
+        Assert.Equal(registered.User, found);
+        Assert.Equal(user.Username.Display, found!.Username);
+        Assert.Equal(new Profile("Ada", null, "ada@example.com", null), found.Profile);
+        Assert.Equal(Role.Customer, found.Role);
+    }
+
+    [Fact]
+    public async Task Nobody_is_found_logs_in_or_changes_anything_under_a_free_name_and_no_row_is_left()
+    {
+        var nobody = UsersCluster.NewUser();
+        var grain = shop.Grains.User(nobody.Username.UserId);
+
+        Assert.Null(await grain.FindAsync());
+        Assert.Null(await grain.ChangeProfileAsync(new ChangeProfile("x", null, null, null)));
+        Assert.IsType<LoginResult.Refused>(await grain.LoginAsync(nobody.Password));
+        Assert.IsType<ChangePasswordResult.WrongPassword>(await grain.ChangePasswordAsync(default, nobody.Password, "another horse"));
+        await shop.ForgetAsync(grain);
+        Assert.Equal(0, await RowsOfAsync(nobody));
+        Assert.IsType<RegisterResult.Registered>(await grain.RegisterAsync(nobody));
+        Assert.Equal(1, await RowsOfAsync(nobody));
+    }
+
+    [Fact]
+    public async Task A_grain_takes_no_other_users_name()
+    {
+        var user = UsersCluster.NewUser();
+        var other = UsersCluster.NewUser();
+
+        await Assert.ThrowsAsync<ArgumentException>(() => shop.Grains.User(other.Username.UserId).RegisterAsync(user));
+    }
+
+    [Fact]
+    public async Task The_password_is_the_same_in_every_normal_form_and_no_other_is_right()
+    {
+        var user = await shop.RegisterAsync("caf\u00E9 au lait");
+        var grain = shop.Grains.User(user.Username.UserId);
+
+        Assert.IsType<LoginResult.LoggedIn>(await grain.LoginAsync("cafe\u0301 au lait"));
+        Assert.IsType<LoginResult.Refused>(await grain.LoginAsync("Caf\u00E9 au lait"));
+        Assert.IsType<LoginResult.Refused>(await grain.LoginAsync(""));
+        Assert.IsType<LoginResult.Refused>(await grain.LoginAsync("\uD800"));
+        Assert.IsType<LoginResult.Refused>(await grain.LoginAsync(new string('x', 100_000)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Ten_wrong_passwords_make_everybody_wait_and_a_right_one_in_time_resets(bool registered)
+    {
+        var user = registered ? await shop.RegisterAsync() : UsersCluster.NewUser();
+        var grain = shop.Grains.User(user.Username.UserId);
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.IsType<LoginResult.Refused>(await grain.LoginAsync("wrong password"));
+        }
+
+        var throttled = Assert.IsType<LoginResult.Throttled>(await grain.LoginAsync(user.Password));
+        Assert.InRange(throttled.RetryAfter, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(1));
+        Assert.IsType<ChangePasswordResult.Throttled>(await grain.ChangePasswordAsync(default, user.Password, "another horse"));
+
+        shop.Time.Advance(TimeSpan.FromSeconds(1));
+        var next = await grain.LoginAsync(user.Password);
+        Assert.Equal(registered, next is LoginResult.LoggedIn);
+        Assert.Equal(!registered, await grain.LoginAsync("wrong password") is LoginResult.Throttled);
+    }
+
+    [Fact]
+    public async Task Wrong_passwords_are_remembered_when_the_activation_ends()
+    {
+        var user = await shop.RegisterAsync();
+        var grain = shop.Grains.User(user.Username.UserId);
+        for (var i = 0; i < 16; i++)
+        {
+            await grain.LoginAsync("wrong password");
+            shop.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await grain.LoginAsync("wrong password");
+        await shop.ForgetAsync(grain);
+
+        Assert.IsType<LoginResult.Throttled>(await grain.LoginAsync(user.Password));
+        shop.Time.Advance(TimeSpan.FromHours(1));
+        await shop.LoginAsync(user);
+        await shop.ForgetAsync(grain);
+        Assert.IsType<LoginResult.Refused>(await grain.LoginAsync("wrong password"));
+        await shop.LoginAsync(user);
+    }
+
+    [Fact]
+    public async Task A_new_password_ends_all_other_sessions()
+    {
+        var user = await shop.RegisterAsync();
+        var (mine, other) = (AccessTokens.Session(await shop.LoginAsync(user)), AccessTokens.Session(await shop.LoginAsync(user)));
+        var grain = shop.Grains.User(user.Username.UserId);
+
+        Assert.IsType<ChangePasswordResult.WrongPassword>(await grain.ChangePasswordAsync(mine, "not my password", "another horse"));
+        Assert.IsType<ChangePasswordResult.Changed>(await grain.ChangePasswordAsync(mine, user.Password, "another horse"));
+
+        var sessions = shop.Grains.Sessions(user.Username.UserId);
+        Assert.True(await sessions.IsActiveAsync(mine));
+        Assert.False(await sessions.IsActiveAsync(other));
+        Assert.IsType<LoginResult.Refused>(await grain.LoginAsync(user.Password));
+        Assert.IsType<LoginResult.LoggedIn>(await grain.LoginAsync("another horse"));
+    }
+
+    [Fact]
+    public async Task A_profile_changes_field_by_field()
+    {
+        var user = await shop.RegisterAsync(profile: new Profile("Ada", "L", "ada@example.com", "1"));
+        var grain = shop.Grains.User(user.Username.UserId);
+
+        await grain.ChangeProfileAsync(new ChangeProfile(null, "Lovelace", "", null));
+        await shop.ForgetAsync(grain);
+
+        Assert.Equal(new Profile("Ada", "Lovelace", null, "1"), (await grain.FindAsync())!.Profile);
+    }
+
+    [Fact]
+    public async Task The_configuration_makes_administrators_and_its_password_counts()
+    {
+        var customer = await shop.RegisterAsync("customers choice");
+        var grain = shop.Grains.User(customer.Username.UserId);
+        var session = AccessTokens.Session(await shop.LoginAsync(customer));
+        var configured = customer with { Password = "configured one" };
+
+        await grain.EnsureAdminAsync(configured);
+
+        Assert.Equal(Role.Admin, (await grain.FindAsync())!.Role);
+        Assert.False(await shop.Grains.Sessions(customer.Username.UserId).IsActiveAsync(session));
+        Assert.IsType<LoginResult.Refused>(await grain.LoginAsync("customers choice"));
+        var again = AccessTokens.Session(await shop.LoginAsync(configured));
+        await grain.EnsureAdminAsync(configured);
+        Assert.True(await shop.Grains.Sessions(customer.Username.UserId).IsActiveAsync(again));
+    }
+
+    [Fact]
+    public async Task An_old_hash_is_renewed_by_a_login()
+    {
+        var user = await shop.RegisterAsync();
+        var grain = shop.Grains.User(user.Username.UserId);
+        var old = await Shop.Users.Passwords.PasswordHash.CreateAsync(user.Password, new() { MemoryKiB = 8192, Iterations = 5 });
+        await shop.ForgetAsync(grain);
+        Assert.Equal(1, await shop.Database.ExecuteAsync($"""
+            UPDATE orleansstorage
+            SET payloadbinary = convert_to(regexp_replace(convert_from(payloadbinary, 'UTF8'), '[$]argon2id[^"]+', '{old}'), 'UTF8')
+            WHERE graintypestring = 'user' AND convert_from(payloadbinary, 'UTF8') LIKE '%{user.Username.Display}%'
+            """));
+
+        await shop.LoginAsync(user);
+
+        Assert.Equal(1, await shop.Database.ReadAsync<long>($"""
+            SELECT count(*) FROM orleansstorage
+            WHERE convert_from(payloadbinary, 'UTF8') LIKE '%{user.Username.Display}%m=7168,t=5%'
+            """));
+    }
+
+    private async Task<long> RowsOfAsync(RegisterUser user)
+    {
+        await using var command = shop.Database.Source.CreateCommand(
+            "SELECT count(*) FROM orleansstorage WHERE graintypestring = 'user' AND convert_from(payloadbinary, 'UTF8') LIKE '%' || $1 || '%'");
+        command.Parameters.Add(new() { Value = user.Username.Display });
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}

@@ -1,0 +1,38 @@
+using Shop.Users;
+
+namespace Shop.Grains.Tests.Users;
+
+public sealed class WrongPasswordsTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void The_first_nine_cost_nothing_and_the_tenth_makes_the_next_wait()
+    {
+        var nine = After(9);
+
+        Assert.Equal(TimeSpan.Zero, nine.WaitAt(Start));
+        Assert.Equal(TimeSpan.FromSeconds(1), nine.Add(Start).WaitAt(Start));
+        Assert.Equal(TimeSpan.Zero, nine.Add(Start).WaitAt(Start.AddSeconds(1)));
+    }
+
+    [Theory]
+    [InlineData(11, 2)]
+    [InlineData(13, 8)]
+    [InlineData(18, 256)]
+    [InlineData(19, 300)]
+    [InlineData(2000, 300)]
+    public void The_delay_doubles_up_to_five_minutes(int count, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), After(count).WaitAt(Start));
+
+    [Fact]
+    public void After_an_hour_they_are_forgotten()
+    {
+        var later = Start.AddHours(1);
+
+        Assert.Equal(TimeSpan.Zero, After(50).WaitAt(later));
+        Assert.Equal(1, After(50).Add(later).Count);
+    }
+
+    private static WrongPasswords After(int count) => Enumerable.Range(0, count).Aggregate(default(WrongPasswords), (wrong, _) => wrong.Add(Start));
+}
