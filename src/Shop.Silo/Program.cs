@@ -1,4 +1,3 @@
-using Shop.Hosting.Running;
-using Shop.Silo;
+using Shop.Silo.Commands;
 
-return await HostRun.RunAsync(() => SiloHost.Build(args));
+return await SiloCommands.RunAsync(args, Console.Out, Console.Error);

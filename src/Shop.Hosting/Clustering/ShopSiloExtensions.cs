@@ -48,8 +48,8 @@ public static class ShopSiloExtensions
         builder.Services.AddHealthChecks()
             .AddCheck<SiloHealthCheck>("silo", tags: [ShopHealth.Ready])
             .AddCheck<DatabaseHealthCheck>("database", tags: [ShopHealth.Ready]);
-        builder.Services.AddSingleton<IStartupCheck, DatabaseStartupCheck>();
         builder.Services.AddSingleton<IStartupCheck, SiloPortsStartupCheck>();
+        builder.Services.AddSingleton<IStartupCheck, DatabaseStartupCheck>();
         return builder;
     }
 

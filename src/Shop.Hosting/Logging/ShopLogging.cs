@@ -14,8 +14,12 @@ public static class ShopLogging
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
         ["Logging:LogLevel:System"] = "Warning",
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None", // the answer says it, every few seconds
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error", // warns of keys that live in memory only: meant so
         ["Logging:LogLevel:Npgsql"] = "Warning",
         ["Logging:LogLevel:Orleans"] = "Warning",
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error", // warns at every start of a pause since the machine's boot
+        ["Logging:LogLevel:Polly"] = "Warning",
         ["Logging:LogLevel:Shop"] = "Information",
     };
 

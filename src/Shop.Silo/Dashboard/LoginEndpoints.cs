@@ -112,10 +112,8 @@ internal static class LoginEndpoints
 
     private static ValueTask<object?> SecureAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var headers = context.HttpContext.Response.Headers;
-        headers.ContentSecurityPolicy =
+        context.HttpContext.Response.Headers.ContentSecurityPolicy =
             $"default-src 'none'; style-src '{LoginPage.StyleHash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-        headers.CacheControl = "no-store";
         return next(context);
     }
 }
