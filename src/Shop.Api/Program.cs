@@ -1,1 +1,3 @@
-Console.WriteLine("placeholder");
+using Shop.Api;
+
+await ApiHost.Build(args).RunAsync();
