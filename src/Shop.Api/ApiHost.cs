@@ -10,6 +10,11 @@ using Shop.Api.Http;
 using Shop.Api.Notifications;
 using Shop.Api.Orders;
 using Shop.Api.Users;
+using Shop.Hosting.Clustering;
+using Shop.Hosting.Health;
+using Shop.Hosting.Http;
+using Shop.Hosting.Logging;
+using Shop.Hosting.Telemetry;
 
 namespace Shop.Api;
 
@@ -20,11 +25,15 @@ public static class ApiHost
     public const string BasePath = "/api/v1";
 
     /// <summary>Builds the host; the caller starts it.</summary>
+    /// <param name="args">Settings as <c>--Key=value</c>.</param>
     /// <param name="configure">Called last before the host is built: what it sets wins.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
-        builder.AddCluster();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(ApiHost).Assembly.GetName().Name });
+        builder.AddShopLogging();
+        builder.AddShopTelemetry("shop-api");
+        builder.ListenOn(ShopPort.Api, ShopPort.ApiMetrics);
+        builder.AddShopClient();
         AddRules(builder.Services);
         configure?.Invoke(builder);
 
@@ -85,7 +94,8 @@ public static class ApiHost
     {
         var api = app.MapGroup(BasePath)
             .WithMetadata(MediaTypes.AnswersJson.Instance)
-            .WithValidation();
+            .WithValidation()
+            .WithCluster();
         api.MapUsers();
         api.MapAccounts();
         api.MapCatalog();
@@ -95,5 +105,9 @@ public static class ApiHost
         api.MapAdministration();
         app.MapSigningKeys();
         app.MapShopOpenApi();
+
+        var operations = app.MapGroup("").WithMetadata(RateLimits.Unlimited.Instance);
+        operations.MapShopHealth();
+        operations.MapShopMetrics(ShopPort.ApiMetrics);
     }
 }

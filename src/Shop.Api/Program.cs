@@ -1,3 +1,4 @@
 using Shop.Api;
+using Shop.Hosting.Running;
 
-await ApiHost.Build(args).RunAsync();
+return await HostRun.RunAsync(() => ApiHost.Build(args));

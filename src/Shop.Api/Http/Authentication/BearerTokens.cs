@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Shop.Hosting.Clustering;
 using Shop.Users;
 
 namespace Shop.Api.Http;
@@ -75,7 +76,9 @@ internal static class BearerTokens
             return;
         }
 
-        var grains = context.HttpContext.RequestServices.GetRequiredService<IGrainFactory>();
+        var services = context.HttpContext.RequestServices;
+        services.GetRequiredService<ClusterConnection>().ThrowIfAway();
+        var grains = services.GetRequiredService<IGrainFactory>();
         if (!await grains.Sessions(caller.User).IsActiveAsync(caller.Session))
         {
             context.Fail("The session has ended.");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.IdentityModel.Tokens;
+using Shop.Hosting.Clustering;
 using Shop.Users;
 
 namespace Shop.Api.Http;
@@ -8,7 +9,7 @@ namespace Shop.Api.Http;
 /// The shop's public keys as this node knows them. They are asked for again when they are old, and when a token names one that
 /// is not known; but never more often than every few seconds, whatever tokens are thrown at this node.
 /// </summary>
-internal sealed class SigningKeys(IGrainFactory grains, TimeProvider time) : IDisposable
+internal sealed class SigningKeys(IGrainFactory grains, ClusterConnection cluster, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Oldest = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -42,6 +43,7 @@ internal sealed class SigningKeys(IGrainFactory grains, TimeProvider time) : IDi
                 return meanwhile;
             }
 
+            cluster.ThrowIfAway();
             var keys = await grains.SigningKeys().GetPublicKeysAsync();
             return _known = new Known(keys, keys.ToImmutableDictionary(key => key.KeyId, ToSecurityKey), time.GetTimestamp());
         }

@@ -1,19 +1,26 @@
-using System.Net;
+using Shop.Hosting.Clustering;
 
 namespace Shop.Api.Http;
 
-/// <summary>How this host is reached and how it reaches the silos.</summary>
+/// <summary>Answers at once where the cluster is away: a call that nobody can take would hang until it times out.</summary>
 internal static class Cluster
 {
-    public static WebApplicationBuilder AddCluster(this WebApplicationBuilder builder)
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>Refuses with 503 if no silo is connected.</summary>
+    public static void ThrowIfAway(this ClusterConnection connection)
     {
-        builder.UseOrleansClient(client => client.UseLocalhostClustering());
-        builder.WebHost.ConfigureKestrel((context, server) =>
+        if (!connection.IsConnected)
         {
-            server.AddServerHeader = false;
-            server.Listen(IPAddress.Loopback, context.Configuration.GetValue("Api:Port", 8080));
-        });
-        builder.Services.AddHealthChecks();
-        return builder;
+            throw new ProblemException(Away());
+        }
     }
+
+    /// <summary>Lets a request's handler run only while a silo is connected.</summary>
+    public static TBuilder WithCluster<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.AddEndpointFilter((call, next) =>
+            call.HttpContext.RequestServices.GetRequiredService<ClusterConnection>().IsConnected ? next(call) : new(Away()));
+
+    private static ProblemResult Away() => new(Problems.Unavailable) { RetryAfter = RetryAfter };
 }
