@@ -7,8 +7,7 @@ using Shop.Api.Http;
 
 namespace Shop.Api.Accounts;
 
-/// <summary>A top-up.</summary>
-[Description("Money to put in.")]
+/// <summary>Money to put in.</summary>
 public sealed record TopUpRequest(
     [property: Required, Range(1, Money.MaxAmount), Description("Minor units, a whole number.")] long? Amount) : IValidated
 {
@@ -16,14 +15,12 @@ public sealed record TopUpRequest(
 }
 
 /// <summary>A top-up that was made.</summary>
-[Description("A top-up that was made.")]
 public sealed record TopUpResponse(
     Guid TransactionId,
     long Amount,
     [property: Description("The balance after it.")] long Balance);
 
 /// <summary>An account.</summary>
-[Description("An account.")]
 public sealed record AccountResponse(
     Guid ConsumerId,
     [property: Description("The balance in minor units.")] long Amount,
@@ -35,7 +32,6 @@ public sealed record AccountResponse(
 }
 
 /// <summary>One entry of the account's ledger.</summary>
-[Description("One entry of the account's ledger.")]
 public sealed record TransactionResponse(
     Guid TransactionId,
     [property: Description("1, 2, 3 … without gaps.")] long Seq,
@@ -61,6 +57,5 @@ public sealed record TransactionResponse(
         entry.CreatedAt);
 }
 
-/// <summary>A page of the account's ledger.</summary>
-[Description("A page of the account's ledger, newest first.")]
+/// <summary>A page of the account's ledger, newest first.</summary>
 public sealed record TransactionPage(IReadOnlyList<TransactionResponse> Transactions, string? NextCursor);

@@ -3,8 +3,7 @@ using Shop.Administration;
 
 namespace Shop.Api.Administration;
 
-/// <summary>What an audit found.</summary>
-[Description("What an audit found, in one snapshot of the stored rows.")]
+/// <summary>What an audit found, in one snapshot of the stored rows.</summary>
 public sealed record AuditResponse(
     [property: Description("True if nothing was lost or made up.")] bool Ok,
     DateTimeOffset CheckedAt,
@@ -24,24 +23,19 @@ public sealed record AuditResponse(
         [.. report.Violations.Select(violation => new ViolationResponse(violation.Rule, violation.Subject, violation.Detail))]);
 }
 
-/// <summary>Minor units.</summary>
-[Description("Minor units; topUps = balances + payments − refunds.")]
+/// <summary>Minor units; topUps = balances + payments − refunds.</summary>
 public sealed record MoneyAuditResponse(long Accounts, long Entries, decimal TopUps, decimal Payments, decimal Refunds, decimal Balances);
 
-/// <summary>Units.</summary>
-[Description("Units; stocked = available + reserved − released.")]
+/// <summary>Units; stocked = available + reserved − released.</summary>
 public sealed record StockAuditResponse(long Items, long Entries, decimal Stocked, decimal Reserved, decimal Released, decimal Available);
 
-/// <summary>Places.</summary>
-[Description("Places; capacity = free + booked − released.")]
+/// <summary>Places; capacity = free + booked − released.</summary>
 public sealed record DeliveryAuditResponse(long Slots, long Entries, decimal Capacity, decimal Booked, decimal Released, decimal Free);
 
-/// <summary>Orders by status.</summary>
-[Description("Orders by status, and what they brought.")]
+/// <summary>Orders by status, and what they brought.</summary>
 public sealed record OrderAuditResponse(long Pending, long Processed, long Failed, long Cancelled, decimal Revenue, decimal UnitsSold);
 
 /// <summary>A row that should not be as it is.</summary>
-[Description("A row that should not be as it is.")]
 public sealed record ViolationResponse(
     [property: Description("Which rule is broken.")] string Rule,
     [property: Description("The id of the order, account, item or slot.")] string Subject,

@@ -5,7 +5,6 @@ using Shop.Api.Http;
 namespace Shop.Api.Catalog;
 
 /// <summary>A new item.</summary>
-[Description("A new item.")]
 public sealed record CreateItemRequest(
     [property: Required, MinLength(1), MaxLength(ItemRules.LongestTitle)] string? Title,
     [property: Required, MaxLength(ItemRules.LongestDescription), Description("May be empty.")] string? Description,
@@ -26,8 +25,7 @@ public sealed record CreateItemRequest(
     }
 }
 
-/// <summary>A change of an item.</summary>
-[Description("A change of an item: what is absent or null stays. At least one member.")]
+/// <summary>A change of an item: what is absent or null stays. At least one member.</summary>
 public sealed record ChangeItemRequest(
     [property: MinLength(1), MaxLength(ItemRules.LongestTitle)] string? Title = null,
     [property: MaxLength(ItemRules.LongestDescription)] string? Description = null,
@@ -52,7 +50,6 @@ public sealed record ChangeItemRequest(
 }
 
 /// <summary>A change of the stock that is not reserved.</summary>
-[Description("A change of the stock that is not reserved.")]
 public sealed record AdjustStockRequest(
     [property: Required, Range(-ItemRules.MostUnits, ItemRules.MostUnits), Description("Units, signed; not zero.")] long? Delta,
     [property: Required, MinLength(1), MaxLength(ItemRules.LongestReason)] string? Reason) : IValidated

@@ -7,7 +7,6 @@ using Shop.Catalog;
 namespace Shop.Api.Catalog;
 
 /// <summary>An item as lists show it.</summary>
-[Description("An item as lists show it.")]
 public sealed record ItemResponse(
     Guid ItemId,
     string Title,
@@ -21,7 +20,6 @@ public sealed record ItemResponse(
 }
 
 /// <summary>An item on its own.</summary>
-[Description("An item on its own.")]
 public sealed record ItemDetailsResponse(
     Guid ItemId,
     string Title,
@@ -36,19 +34,15 @@ public sealed record ItemDetailsResponse(
 }
 
 /// <summary>A page of items.</summary>
-[Description("A page of items.")]
 public sealed record ItemPage(IReadOnlyList<ItemResponse> Items, string? NextCursor);
 
 /// <summary>An item that was created.</summary>
-[Description("An item that was created.")]
 public sealed record CreatedItemResponse(Guid ItemId);
 
 /// <summary>The stock of an item.</summary>
-[Description("The stock of an item.")]
 public sealed record StockResponse(Guid ItemId, [property: Description("Units that can be bought now.")] long Quantity);
 
 /// <summary>One entry of an item's stock ledger.</summary>
-[Description("One entry of an item's stock ledger.")]
 public sealed record StockEntryResponse(
     [property: Description("1, 2, 3 … without gaps.")] long Seq,
     [property: AllowedValues("adjustment", "reservation", "release")] string Kind,
@@ -74,6 +68,5 @@ public sealed record StockEntryResponse(
         entry.CreatedAt);
 }
 
-/// <summary>A page of an item's stock ledger.</summary>
-[Description("A page of an item's stock ledger, newest first.")]
+/// <summary>A page of an item's stock ledger, newest first.</summary>
 public sealed record StockEntryPage(IReadOnlyList<StockEntryResponse> Entries, string? NextCursor);

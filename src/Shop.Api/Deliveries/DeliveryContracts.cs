@@ -28,7 +28,6 @@ internal static class DeliveryTypes
 }
 
 /// <summary>A delivery that was booked.</summary>
-[Description("A delivery that was booked.")]
 public sealed record DeliveryResponse(
     Guid DeliveryId,
     Guid OrderId,
@@ -49,7 +48,6 @@ public sealed record DeliveryResponse(
 }
 
 /// <summary>One hour of one city and type.</summary>
-[Description("One hour of one city and type.")]
 public sealed record SlotResponse(
     string City,
     [property: AllowedValues(DeliveryTypes.Courier, DeliveryTypes.SelfDelivery)] string Type,
@@ -62,12 +60,10 @@ public sealed record SlotResponse(
         new(slot.City, slot.Type.ToWord(), slot.StartsAt, slot.EndsAt, slot.Capacity, slot.Free);
 }
 
-/// <summary>A page of slots.</summary>
-[Description("A page of slots in order of time.")]
+/// <summary>A page of slots in order of time.</summary>
 public sealed record SlotPage(IReadOnlyList<SlotResponse> Slots, string? NextCursor);
 
-/// <summary>How many places a city's slots have.</summary>
-[Description("How many places a city's slots have from now on.")]
+/// <summary>How many places a city's slots have from now on.</summary>
 public sealed record CapacityRequest(
     [property: Required, MinLength(1), MaxLength(DeliveryTypes.LongestCity)] string? City,
     [property: Required, AllowedValues(DeliveryTypes.Courier, DeliveryTypes.SelfDelivery)] string? Type,
@@ -83,8 +79,7 @@ public sealed record CapacityRequest(
     }
 }
 
-/// <summary>How many places a city's slots have.</summary>
-[Description("How many places a city's slots have from now on.")]
+/// <summary>How many places a city's slots have from now on.</summary>
 public sealed record CapacityResponse(
     string City,
     [property: AllowedValues(DeliveryTypes.Courier, DeliveryTypes.SelfDelivery)] string Type,

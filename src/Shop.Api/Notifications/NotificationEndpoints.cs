@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -35,7 +34,6 @@ internal static class NotificationEndpoints
 }
 
 /// <summary>One entry of an inbox: what became of an order.</summary>
-[Description("One entry of an inbox: what became of an order.")]
 public sealed record NotificationResponse(
     Guid Id,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? OrderId,
@@ -48,6 +46,5 @@ public sealed record NotificationResponse(
         new(view.Id.Value, view.Order?.Value, view.Kind, view.Message, view.CreatedAt, view.ReadAt);
 }
 
-/// <summary>A page of the inbox.</summary>
-[Description("A page of the inbox, newest first.")]
+/// <summary>A page of the inbox, newest first.</summary>
 public sealed record NotificationPage(IReadOnlyList<NotificationResponse> Notifications, string? NextCursor);

@@ -9,7 +9,6 @@ using Shop.Orders;
 namespace Shop.Api.Orders;
 
 /// <summary>An order.</summary>
-[Description("An order.")]
 public sealed record OrderResponse(
     Guid OrderId,
     Guid ConsumerId,
@@ -45,8 +44,7 @@ public sealed record OrderResponse(
         order.Version);
 }
 
-/// <summary>A line of an order.</summary>
-[Description("A line of an order; title and price are null until it is reserved.")]
+/// <summary>A line of an order; title and price are null until it is reserved.</summary>
 public sealed record OrderLineResponse(Guid ItemId, string? Title, int Quantity, [property: Description("Minor units per unit.")] long? Price)
 {
     internal static IReadOnlyList<OrderLineResponse> Of(ImmutableArray<OrderLine> lines) =>
@@ -54,7 +52,6 @@ public sealed record OrderLineResponse(Guid ItemId, string? Title, int Quantity,
 }
 
 /// <summary>Where and when the goods are wanted.</summary>
-[Description("Where and when the goods are wanted.")]
 public sealed record OrderDeliveryResponse(
     [property: AllowedValues(DeliveryTypes.Courier, DeliveryTypes.SelfDelivery)] string Type,
     string City,
@@ -65,7 +62,6 @@ public sealed record OrderDeliveryResponse(
 }
 
 /// <summary>Why an order failed.</summary>
-[Description("Why an order failed.")]
 public sealed record OrderFailureResponse(
     [property: AllowedValues("out-of-stock", "insufficient-funds", "delivery-unavailable", "price-changed", "item-not-found", "timeout")] string Code,
     string Detail,
@@ -78,22 +74,18 @@ public sealed record OrderFailureResponse(
 }
 
 /// <summary>An item that an order failed on.</summary>
-[Description("An item that an order failed on.")]
 public sealed record FailedItemResponse(
     Guid ItemId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("Units that could be had.")] long? Available,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("Today's price.")] long? Price);
 
 /// <summary>A page of orders.</summary>
-[Description("A page of orders.")]
 public sealed record OrderPage(IReadOnlyList<OrderResponse> Orders, string? NextCursor);
 
-/// <summary>What was done for an order.</summary>
-[Description("Every step that was taken for an order, oldest first, also the undone ones.")]
+/// <summary>Every step that was taken for an order, oldest first, also the undone ones.</summary>
 public sealed record TimelineResponse(Guid OrderId, IReadOnlyList<TimelineStepResponse> Steps);
 
-/// <summary>One step.</summary>
-[Description("One step that was taken for an order.")]
+/// <summary>One step that was taken for an order.</summary>
 public sealed record TimelineStepResponse(
     [property: Description("accept, reserve, book, pay, confirm, release, unbook, stop-payment, fail, mark-cancelling, refund or cancel.")] string Name,
     [property: Description("1 for the first run, one more for each time that it began again.")] int Attempt,
@@ -105,7 +97,6 @@ public sealed record TimelineStepResponse(
 }
 
 /// <summary>The goods that are or were held for an order.</summary>
-[Description("The goods that are or were held for an order.")]
 public sealed record ReservationResponse(
     Guid Id,
     [property: Description("The order's id.")] string IdempotencyKey,
@@ -124,9 +115,7 @@ public sealed record ReservationResponse(
 }
 
 /// <summary>A line of a reservation.</summary>
-[Description("A line of a reservation.")]
 public sealed record ReservedLineResponse(Guid ItemId, int Quantity, [property: Description("Minor units per unit.")] long? Price);
 
-/// <summary>A page of reservations.</summary>
-[Description("A page of reservations, newest first.")]
+/// <summary>A page of reservations, newest first.</summary>
 public sealed record ReservationPage(IReadOnlyList<ReservationResponse> Reservations, string? NextCursor);

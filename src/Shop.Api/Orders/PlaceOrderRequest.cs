@@ -10,7 +10,6 @@ using Shop.Orders;
 namespace Shop.Api.Orders;
 
 /// <summary>An order as the customer wants it.</summary>
-[Description("An order as the customer wants it.")]
 public sealed record PlaceOrderRequest(
     [property: Required, MinLength(1), MaxLength(PlaceOrder.MaxLines), Description("All of them or nothing; lines of the same item are merged.")]
     IReadOnlyList<OrderLineBody?>? Items,
@@ -73,14 +72,12 @@ public sealed record PlaceOrderRequest(
 }
 
 /// <summary>One line of an order.</summary>
-[Description("One line of an order.")]
 public sealed record OrderLineBody(
     [property: Required] Guid? ItemId,
     [property: Required, Range(1, PlaceOrder.MaxQuantity), Description("Units.")] long? Quantity,
     [property: Range(0, Money.MaxAmount), Description("The price per unit that the customer saw, in minor units. The order fails with price-changed if it is another one.")] long? Price = null);
 
 /// <summary>Where and when the goods are wanted.</summary>
-[Description("Where and when the goods are wanted.")]
 public sealed record DeliveryBody(
     [property: Required, AllowedValues(DeliveryTypes.Courier, DeliveryTypes.SelfDelivery)] string? Type,
     [property: Required, MinLength(1), MaxLength(DeliveryTypes.LongestCity)] string? City,

@@ -6,7 +6,6 @@ using Shop.Users;
 namespace Shop.Api.Users;
 
 /// <summary>A new user.</summary>
-[Description("A new user.")]
 public sealed record RegisterRequest(
     [property: Required, MaxLength(64), Description("1 to 64 letters, digits and . _ - @ +. Compared after Unicode NFKC and case folding.")] string? Username,
     [property: Required, MinLength(8), MaxLength(Passwords.Longest), Description("At least 8 characters.")] string? Password,
@@ -35,7 +34,6 @@ public sealed record RegisterRequest(
 }
 
 /// <summary>Name and password.</summary>
-[Description("Name and password.")]
 public sealed record LoginRequest(
     [property: Required] string? Username,
     [property: Required] string? Password) : IValidated
@@ -59,8 +57,7 @@ public sealed record LoginRequest(
     }
 }
 
-/// <summary>A refresh token.</summary>
-[Description("A refresh token; it is good for one refresh.")]
+/// <summary>A refresh token; it is good for one refresh.</summary>
 public sealed record RefreshRequest([property: Required] string? RefreshToken) : IValidated
 {
     void IValidated.Validate(FieldErrors errors)
@@ -76,7 +73,6 @@ public sealed record RefreshRequest([property: Required] string? RefreshToken) :
 }
 
 /// <summary>The password that is and the one that shall be.</summary>
-[Description("The password that is and the one that shall be.")]
 public sealed record ChangePasswordRequest(
     [property: Required] string? CurrentPassword,
     [property: Required, MinLength(8), MaxLength(Passwords.Longest), Description("At least 8 characters.")] string? NewPassword) : IValidated
@@ -96,11 +92,9 @@ public sealed record ChangePasswordRequest(
 }
 
 /// <summary>Who has registered.</summary>
-[Description("Who has registered.")]
 public sealed record RegisteredResponse(Guid UserId, string Username);
 
 /// <summary>The tokens of a session.</summary>
-[Description("The tokens of a session.")]
 public sealed record TokenResponse(
     [property: Description("A JWT for Authorization: Bearer.")] string AccessToken,
     string TokenType,

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using Shop.Api.Http;
@@ -6,8 +5,7 @@ using Shop.Users;
 
 namespace Shop.Api.Users;
 
-/// <summary>A change of a profile.</summary>
-[Description("A change of a profile: a field that is absent or null stays, an empty one is cleared.")]
+/// <summary>A change of a profile: a field that is absent or null stays, an empty one is cleared.</summary>
 public sealed record ChangeProfileRequest(
     [property: MaxLength(ProfileRules.LongestName)] string? FirstName = null,
     [property: MaxLength(ProfileRules.LongestName)] string? LastName = null,
@@ -18,7 +16,6 @@ public sealed record ChangeProfileRequest(
 }
 
 /// <summary>A user as the user itself and administrators see it.</summary>
-[Description("A user as the user itself and administrators see it.")]
 public sealed record ProfileResponse(
     Guid UserId,
     string Username,

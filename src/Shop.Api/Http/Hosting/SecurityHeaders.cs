@@ -11,8 +11,14 @@ internal static class SecurityHeaders
     {
         services.AddSecurityHeaderPolicies()
             .SetDefaultPolicy(policy => policy
-                .AddDefaultApiSecurityHeaders()
-                .AddCrossOriginResourcePolicy(builder => builder.SameOrigin())
+                .AddFrameOptionsDeny()
+                .AddContentTypeOptionsNoSniff()
+                .AddReferrerPolicyNoReferrer()
+                .AddContentSecurityPolicy(csp =>
+                {
+                    csp.AddDefaultSrc().None();
+                    csp.AddFrameAncestors().None();
+                })
                 .RemoveServerHeader())
             .AddPolicy(Docs, policy => policy
                 .AddFrameOptionsDeny()

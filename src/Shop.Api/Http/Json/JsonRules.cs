@@ -8,7 +8,7 @@ namespace Shop.Api.Http;
 /// <summary>How JSON is read and written: strictly read, so that a typing error in a request is told and not ignored.</summary>
 internal static class JsonRules
 {
-    public const int MaxDepth = 8;
+    public const int MaxDepth = 32;
 
     public static void Apply(JsonSerializerOptions options)
     {

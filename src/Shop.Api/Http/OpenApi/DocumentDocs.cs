@@ -48,11 +48,37 @@ internal static class DocumentDocs
             Description = "The accessToken of a log-in.",
         });
         document.AddComponent<IOpenApiSchema>(ProblemSchema, await context.GetOrCreateSchemaAsync(typeof(ProblemResponse), null, cancellationToken));
+        foreach (var problem in Problems.All)
+        {
+            document.AddComponent<IOpenApiExample>(problem.Code, new OpenApiExample { Summary = problem.Title, Value = ProblemDocs.Example(problem) });
+        }
+
+        foreach (var (name, header) in SharedHeaders.All)
+        {
+            document.AddComponent(name, header);
+        }
+
+        foreach (var schema in document.Components?.Schemas?.Values ?? [])
+        {
+            DropNull(schema);
+        }
 
         foreach (var path in document.Paths.Values)
         {
             // It says what GET says, and would need a name of its own.
             path.Operations?.Remove(HttpMethod.Head);
+        }
+    }
+
+    // A nested object is left out where there is none, and null in a request means the same: the schema need not offer null.
+    private static void DropNull(IOpenApiSchema schema)
+    {
+        foreach (var (name, property) in schema.Properties?.ToArray() ?? [])
+        {
+            if (property.OneOf is [{ Type: JsonSchemaType.Null }, var one])
+            {
+                schema.Properties![name] = one;
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ internal static class OpenApiSetup
 
     public static void MapShopOpenApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        routes.MapOpenApi("/openapi/{documentName}.json").AlsoHead().AllowAnonymous();
 
         // The page's script is part of the package; fonts, proxy, telemetry and assistants of its maker's servers are left out.
         routes.MapScalarApiReference("/docs", options => options
@@ -32,6 +32,7 @@ internal static class OpenApiSetup
                 .HideClientButton()
                 .AddPreferredSecuritySchemes(DocumentDocs.SecurityScheme))
             .WithSecurityHeadersPolicy(SecurityHeaders.Docs)
+            .AlsoHead()
             .AllowAnonymous();
     }
 }

@@ -25,7 +25,7 @@ internal static class OperationDocs
             AddProblems(operation, status.Key, [.. status], context.Document!);
         }
 
-        DescribeHeaders(operation, metadata);
+        DescribeHeaders(operation, metadata, context.Document!);
         return Task.CompletedTask;
     }
 
@@ -144,13 +144,13 @@ internal static class OperationDocs
                     Schema = new OpenApiSchemaReference(DocumentDocs.ProblemSchema, document),
                     Examples = problems.ToDictionary(
                         problem => problem.Code,
-                        IOpenApiExample (problem) => new OpenApiExample { Summary = problem.Title, Value = ProblemDocs.Example(problem) }),
+                        IOpenApiExample (problem) => new OpenApiExampleReference(problem.Code, document)),
                 },
             },
         };
     }
 
-    private static void DescribeHeaders(OpenApiOperation operation, EndpointMetadataCollection metadata)
+    private static void DescribeHeaders(OpenApiOperation operation, EndpointMetadataCollection metadata, OpenApiDocument document)
     {
         foreach (var header in metadata.GetOrderedMetadata<EndpointDocs.AnswerHeader>())
         {
@@ -162,30 +162,21 @@ internal static class OperationDocs
 
         foreach (var status in operation.Responses!.Keys)
         {
-            Add(status, "RateLimit", "What is left of the limit.");
-            Add(status, "RateLimit-Policy", "The limit.");
-            if (status is "429" or "503" || (status is "409" && metadata.GetMetadata<ClientKey.Needed>() is not null))
+            foreach (var shared in SharedHeaders.Of(status, metadata.GetMetadata<ClientKey.Needed>() is not null))
             {
-                Add(status, "Retry-After", "Seconds to wait before trying again.");
-            }
-
-            if (status is "401" or "403")
-            {
-                Add(status, "WWW-Authenticate", "The challenge of RFC 6750.");
-            }
-
-            if (status is "200" or "201" or "202" && metadata.GetMetadata<ClientKey.Needed>() is not null)
-            {
-                Add(status, ClientKey.ReplayedHeader, "\"true\" if this is the answer of an earlier request with the same key.");
+                Put(status, shared, new OpenApiHeaderReference(shared, document));
             }
         }
 
-        void Add(string status, string name, string description)
+        void Add(string status, string name, string description) =>
+            Put(status, name, new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+
+        void Put(string status, string name, IOpenApiHeader header)
         {
             if (operation.Responses!.TryGetValue(status, out var answer) && answer is OpenApiResponse response)
             {
                 response.Headers ??= new Dictionary<string, IOpenApiHeader>();
-                response.Headers[name] = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+                response.Headers[name] = header;
             }
         }
     }

@@ -32,10 +32,9 @@ internal static class SchemaDocs
             .Where(property => request ? Has<RequiredAttribute>(property) : Attribute<JsonIgnoreAttribute>(property) is null)
             .Select(property => property.Name)
             .ToHashSet();
-        if (request)
-        {
-            schema.AdditionalPropertiesAllowed = false;
-        }
+
+        // Unknown members of requests are refused; answers may get further ones.
+        schema.AdditionalPropertiesAllowed = !request;
     }
 
     private static void DescribeProperty(OpenApiSchema schema, JsonPropertyInfo property)

@@ -3,8 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Shop.Api.Http;
 
-/// <summary>Why a request was refused (RFC 9457, application/problem+json).</summary>
-[Description("Why a request was refused (RFC 9457).")]
+/// <summary>Why a request was refused (RFC 9457).</summary>
 public sealed record ProblemResponse(
     [property: Description("Identifies the kind of problem; a name, not an address.")] string Type,
     [property: Description("The kind of problem for people.")] string Title,

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Shop.Api.Http;
 
 /// <summary>Every problem that the API can answer with.</summary>
@@ -44,6 +46,10 @@ internal static class Problems
     public static readonly ProblemCode Internal = new("internal-error", 500, "Something went wrong here", "The request failed for a reason that is not yours. Tell us the traceId.");
     public static readonly ProblemCode Unavailable = new("unavailable", 503, "The shop is not available at the moment", "Nothing that was acknowledged is lost. Repeat the request after Retry-After, with the same Idempotency-Key.");
     public static readonly ProblemCode Overloaded = new("overloaded", 503, "The shop has too much to do at the moment", "The request was not begun. Repeat it after Retry-After.");
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ProblemCode> All { get; } =
+        [.. typeof(Problems).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)).OfType<ProblemCode>()];
 
     /// <summary>The problem that a bare status of the framework stands for.</summary>
     public static ProblemCode OfStatus(int status) => status switch
