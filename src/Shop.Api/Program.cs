@@ -1,1 +1,4 @@
-Console.WriteLine("placeholder");
+using Shop.Api;
+using Shop.Hosting.Running;
+
+return await HostRun.RunAsync(() => ApiHost.Build(args));

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Shop.Accounts;
+using Shop.Api.Http;
+
+namespace Shop.Api.Accounts;
+
+/// <summary>The caller's account.</summary>
+internal static class AccountEndpoints
+{
+    public static void MapAccounts(this IEndpointRouteBuilder routes)
+    {
+        var payments = routes.MapGroup("/payments").WithTags("Account").RequireAuthorization();
+        payments.MapRead("", GetAsync)
+            .WithName("getAccount").WithSummary("The balance");
+        payments.MapPost("/debits", TopUpAsync)
+            .WithName("topUp").WithSummary("Put money in")
+            .Refuses(Problems.BalanceLimit)
+            .Means(201, "The money is in the account, durably.");
+        payments.MapRead("/transactions", ListAsync)
+            .WithName("listTransactions").WithSummary("The ledger of the account, newest first");
+    }
+
+    private static async Task<Ok<AccountResponse>> GetAsync(Caller caller, IGrainFactory grains) =>
+        TypedResults.Ok(AccountResponse.Of(await grains.Account(caller.User).GetAsync()));
+
+    private static async Task<Results<Created<TopUpResponse>, ProblemResult>> TopUpAsync(
+        TopUpRequest body, ClientKey key, Caller caller, IGrainFactory grains, HttpResponse response)
+    {
+        switch (await grains.Account(caller.User).TopUpAsync(key.Value, new Money(body.Amount!.Value)))
+        {
+            case TopUpResult.ToppedUp done:
+                response.MarkReplayed(done.Replayed);
+                return TypedResults.Created((string?)null, new TopUpResponse(done.Transaction.Value, done.Amount.Minor, done.Balance.Minor));
+            case TopUpResult.KeyReused:
+                return ClientKey.Reused();
+            case TopUpResult.InProgress:
+                return ClientKey.InProgress();
+            case TopUpResult.LimitExceeded:
+                return new ProblemResult(Problems.BalanceLimit);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static async Task<Ok<TransactionPage>> ListAsync(PageQuery query, Caller caller, IGrainFactory grains)
+    {
+        var page = query.Of();
+        var rows = await grains.TransactionQueries().ListAsync(caller.User, page.Request);
+        return TypedResults.Ok(new TransactionPage([.. rows.Rows.Select(TransactionResponse.Of)], page.Seal(rows.Next)));
+    }
+}

@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Shop.Api.Accounts;
+using Shop.Api.Administration;
+using Shop.Api.Catalog;
+using Shop.Api.Deliveries;
+using Shop.Api.Http;
+using Shop.Api.Notifications;
+using Shop.Api.Orders;
+using Shop.Api.Users;
+using Shop.Hosting.Clustering;
+using Shop.Hosting.Health;
+using Shop.Hosting.Http;
+using Shop.Hosting.Logging;
+using Shop.Hosting.Telemetry;
+
+namespace Shop.Api;
+
+/// <summary>The host of the HTTP API.</summary>
+public static class ApiHost
+{
+    /// <summary>The base path of every call.</summary>
+    public const string BasePath = "/api/v1";
+
+    /// <summary>Builds the host; the caller starts it.</summary>
+    /// <param name="args">Settings as <c>--Key=value</c>.</param>
+    /// <param name="configure">Called last before the host is built: what it sets wins.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(ApiHost).Assembly.GetName().Name });
+        builder.AddShopLogging();
+        builder.AddShopTelemetry("shop-api");
+        builder.ListenOn(ShopPort.Api, ShopPort.ApiMetrics);
+        builder.AddShopClient();
+        AddRules(builder.Services);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        UseRules(app);
+        MapEndpoints(app);
+        return app;
+    }
+
+    private static void AddRules(IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.Configure<JsonOptions>(options => JsonRules.Apply(options.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.Configure<RouteOptions>(options => options.SetParameterPolicy<IdConstraint>(IdConstraint.Name));
+        services.Configure<KestrelServerOptions>(options => HeadLimits.Apply(options.Limits));
+        services.AddExceptionHandler<FaultHandler>();
+        services.AddBearerTokens();
+        services.AddShopSecurityHeaders();
+        services.AddShopCors();
+        services.AddShopOpenApi();
+
+        services.AddOptionsWithValidateOnStart<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section);
+        services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
+        services.AddSingleton<RateLimits>();
+        services.AddRateLimiter(options => options.OnRejected = (context, _) => RateLimits.RejectAsync(context.HttpContext, context.Lease));
+        services.AddOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>()
+            .Configure<RateLimits>((options, limits) => options.GlobalLimiter = limits.Limiter);
+
+        services.AddOptionsWithValidateOnStart<LoadOptions>().BindConfiguration(LoadOptions.Section);
+        services.AddSingleton<IValidateOptions<LoadOptions>, LoadOptionsValidator>();
+        services.AddSingleton<LoadShedding>();
+    }
+
+    // The order is the contract: what refuses sooner costs less, and every refusal below the first two is a problem document.
+    private static void UseRules(WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.Use(Caching.NoStoreAsync);
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, AllowStatusCode404Response = true });
+        app.UseStatusCodePages(context => new ProblemResult(Problems.OfStatus(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
+        app.Use(HeadLimits.CheckAsync);
+        app.UseRouting();
+        app.UseMiddleware<LoadShedding>();
+        app.UseCors();
+        app.UseAuthentication();
+        app.Use((context, next) =>
+        {
+            context.RequestServices.GetRequiredService<RateLimits>().Announce(context);
+            return next(context);
+        });
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.Use(MediaTypes.CheckAsync);
+    }
+
+    private static void MapEndpoints(WebApplication app)
+    {
+        var api = app.MapGroup(BasePath)
+            .WithMetadata(MediaTypes.AnswersJson.Instance)
+            .WithValidation()
+            .WithCluster();
+        api.MapUsers();
+        api.MapAccounts();
+        api.MapCatalog();
+        api.MapOrders();
+        api.MapDeliveries();
+        api.MapNotifications();
+        api.MapAdministration();
+        app.MapSigningKeys();
+        app.MapShopOpenApi();
+
+        var operations = app.MapGroup("").WithMetadata(RateLimits.Unlimited.Instance);
+        operations.MapShopHealth();
+        operations.MapShopMetrics(ShopPort.ApiMetrics);
+    }
+}

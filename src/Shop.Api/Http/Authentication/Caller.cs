@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Security.Claims;
+using Shop.Users;
+
+namespace Shop.Api.Http;
+
+/// <summary>Who sends a request, as its checked token says; there is no other source.</summary>
+internal sealed record Caller(UserId User, SessionId Session, Role Role, DateTimeOffset ExpiresAt) : IBindableFromHttpContext<Caller>
+{
+    public bool IsAdmin => Role == Role.Admin;
+
+    public Viewer Viewer => new(User, Role);
+
+    /// <summary>The same person without the rights of its role: for what belongs to its owner alone.</summary>
+    public Viewer Owner => new(User, Role.Customer);
+
+    public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        new(context.Features.Get<Caller>() ?? throw new ProblemException(Problems.Unauthenticated));
+
+    public static bool TryRead(ClaimsPrincipal principal, DateTimeOffset expiresAt, [NotNullWhen(true)] out Caller? caller)
+    {
+        caller = null;
+        if (!Guid.TryParse(principal.FindFirstValue("sub"), out var user) || !Guid.TryParse(principal.FindFirstValue(TokenNames.SessionClaim), out var session))
+        {
+            return false;
+        }
+
+        Role? role = principal.FindFirstValue(TokenNames.RoleClaim) switch
+        {
+            TokenNames.CustomerRole => Role.Customer,
+            TokenNames.AdminRole => Role.Admin,
+            _ => null,
+        };
+        caller = role is { } known ? new Caller(new UserId(user), new SessionId(session), known, expiresAt) : null;
+        return caller is not null;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace Shop.Api.Http;
+
+/// <summary>Refuses what is too much with 503 before anything is done for it.</summary>
+internal sealed class LoadShedding(IOptions<LoadOptions> options) : IMiddleware, IDisposable
+{
+    private readonly ConcurrencyLimiter _requests = Limiter(options.Value.Requests);
+    private readonly ConcurrencyLimiter _streams = Limiter(options.Value.Streams);
+
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var metadata = context.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<RateLimits.Unlimited>() is not null)
+        {
+            await next(context);
+            return;
+        }
+
+        using var place = (metadata?.GetMetadata<EventStream>() is null ? _requests : _streams).AttemptAcquire();
+        if (place.IsAcquired)
+        {
+            await next(context);
+            return;
+        }
+
+        await new ProblemResult(Problems.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) }.ExecuteAsync(context);
+    }
+
+    public void Dispose()
+    {
+        _requests.Dispose();
+        _streams.Dispose();
+    }
+
+    private static ConcurrencyLimiter Limiter(int places) => new(new ConcurrencyLimiterOptions { PermitLimit = places, QueueLimit = 0 });
+}
+
+/// <summary>Marks endpoints that answer with a stream of events.</summary>
+internal sealed class EventStream
+{
+    public const string MediaType = "text/event-stream";
+    public static readonly EventStream Instance = new();
+}

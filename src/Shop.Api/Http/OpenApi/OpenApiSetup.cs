@@ -1,0 +1,38 @@
+using Scalar.AspNetCore;
+
+namespace Shop.Api.Http;
+
+/// <summary>The description of the API for programs, and a page to try it for people.</summary>
+internal static class OpenApiSetup
+{
+    public const string DocumentName = "v1";
+
+    public static IServiceCollection AddShopOpenApi(this IServiceCollection services) =>
+        services.AddOpenApi(DocumentName, options =>
+        {
+            options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1;
+            options.AddSchemaTransformer(SchemaDocs.TransformAsync);
+            options.AddOperationTransformer(OperationDocs.TransformAsync);
+            options.AddDocumentTransformer(DocumentDocs.TransformAsync);
+        });
+
+    public static void MapShopOpenApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi("/openapi/{documentName}.json").AlsoHead().AllowAnonymous();
+
+        // The page's script is part of the package; fonts, proxy, telemetry and assistants of its maker's servers are left out.
+        routes.MapScalarApiReference("/docs", options => options
+                .WithTitle("Orleans.Shop")
+                .WithOpenApiRoutePattern("/openapi/{documentName}.json")
+                .AddDocument(DocumentName)
+                .DisableDefaultFonts()
+                .DisableTelemetry()
+                .DisableAgent()
+                .DisableMcp()
+                .HideClientButton()
+                .AddPreferredSecuritySchemes(DocumentDocs.SecurityScheme))
+            .WithSecurityHeadersPolicy(SecurityHeaders.Docs)
+            .AlsoHead()
+            .AllowAnonymous();
+    }
+}

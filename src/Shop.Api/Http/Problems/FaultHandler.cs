@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Orleans.Runtime;
+
+namespace Shop.Api.Http;
+
+/// <summary>
+/// Turns whatever was thrown into a problem. What a client may know is said by the problem's code; the exception's own
+/// words stay in the log.
+/// </summary>
+internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var problem = Describe(exception);
+        if (problem.Code == Problems.Internal)
+        {
+            LogInternal(exception, httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName);
+        }
+        else if (problem.Code == Problems.Unavailable || problem.Code == Problems.Overloaded)
+        {
+            LogUnavailable(httpContext.GetEndpoint()?.DisplayName, exception.GetType().Name, exception.Message);
+        }
+
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    internal static ProblemResult Describe(Exception exception) => exception switch
+    {
+        ProblemException refused => refused.Problem,
+        BadHttpRequestException { InnerException: JsonException json } => JsonFaults.Describe(json),
+        BadHttpRequestException bad => new ProblemResult(Problems.OfStatus(bad.StatusCode)),
+        OverloadedException or GatewayTooBusyException => new ProblemResult(Problems.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) },
+        _ when IsFault(exception) => new ProblemResult(Problems.Unavailable) { RetryAfter = TimeSpan.FromSeconds(2) },
+        _ => new ProblemResult(Problems.Internal),
+    };
+
+    /// <summary>Whether something is away: storage, silo or gateway. The outcome of the call is unknown; it may be repeated.</summary>
+    internal static bool IsFault(Exception exception) => exception
+        is StorageUnavailableException
+        or OverloadedException
+        or TimeoutException
+        or OrleansException
+        or ClientNotAvailableException
+        or Orleans.Runtime.Messaging.ConnectionFailedException
+        or ObjectDisposedException;
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Endpoint} failed")]
+    private partial void LogInternal(Exception exception, string method, string? endpoint);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint} could not be served: {Kind}: {Reason}")]
+    private partial void LogUnavailable(string? endpoint, string kind, string reason);
+}

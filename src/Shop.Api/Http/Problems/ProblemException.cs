@@ -1,0 +1,12 @@
+namespace Shop.Api.Http;
+
+/// <summary>Ends a request with a problem where no result can be returned: while its arguments are read.</summary>
+internal sealed class ProblemException(ProblemResult problem) : Exception(problem.Code.Title)
+{
+    public ProblemException(ProblemCode code, string? detail = null)
+        : this(new ProblemResult(code, detail))
+    {
+    }
+
+    public ProblemResult Problem { get; } = problem;
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Shop.Api.Http;
+
+/// <summary>An answer that is a problem.</summary>
+/// <param name="code">What kind.</param>
+/// <param name="detail">What to say instead of the kind's own sentence.</param>
+internal sealed class ProblemResult(ProblemCode code, string? detail = null) : IResult, IStatusCodeHttpResult
+{
+    public const string MediaType = "application/problem+json";
+
+    public ProblemCode Code { get; } = code;
+
+    public int? StatusCode => Code.Status;
+
+    /// <summary>What is wrong with which value.</summary>
+    public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+
+    /// <summary>When to come again.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The current version, where an old one was the reason.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>The challenge of a 401 or 403 (RFC 6750, 3); the plain one if it is not set.</summary>
+    public string? Challenge { get; init; }
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = Code.Status;
+        response.Headers.CacheControl = "no-store";
+        if (RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (ETag is not null)
+        {
+            response.Headers.ETag = ETag;
+        }
+
+        if (Challenge is not null || Code.Status is StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = Challenge ?? BearerChallenge.Plain;
+        }
+
+        var options = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        return response.WriteAsJsonAsync(Describe(), options, MediaType, CancellationToken.None);
+
+        ProblemResponse Describe() =>
+            new(Code.Type, Code.Title, Code.Status, detail ?? Code.Detail, Code.Code, TraceId(httpContext), Errors);
+    }
+
+    public static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+}

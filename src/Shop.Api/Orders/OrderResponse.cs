@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Shop.Api.Deliveries;
+using Shop.Deliveries;
+using Shop.Orders;
+
+namespace Shop.Api.Orders;
+
+/// <summary>An order.</summary>
+public sealed record OrderResponse(
+    Guid OrderId,
+    Guid ConsumerId,
+    [property: AllowedValues(OrderWords.Pending, OrderWords.Processed, OrderWords.Failed, OrderWords.Cancelled)]
+    [property: Description("PENDING becomes PROCESSED or FAILED; PROCESSED may become CANCELLED.")]
+    string Status,
+    [property: Description("The total in minor units; null until every line is reserved.")] long? Price,
+    [property: Description("ISO 4217.")] string Currency,
+    IReadOnlyList<OrderLineResponse> Items,
+    OrderDeliveryResponse Delivery,
+    [property: Description("Present once the order was processed.")] Guid? ReservationId,
+    [property: Description("Present once the order was processed.")] Guid? DeliveryId,
+    [property: Description("The transaction that paid it; present once the order was processed.")] Guid? PaymentId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OrderFailureResponse? Failure,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    [property: Description("Counts the changes of this order, from 1; its ETag.")] int Version)
+{
+    internal static OrderResponse Of(OrderView order) => new(
+        order.OrderId.Value,
+        order.Consumer.Value,
+        order.Status.ToWord(),
+        order.Price?.Minor,
+        order.Currency,
+        OrderLineResponse.Of(order.Lines),
+        OrderDeliveryResponse.Of(order.Delivery),
+        order.ReservationId?.Value,
+        order.DeliveryId?.Value,
+        order.PaymentId?.Value,
+        order.Failure is { } failure ? OrderFailureResponse.Of(failure) : null,
+        order.CreatedAt,
+        order.UpdatedAt,
+        order.Version);
+}
+
+/// <summary>A line of an order; title and price are null until it is reserved.</summary>
+public sealed record OrderLineResponse(Guid ItemId, string? Title, int Quantity, [property: Description("Minor units per unit.")] long? Price)
+{
+    internal static IReadOnlyList<OrderLineResponse> Of(ImmutableArray<OrderLine> lines) =>
+        [.. lines.Select(line => new OrderLineResponse(line.Item.Value, line.Title, line.Quantity, line.Price?.Minor))];
+}
+
+/// <summary>Where and when the goods are wanted.</summary>
+public sealed record OrderDeliveryResponse(
+    [property: AllowedValues(DeliveryTypes.Courier, DeliveryTypes.SelfDelivery)] string Type,
+    string City,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Address,
+    DateTimeOffset Datetime)
+{
+    internal static OrderDeliveryResponse Of(DeliveryRequest delivery) => new(delivery.Type.ToWord(), delivery.City, delivery.Address, delivery.At);
+}
+
+/// <summary>Why an order failed.</summary>
+public sealed record OrderFailureResponse(
+    [property: AllowedValues("out-of-stock", "insufficient-funds", "delivery-unavailable", "price-changed", "item-not-found", "timeout")] string Code,
+    string Detail,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FailedItemResponse>? Items)
+{
+    internal static OrderFailureResponse Of(OrderFailure failure) => new(
+        failure.Code.ToWord(),
+        failure.Detail,
+        failure.Items.IsDefaultOrEmpty ? null : [.. failure.Items.Select(item => new FailedItemResponse(item.Item.Value, item.Available, item.Price?.Minor))]);
+}
+
+/// <summary>An item that an order failed on.</summary>
+public sealed record FailedItemResponse(
+    Guid ItemId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("Units that could be had.")] long? Available,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("Today's price.")] long? Price);
+
+/// <summary>A page of orders.</summary>
+public sealed record OrderPage(IReadOnlyList<OrderResponse> Orders, string? NextCursor);
+
+/// <summary>Every step that was taken for an order, oldest first, also the undone ones.</summary>
+public sealed record TimelineResponse(Guid OrderId, IReadOnlyList<TimelineStepResponse> Steps);
+
+/// <summary>One step that was taken for an order.</summary>
+public sealed record TimelineStepResponse(
+    [property: Description("accept, reserve, book, pay, confirm, release, unbook, stop-payment, fail, mark-cancelling, refund or cancel.")] string Name,
+    [property: Description("1 for the first run, one more for each time that it began again.")] int Attempt,
+    [property: Description("done, refused or fault.")] string Outcome,
+    DateTimeOffset Time,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
+{
+    internal static TimelineStepResponse Of(SagaStep step) => new(step.Name, step.Attempt, step.Outcome, step.At, step.Detail);
+}
+
+/// <summary>The goods that are or were held for an order.</summary>
+public sealed record ReservationResponse(
+    Guid Id,
+    [property: Description("The order's id.")] string IdempotencyKey,
+    IReadOnlyList<ReservedLineResponse> Items,
+    [property: Description("Minor units.")] long Subtotal,
+    [property: Description("True once the goods were given back.")] bool IsCancelled,
+    DateTimeOffset CreatedAt)
+{
+    internal static ReservationResponse Of(ReservationView view) => new(
+        view.Id.Value,
+        view.Order.ToString(),
+        [.. view.Lines.Select(line => new ReservedLineResponse(line.Item.Value, line.Quantity, line.Price?.Minor))],
+        view.Subtotal.Minor,
+        view.IsCancelled,
+        view.CreatedAt);
+}
+
+/// <summary>A line of a reservation.</summary>
+public sealed record ReservedLineResponse(Guid ItemId, int Quantity, [property: Description("Minor units per unit.")] long? Price);
+
+/// <summary>A page of reservations, newest first.</summary>
+public sealed record ReservationPage(IReadOnlyList<ReservationResponse> Reservations, string? NextCursor);
