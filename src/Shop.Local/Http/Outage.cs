@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace Shop.Local.Http;
+
+/// <summary>
+/// Tells a shop that is away for a moment from one that is gone: shared by all calls, so that one answer anywhere is a sign of life.
+/// </summary>
+/// <param name="patience">How long without any sign of life until calls give up.</param>
+/// <param name="say">Hears of the beginning and of the end of an outage, once each.</param>
+internal sealed class Outage(TimeProvider time, TimeSpan patience, Action<string> say)
+{
+    private readonly Lock gate = new();
+    private long? since;
+
+    /// <summary>The shop has answered something sensible.</summary>
+    public void Answered()
+    {
+        lock (gate)
+        {
+            if (since is null)
+            {
+                return;
+            }
+
+            since = null;
+        }
+
+        if (patience > TimeSpan.Zero)
+        {
+            say("The shop answers again.");
+        }
+    }
+
+    /// <summary>A call has failed and may be tried again.</summary>
+    /// <exception cref="ShopUnreachableException">The patience is used up.</exception>
+    public void Failed(string reason)
+    {
+        bool isFirst;
+        TimeSpan lasted;
+        lock (gate)
+        {
+            isFirst = since is null;
+            since ??= time.GetTimestamp();
+            lasted = time.GetElapsedTime(since.Value);
+        }
+
+        if (lasted >= patience)
+        {
+            var waited = patience > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $" for {patience.TotalSeconds:0} s") : "";
+            throw new ShopUnreachableException($"The shop does not answer{waited}: {reason}");
+        }
+
+        if (isFirst)
+        {
+            say(string.Create(CultureInfo.InvariantCulture, $"The shop does not answer ({reason}); trying for up to {patience.TotalSeconds:0} s."));
+        }
+    }
+}
