@@ -9,6 +9,9 @@ namespace Shop.Local.Http;
 /// <param name="say">Hears of the beginning and of the end of an outage, once each.</param>
 internal sealed class Outage(TimeProvider time, TimeSpan patience, Action<string> say)
 {
+    /// <summary>A shop that says "later" is there: it gets some time even from callers that do not wait for one that is away.</summary>
+    private static readonly TimeSpan LeastPatienceWhenBusy = TimeSpan.FromSeconds(20);
+
     private readonly Lock gate = new();
     private long? since;
 
@@ -32,9 +35,11 @@ internal sealed class Outage(TimeProvider time, TimeSpan patience, Action<string
     }
 
     /// <summary>A call has failed and may be tried again.</summary>
+    /// <param name="isBusy">The shop did answer: that it cannot do it now.</param>
     /// <exception cref="ShopUnreachableException">The patience is used up.</exception>
-    public void Failed(string reason)
+    public void Failed(string reason, bool isBusy)
     {
+        var limit = isBusy && patience < LeastPatienceWhenBusy ? LeastPatienceWhenBusy : patience;
         bool isFirst;
         TimeSpan lasted;
         lock (gate)
@@ -44,15 +49,15 @@ internal sealed class Outage(TimeProvider time, TimeSpan patience, Action<string
             lasted = time.GetElapsedTime(since.Value);
         }
 
-        if (lasted >= patience)
+        if (lasted >= limit)
         {
-            var waited = patience > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $" for {patience.TotalSeconds:0} s") : "";
+            var waited = limit > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $" for {limit.TotalSeconds:0} s") : "";
             throw new ShopUnreachableException($"The shop does not answer{waited}: {reason}");
         }
 
         if (isFirst)
         {
-            say(string.Create(CultureInfo.InvariantCulture, $"The shop does not answer ({reason}); trying for up to {patience.TotalSeconds:0} s."));
+            say(string.Create(CultureInfo.InvariantCulture, $"The shop does not answer ({reason}); trying for up to {limit.TotalSeconds:0} s."));
         }
     }
 }

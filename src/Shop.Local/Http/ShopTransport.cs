@@ -76,7 +76,7 @@ internal sealed class ShopTransport : IDisposable
             }
             else
             {
-                outage.Failed(problem);
+                outage.Failed(problem, isBusy: reply is not null);
             }
 
             if (time.GetElapsedTime(started) > LongestCall)
