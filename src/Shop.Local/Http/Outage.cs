@@ -12,8 +12,12 @@ internal sealed class Outage(TimeProvider time, TimeSpan patience, Action<string
     /// <summary>A shop that says "later" is there: it gets some time even from callers that do not wait for one that is away.</summary>
     private static readonly TimeSpan LeastPatienceWhenBusy = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan BetweenNotices = TimeSpan.FromMinutes(1);
+
     private readonly Lock gate = new();
     private long? since;
+    private long? toldOfLimit;
 
     /// <summary>The shop has answered something sensible.</summary>
     public void Answered()
@@ -32,6 +36,22 @@ internal sealed class Outage(TimeProvider time, TimeSpan patience, Action<string
         {
             say("The shop answers again.");
         }
+    }
+
+    /// <summary>The shop lets a call wait because there were too many; told now and then, as it can make a run very long.</summary>
+    public void Limited(TimeSpan wait)
+    {
+        lock (gate)
+        {
+            if (wait < WorthTelling || (toldOfLimit is { } told && time.GetElapsedTime(told) < BetweenNotices))
+            {
+                return;
+            }
+
+            toldOfLimit = time.GetTimestamp();
+        }
+
+        say(string.Create(CultureInfo.InvariantCulture, $"The shop limits the rate of calls (429); the next one in {wait.TotalSeconds:0} s."));
     }
 
     /// <summary>A call has failed and may be tried again.</summary>

@@ -73,6 +73,7 @@ internal sealed class ShopTransport : IDisposable
             if (reply is { Status: HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict })
             {
                 outage.Answered();
+                outage.Limited(reply.Status == HttpStatusCode.TooManyRequests ? retryAfter!.Value : TimeSpan.Zero);
             }
             else
             {
