@@ -13,7 +13,7 @@ public static class AuditCommand
         var data = ShopOptions.Data();
         var command = new Command("audit", "Asks the running shop to prove from its stored rows that nothing was lost or made up.") { url, data };
         command.SetAction((parsed, cancellation) =>
-            RunAsync(new Uri(parsed.GetValue(url)!), parsed.GetValue(data)!, AnsiConsole.Console, TimeProvider.System, cancellation));
+            RunAsync(new Uri(parsed.GetValue(url)!), parsed.GetValue(data)!, PlainConsole.Create(), TimeProvider.System, cancellation));
         return command;
     }
 

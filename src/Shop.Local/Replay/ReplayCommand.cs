@@ -26,7 +26,7 @@ public static class ReplayCommand
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             new ReplayRequest(parsed.GetValue(file)!, new Uri(parsed.GetValue(url)!), parsed.GetValue(data)!, parsed.GetValue(concurrency)),
-            ReplayScreen.Create(),
+            new ReplayScreen(PlainConsole.Create()),
             cancellation));
         return command;
     }

@@ -19,7 +19,7 @@ internal sealed record PlannedOrder(int Index, string Invoice, int Part, string 
 
     public long Total => Lines.Sum(line => line.Amount);
 
-    /// <summary>How the order is called in messages and, as its address, in the shop.</summary>
+    /// <summary>How the order is called among its customer's.</summary>
     public string Name => Part == 1 ? $"invoice {Invoice}" : $"invoice {Invoice} part {Part.ToString(CultureInfo.InvariantCulture)}";
 }
 

@@ -10,18 +10,6 @@ internal sealed class ReplayScreen(IAnsiConsole console)
 
     public IAnsiConsole Console => console;
 
-    /// <summary>The screen of this process.</summary>
-    public static ReplayScreen Create()
-    {
-        var console = AnsiConsole.Console;
-        if (!console.Profile.Out.IsTerminal)
-        {
-            console.Profile.Width = 140;
-        }
-
-        return new ReplayScreen(console);
-    }
-
     public void Say(string text) => console.WriteLine(text);
 
     /// <summary>Shows how far the work is; the work calls the given action once per piece.</summary>

@@ -39,7 +39,8 @@ internal sealed class ReplayedFile(SalesFile file, ReplayPlan plan, ReplayState 
         return Math.Clamp(10 * ((orders / (ReplayState.Days * 24)) + 1), 1_000, 1_000_000);
     }
 
-    private static string Address(PlannedOrder order, string fingerprint) => order.Name + Mark(fingerprint);
+    private static string Address(PlannedOrder order, string fingerprint) =>
+        $"customer {order.Customer}, {order.Name}{Mark(fingerprint)}";
 
     private static string Mark(string fingerprint) => $", sales file {fingerprint}";
 }

@@ -97,6 +97,7 @@ internal static class SalesFileReader
             [{ Length: > 50 }, ..] => "an invoice number of more than 50 characters",
             [_, "", ..] => "no stock code",
             [_, { Length: > 50 }, ..] => "a stock code of more than 50 characters",
+            [_, _, _, _, _, { Length: > 50 }, _] => "a customer of more than 50 characters",
             [.., { Length: > 100 }] => "a country of more than 100 characters",
             _ => null,
         };
