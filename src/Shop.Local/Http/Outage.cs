@@ -1,0 +1,83 @@
+using System.Globalization;
+
+namespace Shop.Local.Http;
+
+/// <summary>
+/// Tells a shop that is away for a moment from one that is gone: shared by all calls, so that one answer anywhere is a sign of life.
+/// </summary>
+/// <param name="patience">How long without any sign of life until calls give up.</param>
+/// <param name="say">Hears of the beginning and of the end of an outage, once each.</param>
+internal sealed class Outage(TimeProvider time, TimeSpan patience, Action<string> say)
+{
+    /// <summary>A shop that says "later" is there: it gets some time even from callers that do not wait for one that is away.</summary>
+    private static readonly TimeSpan LeastPatienceWhenBusy = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan BetweenNotices = TimeSpan.FromMinutes(1);
+
+    private readonly Lock gate = new();
+    private long? since;
+    private long? toldOfLimit;
+
+    /// <summary>The shop has answered something sensible.</summary>
+    public void Answered()
+    {
+        lock (gate)
+        {
+            if (since is null)
+            {
+                return;
+            }
+
+            since = null;
+        }
+
+        if (patience > TimeSpan.Zero)
+        {
+            say("The shop answers again.");
+        }
+    }
+
+    /// <summary>The shop lets a call wait because there were too many; told now and then, as it can make a run very long.</summary>
+    public void Limited(TimeSpan wait)
+    {
+        lock (gate)
+        {
+            if (wait < WorthTelling || (toldOfLimit is { } told && time.GetElapsedTime(told) < BetweenNotices))
+            {
+                return;
+            }
+
+            toldOfLimit = time.GetTimestamp();
+        }
+
+        say(string.Create(CultureInfo.InvariantCulture, $"The shop limits the rate of calls (429); the next one in {wait.TotalSeconds:0} s."));
+    }
+
+    /// <summary>A call has failed and may be tried again.</summary>
+    /// <param name="isBusy">The shop did answer: that it cannot do it now.</param>
+    /// <exception cref="ShopUnreachableException">The patience is used up.</exception>
+    public void Failed(string reason, bool isBusy)
+    {
+        var limit = isBusy && patience < LeastPatienceWhenBusy ? LeastPatienceWhenBusy : patience;
+        bool isFirst;
+        TimeSpan lasted;
+        lock (gate)
+        {
+            isFirst = since is null;
+            since ??= time.GetTimestamp();
+            lasted = time.GetElapsedTime(since.Value);
+        }
+
+        if (lasted >= limit)
+        {
+            var waited = limit > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $" for {limit.TotalSeconds:0} s") : "";
+            throw new ShopUnreachableException($"The shop does not answer{waited}: {reason}");
+        }
+
+        if (isFirst)
+        {
+            say(string.Create(CultureInfo.InvariantCulture, $"The shop does not answer ({reason}); trying for up to {limit.TotalSeconds:0} s."));
+        }
+    }
+}

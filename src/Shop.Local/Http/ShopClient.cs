@@ -1,0 +1,97 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Shop.Local.Http;
+
+/// <summary>The calls of the public API that the commands make. Each is repeatable: it can be lost and sent again.</summary>
+internal sealed class ShopClient(ShopTransport transport)
+{
+    public ShopSession Session(string username, string password) => new(transport, username, password);
+
+    /// <returns>False if the name was taken before.</returns>
+    public async Task<bool> RegisterAsync(string username, string password, CancellationToken cancellation)
+    {
+        var reply = await transport.SendAsync(new(HttpMethod.Post, "auth/register", Body: new CredentialsDto(username, password)), cancellation);
+        return reply.Status switch
+        {
+            HttpStatusCode.Created => true,
+            HttpStatusCode.Conflict => false,
+            _ => throw reply.Unexpected(),
+        };
+    }
+
+    public async Task<(string ItemId, bool IsReplay)> CreateItemAsync(ShopSession admin, string key, NewItemDto item, CancellationToken cancellation)
+    {
+        var reply = await SendAsync(new(HttpMethod.Post, "items", admin, item, key), cancellation, HttpStatusCode.Created);
+        return (reply.Read<CreatedItemDto>().ItemId, reply.IsReplay);
+    }
+
+    public async Task<(ItemDto Item, string? ETag)> GetItemAsync(ShopSession session, string itemId, CancellationToken cancellation)
+    {
+        var reply = await SendAsync(new(HttpMethod.Get, $"items/{itemId}", session), cancellation, HttpStatusCode.OK);
+        return (reply.Read<ItemDto>(), reply.ETag);
+    }
+
+    /// <returns>The item's new ETag (null if the answer bears none), or false if the item has changed since.</returns>
+    public async Task<(bool Changed, string? ETag)> ChangePriceAsync(ShopSession admin, string itemId, string etag, long price, CancellationToken cancellation)
+    {
+        var reply = await transport.SendAsync(
+            new(HttpMethod.Patch, $"items/{itemId}", admin, new PriceDto(price), IfMatch: etag), cancellation);
+        return reply.Status switch
+        {
+            HttpStatusCode.OK => (true, reply.ETag),
+            HttpStatusCode.PreconditionFailed => (false, null),
+            _ => throw reply.Unexpected(),
+        };
+    }
+
+    public Task SetCapacityAsync(ShopSession admin, CapacityDto capacity, CancellationToken cancellation) =>
+        SendAsync(new(HttpMethod.Put, "admin/deliveries/capacity", admin, capacity), cancellation, HttpStatusCode.OK, HttpStatusCode.NoContent);
+
+    public Task TopUpAsync(ShopSession customer, string key, long amount, CancellationToken cancellation) =>
+        SendAsync(new(HttpMethod.Post, "payments/debits", customer, new TopUpDto(amount), key), cancellation, HttpStatusCode.Created, HttpStatusCode.OK);
+
+    /// <summary>Places the order, or finds it if it was placed under this key before. It may still be pending.</summary>
+    public async Task<OrderDto> PlaceOrderAsync(ShopSession customer, string key, NewOrderDto order, CancellationToken cancellation)
+    {
+        var call = new ShopCall(HttpMethod.Post, "orders", customer, order, key, Prefer: "wait=10");
+        var reply = await SendAsync(call, cancellation, HttpStatusCode.Created, HttpStatusCode.Accepted, HttpStatusCode.OK);
+        return reply.Read<OrderDto>();
+    }
+
+    public async Task<OrderDto> GetOrderAsync(ShopSession customer, string orderId, CancellationToken cancellation)
+    {
+        var reply = await SendAsync(new(HttpMethod.Get, $"orders/{orderId}", customer), cancellation, HttpStatusCode.OK);
+        return reply.Read<OrderDto>();
+    }
+
+    /// <summary>All orders of the customer, newest first.</summary>
+    public async Task<IReadOnlyList<OrderDto>> ListOrdersAsync(ShopSession customer, CancellationToken cancellation)
+    {
+        var orders = new List<OrderDto>();
+        string? cursor = null;
+        do
+        {
+            var next = cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
+            var reply = await SendAsync(new(HttpMethod.Get, $"orders?limit=100{next}", customer), cancellation, HttpStatusCode.OK);
+            var page = reply.Read<OrderPageDto>();
+            orders.AddRange(page.Orders);
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+
+        return orders;
+    }
+
+    public async Task<JsonElement> AuditAsync(ShopSession admin, CancellationToken cancellation)
+    {
+        var reply = await SendAsync(new(HttpMethod.Get, "admin/audit", admin), cancellation, HttpStatusCode.OK);
+        return reply.Read<JsonElement>();
+    }
+
+    private async Task<ShopReply> SendAsync(ShopCall call, CancellationToken cancellation, params HttpStatusCode[] expected)
+    {
+        var reply = await transport.SendAsync(call, cancellation);
+        return expected.Contains(reply.Status) ? reply : throw reply.Unexpected();
+    }
+}

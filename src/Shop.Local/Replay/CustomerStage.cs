@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using Shop.Local.Http;
+
+namespace Shop.Local.Replay;
+
+/// <summary>The customers register, log in, see what they ordered in earlier runs, and top up what they will need.</summary>
+internal sealed class CustomerStage(ReplayedFile replay, ShopClient client, ReplayState state) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, ShopSession> sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, OrderHistory> histories = new();
+
+    public ShopSession Session(string customer) => sessions[customer];
+
+    public OrderHistory History(PlannedOrder order) => histories.GetValueOrDefault(order.Index, OrderHistory.None);
+
+    public Task RunAsync(int atOnce, Action done, CancellationToken cancellation) =>
+        Workers.ForEachAsync(replay.Plan.Customers, atOnce, async (customer, stop) =>
+        {
+            await WelcomeAsync(customer, stop);
+            done();
+        }, cancellation);
+
+    public void Dispose()
+    {
+        foreach (var session in sessions.Values)
+        {
+            session.Dispose();
+        }
+    }
+
+    private async Task WelcomeAsync(PlannedCustomer customer, CancellationToken cancellation)
+    {
+        var username = ReplayState.Username(customer.Id);
+        var password = state.Password(username);
+        var session = sessions.GetOrAdd(customer.Id, _ => client.Session(username, password));
+
+        // Taken is fine: by an earlier run, or by this one if the answer was lost. The login proves that it is ours.
+        await client.RegisterAsync(username, password, cancellation);
+        try
+        {
+            await session.TokenAsync(refused: null, cancellation);
+        }
+        catch (LoginRefusedException)
+        {
+            throw new ReplayException(
+                $"{username} is in this shop with another password: an earlier replay used another data folder. Name it with --data.");
+        }
+
+        if (customer.Orders == 0)
+        {
+            return;
+        }
+
+        await TopUpAsync(session, customer.Spending, cancellation);
+        foreach (var order in await client.ListOrdersAsync(session, cancellation))
+        {
+            if (replay.Find(order) is { } planned)
+            {
+                histories.AddOrUpdate(planned.Index, OrderHistory.None.With(order), (_, known) => known.With(order));
+            }
+        }
+    }
+
+    private async Task TopUpAsync(ShopSession session, long amount, CancellationToken cancellation)
+    {
+        for (var part = 1; amount > 0; part++)
+        {
+            var now = Math.Min(amount, SalesLine.MaxAmount);
+            await client.TopUpAsync(session, replay.TopUpKey(part), now, cancellation);
+            amount -= now;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Shop.Local.Replay;
+
+/// <summary>The tables at the end of a replay.</summary>
+internal static class ReplayReport
+{
+    private const int MostRows = 20;
+
+    private static readonly (LineKind Kind, string Text)[] Kinds =
+    [
+        (LineKind.Sale, "sales to known customers: replayed"),
+        (LineKind.Cancellation, "cancellations (invoice C…): left out"),
+        (LineKind.NoCustomer, "no customer: left out"),
+        (LineKind.NoUnits, "zero or fewer units (corrections of stock): left out"),
+        (LineKind.NegativePrice, "price below zero (corrections of the books): left out"),
+        (LineKind.Free, "free (price 0): left out, the shop sells nothing for 0"),
+        (LineKind.FinePrice, "price with a fraction of a penny: left out, it cannot be charged exactly"),
+        (LineKind.TooLarge, "more than 1,000,000 units or 10^12 pence in a line: left out"),
+    ];
+
+    /// <summary>What became of every line of the file.</summary>
+    public static void PrintLines(IAnsiConsole console, ReplayedFile replay)
+    {
+        var lines = replay.File.Lines;
+        var table = NewTable($"{replay.File.Name}: every line, counted once", "", "lines", "invoices", "units", "money");
+        foreach (var (kind, text) in Kinds)
+        {
+            AddRow(table, text, lines.Where(line => line.Kind == kind).ToList());
+        }
+
+        table.AddRow("could not be read (listed above)", Count(replay.File.BadLines.Count), "", "", "");
+        AddRow(table, "all lines that could be read", lines.ToList());
+        table.AddEmptyRow();
+        AddRow(table, "of all lines: without a customer", lines.Where(line => !line.HasCustomer).ToList());
+        AddRow(table, "of all lines: free", lines.Where(line => line.Price == 0).ToList());
+        AddRow(table, "of all lines: codes that are no goods (POST, DOT, M, …)", lines.Where(line => line.IsService).ToList());
+        AddRow(table, "of the sales: codes that are no goods, sold like any item", lines.Where(line => line.Kind == LineKind.Sale && line.IsService).ToList());
+        console.Write(table);
+
+        var plan = replay.Plan;
+        console.WriteLine($"{Count(plan.MergedLines)} sale lines went into another line of their order (same item, same price).");
+        console.WriteLine(
+            $"{Count(plan.SplitInvoices)} invoices have an item at several prices and became {Count(plan.Orders.Count - plan.Invoices)} orders more, one for each further price.");
+        if (plan.UnpricedCodes.Count > 0)
+        {
+            console.WriteLine($"{Count(plan.UnpricedCodes.Count)} stock codes never have a price and are no items: {string.Join(", ", plan.UnpricedCodes.Take(MostRows))}{(plan.UnpricedCodes.Count > MostRows ? ", …" : "")}");
+        }
+    }
+
+    /// <summary>The file beside the shop.</summary>
+    public static void PrintComparison(IAnsiConsole console, ReplayedFile replay, Comparison comparison)
+    {
+        var file = comparison.File;
+        var table = NewTable("The file and the shop", "", "file", "shop", "");
+        Compare(table, "sale invoices, all of them PROCESSED", Count(file.Invoices), Count(comparison.Invoices()));
+        Compare(table, "orders", Count(replay.Plan.Orders.Count), Count(comparison.Orders));
+        Compare(table, "lines", Count(file.Lines - replay.Plan.MergedLines), Count(comparison.Lines));
+        Compare(table, "units", Count(file.Units.Values.Sum()), Count(comparison.Units));
+        Compare(table, "items with the same units", Count(file.Units.Count), Count(comparison.EqualItems()));
+        Compare(table, "revenue by the orders' lines", MinorUnits.Format(file.Revenue), MinorUnits.FormatMinor(comparison.Revenue));
+        Compare(table, "revenue by the orders' totals", MinorUnits.Format(file.Revenue), MinorUnits.FormatMinor(comparison.Charged));
+        Compare(table, "orders that are not as planned", "0", Count(comparison.Deviations + comparison.Strangers));
+        console.Write(table);
+
+        Print(console, "item", comparison.DifferentItems().Select(item => $"{item.StockCode}: file {Count(item.InFile)}, shop {Count(item.InShop)}").ToList());
+        Print(console, "order", comparison.Missing().Select(order => $"{order.Order.Name} of customer {order.Order.Customer}: {order.Reason}").ToList());
+    }
+
+    private static void Print(IAnsiConsole console, string what, List<string> differences)
+    {
+        foreach (var difference in differences.Take(MostRows))
+        {
+            console.WriteLine($"  {what} {difference}");
+        }
+
+        if (differences.Count > MostRows)
+        {
+            console.WriteLine($"  … and {Count(differences.Count - MostRows)} more.");
+        }
+    }
+
+    private static Table NewTable(string title, string first, params string[] columns)
+    {
+        var table = new Table().Title(Markup.Escape(title)).Border(TableBorder.Rounded).AddColumn(first);
+        foreach (var column in columns)
+        {
+            table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
+        }
+
+        return table;
+    }
+
+    private static void AddRow(Table table, string text, List<SalesLine> lines) =>
+        table.AddRow(
+            text,
+            Count(lines.Count),
+            Count(lines.Select(line => line.Invoice).Distinct(StringComparer.Ordinal).Count()),
+            Count(lines.Sum(line => line.Quantity)),
+            MinorUnits.Format(lines.Sum(line => line.Amount)));
+
+    private static void Compare(Table table, string text, string file, string shop) =>
+        table.AddRow(text, file, shop, file == shop ? "equal" : "[red]DIFFERENT[/]");
+
+    private static string Count(long number) => number.ToString("#,##0", CultureInfo.InvariantCulture);
+}

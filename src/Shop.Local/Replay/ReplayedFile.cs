@@ -1,0 +1,46 @@
+using Shop.Local.Http;
+
+namespace Shop.Local.Replay;
+
+/// <summary>A file, its plan, and what its things are called in the shop. Names depend on nothing but the file and the kept state.</summary>
+internal sealed class ReplayedFile(SalesFile file, ReplayPlan plan, ReplayState state)
+{
+    private readonly Dictionary<string, PlannedOrder> byAddress =
+        plan.Orders.ToDictionary(order => Address(order, file.Fingerprint), StringComparer.Ordinal);
+
+    public SalesFile File => file;
+
+    public ReplayPlan Plan => plan;
+
+    public string ItemKey(string stockCode) => $"replay:{file.Fingerprint}:item:{Uri.EscapeDataString(stockCode)}";
+
+    public string TopUpKey(int part) => $"replay:{file.Fingerprint}:top-up:{part}";
+
+    /// <param name="attempt">From 1. Another attempt is another order: only for one whose earlier attempts all failed.</param>
+    public string OrderKey(PlannedOrder order, int attempt)
+    {
+        var part = order.Part == 1 ? "" : $":part:{order.Part}";
+        var again = attempt == 1 ? "" : $":attempt:{attempt}";
+        return $"replay:{file.Fingerprint}:invoice:{Uri.EscapeDataString(order.Invoice)}{part}{again}";
+    }
+
+    public DeliveryDto Delivery(PlannedOrder order) =>
+        new("courier", order.City, Address(order, file.Fingerprint), state.DeliveryOf(order, file.Fingerprint));
+
+    public bool IsOfThisFile(OrderDto order) => order.Delivery?.Address?.EndsWith(Mark(file.Fingerprint), StringComparison.Ordinal) ?? false;
+
+    /// <summary>Which of the plan's orders this order of the shop is: its address says so.</summary>
+    public PlannedOrder? Find(OrderDto order) => byAddress.GetValueOrDefault(order.Delivery?.Address ?? "");
+
+    /// <summary>As many places per slot as the file needs and many times more, so that several files fit.</summary>
+    public int PerSlot(string city)
+    {
+        var orders = plan.Orders.Count(order => order.City == city);
+        return Math.Clamp(10 * ((orders / (ReplayState.Days * 24)) + 1), 1_000, 1_000_000);
+    }
+
+    private static string Address(PlannedOrder order, string fingerprint) =>
+        $"customer {order.Customer}, {order.Name}{Mark(fingerprint)}";
+
+    private static string Mark(string fingerprint) => $", sales file {fingerprint}";
+}

@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Shop.Local.Replay;
+
+/// <summary>A sales file in memory: every line of it is in one of the two lists.</summary>
+/// <param name="Fingerprint">Names the content: a changed file is another file, with other orders.</param>
+internal sealed record SalesFile(string Name, string Fingerprint, IReadOnlyList<SalesLine> Lines, IReadOnlyList<BadLine> BadLines)
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <exception cref="ReplayException">There is no such file, or it is not a sales file.</exception>
+    public static async Task<SalesFile> ReadAsync(string path, CancellationToken cancellation)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = await File.ReadAllBytesAsync(path, cancellation);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ReplayException($"{path} cannot be read: {fault.Message}");
+        }
+
+        return Parse(Path.GetFileName(path), bytes);
+    }
+
+    /// <exception cref="ReplayException">The header does not name the columns of a sales file.</exception>
+    public static SalesFile Parse(string name, byte[] bytes)
+    {
+        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(bytes))[..12];
+        using var text = new StringReader(Decode(bytes));
+        var (lines, bad) = SalesFileReader.Read(text);
+        return new SalesFile(name, fingerprint, lines, bad);
+    }
+
+    /// <summary>UTF-8; copies of the data set that went through a spreadsheet are Latin-1.</summary>
+    private static string Decode(byte[] bytes)
+    {
+        try
+        {
+            return StrictUtf8.GetString(bytes).TrimStart('\uFEFF');
+        }
+        catch (DecoderFallbackException)
+        {
+            return Encoding.Latin1.GetString(bytes);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Text;
+using Shop.Local.Replay;
+
+namespace Shop.Local.Tests.Replay;
+
+/// <summary>Sales files for tests.</summary>
+internal static class Files
+{
+    public const string Header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
+
+    public static SalesFile Of(params string[] lines) => SalesFile.Parse("test.csv", Bytes(lines));
+
+    public static byte[] Bytes(params string[] lines) => Encoding.UTF8.GetBytes(string.Join('\n', [Header, .. lines]) + "\n");
+
+    /// <summary>A sale as the file would write it.</summary>
+    public static string Sale(string invoice, string code, long quantity, string price, string customer = "17850") =>
+        $"{invoice},{code},THING {code},{quantity},01/12/2010 08:26,{price},{customer},United Kingdom";
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Shop.Local.Replay;
+
+namespace Shop.Local.Tests.Replay;
+
+public sealed class SalesLineTests
+{
+    [Theory]
+    [InlineData("536365", 6, "2.55", "17850", nameof(LineKind.Sale))]
+    [InlineData("C536379", -1, "27.50", "14527", nameof(LineKind.Cancellation))]
+    [InlineData("C536379", -1, "27.50", "", nameof(LineKind.Cancellation))]
+    [InlineData("536414", 56, "0", "", nameof(LineKind.NoCustomer))]
+    [InlineData("A563185", 1, "-11062.06", "", nameof(LineKind.NoCustomer))]
+    [InlineData("536365", 0, "2.55", "17850", nameof(LineKind.NoUnits))]
+    [InlineData("536365", -3, "2.55", "17850", nameof(LineKind.NoUnits))]
+    [InlineData("A563186", 1, "-11062.06", "17850", nameof(LineKind.NegativePrice))]
+    [InlineData("536365", 6, "0.00", "17850", nameof(LineKind.Free))]
+    [InlineData("536365", 6, "0.001", "17850", nameof(LineKind.FinePrice))]
+    [InlineData("536365", 6, "2.550", "17850", nameof(LineKind.Sale))]
+    [InlineData("536365", 1_000_000, "2.55", "17850", nameof(LineKind.Sale))]
+    [InlineData("536365", 1_000_001, "2.55", "17850", nameof(LineKind.TooLarge))]
+    [InlineData("536365", 2, "10000000000.00", "17850", nameof(LineKind.TooLarge))]
+    public void Every_line_has_one_kind(string invoice, long quantity, string price, string customer, string kind)
+    {
+        var line = new SalesLine(2, invoice, "85123A", "HOLDER", quantity, decimal.Parse(price, CultureInfo.InvariantCulture), customer, "UK");
+
+        Assert.Equal(kind, line.Kind.ToString());
+    }
+
+    [Theory]
+    [InlineData("POST", true)]
+    [InlineData("DOT", true)]
+    [InlineData("M", true)]
+    [InlineData("C2", true)]
+    [InlineData("BANK CHARGES", true)]
+    [InlineData("85123A", false)]
+    [InlineData("15056BL", false)]
+    [InlineData("DCGS0076", false)]
+    [InlineData("gift_0001_40", false)]
+    public void Codes_that_are_no_goods_bear_words(string code, bool isService)
+    {
+        Assert.Equal(isService, new SalesLine(2, "1", code, "", 1, 1m, "1", "UK").IsService);
+    }
+
+    [Theory]
+    [InlineData("2.55", 255)]
+    [InlineData("2.5", 250)]
+    [InlineData("2", 200)]
+    [InlineData(" 0.01 ", 1)]
+    [InlineData("-4.10", -410)]
+    [InlineData("1.1000", 110)]
+    [InlineData("90071992547.40", 9007199254740)]
+    public void Money_is_exact(string text, long minor)
+    {
+        Assert.True(MinorUnits.TryParse(text, out var amount));
+        Assert.True(MinorUnits.TryConvert(amount, out var converted));
+        Assert.Equal(minor, converted);
+    }
+
+    [Theory]
+    [InlineData("0.001")]
+    [InlineData("2.555")]
+    [InlineData("0.0000000000000000000000000001")]
+    public void Money_is_never_rounded(string text)
+    {
+        Assert.True(MinorUnits.TryParse(text, out var amount));
+        Assert.False(MinorUnits.TryConvert(amount, out _));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("free")]
+    [InlineData("£2.55")]
+    [InlineData("1,000.00")]
+    [InlineData("2,55")]
+    [InlineData("1e3")]
+    [InlineData("NaN")]
+    [InlineData("79228162514264337593543950335")]
+    public void What_is_no_price_is_refused(string text)
+    {
+        Assert.False(MinorUnits.TryParse(text, out _));
+    }
+}
