@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Shop.Deliveries;
 using Shop.Ledgers;
+using Shop.Notifications.Mail;
 using Shop.Orders;
 using Shop.Storage;
 using Shop.Users;
@@ -30,6 +31,7 @@ public static class ShopGrains
         services.AddHostedService<RecoveryStarter>();
         services.AddStorageFaultFilter();
         services.AddShopUsers(configuration);
+        services.AddShopMail(configuration);
         return services;
     }
 }
