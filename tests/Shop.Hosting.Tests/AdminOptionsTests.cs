@@ -10,7 +10,7 @@ public sealed class AdminOptionsTests
     [InlineData(null, null)]
     [InlineData("", "")]
     [InlineData("admin", "correct horse")]
-    [InlineData("Иван", "twelve chars")]
+    [InlineData("Иван", "eight ch")]
     public void Nobody_or_a_complete_administrator_is_accepted(string? username, string? password)
     {
         Assert.True(_validator.Validate(null, new() { Username = username, Password = password }).Succeeded);
@@ -20,7 +20,9 @@ public sealed class AdminOptionsTests
     [InlineData("admin", null, "Admin:Password is not")]
     [InlineData(null, "correct horse", "Admin:Username is not")]
     [InlineData("ad min", "correct horse", "Admin:Username must be")]
-    [InlineData("admin", "eleven char", "12 to 256 characters")]
+    [InlineData("admin", "seven c", "Admin:Password is too short")]
+    [InlineData("admin", "Password123", "tried first")]
+    [InlineData("correct-horse", "Correct-Horse", "tried first")]
     public void Anything_else_is_refused_in_clear_words(string? username, string? password, string words)
     {
         var answer = _validator.Validate(null, new() { Username = username, Password = password });

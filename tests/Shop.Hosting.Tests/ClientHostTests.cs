@@ -1,60 +1,64 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Shop.Hosting.Clustering;
-using Shop.Hosting.Health;
 using Shop.Hosting.Http;
+using Shop.Testing;
 
 namespace Shop.Hosting.Tests;
 
-public sealed class ClientHostTests
+public sealed class ClientHostTests(ShopPostgres postgres)
 {
     [Fact]
     public async Task Without_database_and_silo_a_client_host_lives_and_is_not_ready_and_can_be_stopped()
     {
-        await using var app = Build();
+        await using var client = TestHosts.Client("Host=127.0.0.1;Port=1;Username=nobody");
         using var stop = new CancellationTokenSource();
-        using var http = new HttpClient();
 
-        var start = app.StartAsync(stop.Token);
-        var root = new Uri($"http://127.0.0.1:{await PortAsync(app, start)}");
+        var start = client.StartAsync(stop.Token);
+        await ListeningAsync(client, start);
 
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, new Uri(root, "/health/live")));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(http, new Uri(root, "/health/ready")));
-        Assert.False(app.Services.GetRequiredService<ClusterConnection>().IsConnected);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/health/live"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "/health/ready"));
+        Assert.False(client.Services.GetRequiredService<ClusterConnection>().IsConnected);
         Assert.False(start.IsCompleted);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => start.WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
-    private static WebApplication Build()
+    [Fact]
+    public async Task A_client_host_is_ready_as_long_as_there_is_a_silo()
     {
-        var builder = WebApplication.CreateBuilder(
-            ["--Api:Port=0", "--ConnectionStrings:Shop=Host=127.0.0.1;Port=1;Username=nobody"]);
-        builder.Logging.ClearProviders();
-        builder.ListenOn(ShopPort.Api);
-        builder.AddShopClient();
-        var app = builder.Build();
-        app.MapShopHealth();
-        return app;
+        await using var database = await postgres.CreateDatabaseAsync();
+        await using var client = TestHosts.Client(database.ConnectionString);
+        var start = client.StartAsync(TestContext.Current.CancellationToken);
+        await ListeningAsync(client, start);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "/health/ready"));
+
+        await using (var silo = TestHosts.Silo(database.ConnectionString))
+        {
+            await silo.StartAsync(TestContext.Current.CancellationToken);
+            await start;
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/health/ready"));
+            await silo.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        await TestHosts.EventuallyAsync(
+            async () => await StatusAsync(client, "/health/ready") == HttpStatusCode.ServiceUnavailable,
+            TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/health/live"));
+        await client.StopAsync(TestContext.Current.CancellationToken);
     }
 
     // The host's start does not end without a silo: its web server's port is the sign that it listens.
-    private static async Task<int> PortAsync(WebApplication app, Task start)
-    {
-        while (app.GetPort(ShopPort.Api) == 0)
-        {
-            Assert.False(start.IsFaulted, start.Exception?.Message);
-            await Task.Yield();
-        }
+    private static Task ListeningAsync(WebApplication app, Task start) => TestHosts.EventuallyAsync(
+        () => Task.FromResult(start.IsFaulted ? throw start.Exception : app.GetPort(ShopPort.Api) != 0),
+        TestContext.Current.CancellationToken);
 
-        return app.GetPort(ShopPort.Api);
-    }
-
-    private static async Task<HttpStatusCode> StatusAsync(HttpClient http, Uri uri)
+    private static async Task<HttpStatusCode> StatusAsync(WebApplication app, string path)
     {
-        using var answer = await http.GetAsync(uri);
+        using var http = new HttpClient { BaseAddress = app.Root(ShopPort.Api) };
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
         return answer.StatusCode;
     }
 }

@@ -16,18 +16,31 @@ internal sealed class AdminOptions
 /// <summary>Says in clear words what is wrong with the configured administrator, before the silo starts.</summary>
 internal sealed class AdminOptionsValidator : IValidateOptions<AdminOptions>
 {
-    public const int MinimumPasswordLength = 12;
-    private const int MaximumPasswordLength = 256;
-
-    public ValidateOptionsResult Validate(string? name, AdminOptions options) => options switch
+    public ValidateOptionsResult Validate(string? name, AdminOptions options)
     {
-        { Username: null or "", Password: null or "" } => ValidateOptionsResult.Success,
-        { Username: null or "" } => ValidateOptionsResult.Fail("Admin:Password is set but Admin:Username is not."),
-        { Password: null or "" } => ValidateOptionsResult.Fail("Admin:Username is set but Admin:Password is not."),
-        _ when !Username.TryParse(options.Username, out _) =>
-            ValidateOptionsResult.Fail("Admin:Username must be 1 to 64 letters, digits or . _ - @ +."),
-        { Password.Length: < MinimumPasswordLength or > MaximumPasswordLength } => ValidateOptionsResult.Fail(
-            $"Admin:Password must have {MinimumPasswordLength} to {MaximumPasswordLength} characters: it opens the whole shop."),
-        _ => ValidateOptionsResult.Success,
+        if (string.IsNullOrEmpty(options.Username))
+        {
+            return string.IsNullOrEmpty(options.Password)
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail("Admin:Password is set but Admin:Username is not.");
+        }
+
+        if (!Username.TryParse(options.Username, out var username))
+        {
+            return ValidateOptionsResult.Fail("Admin:Username must be 1 to 64 letters, digits or . _ - @ +.");
+        }
+
+        return string.IsNullOrEmpty(options.Password)
+            ? ValidateOptionsResult.Fail("Admin:Username is set but Admin:Password is not.")
+            : Judge(PasswordRules.Check(options.Password, username));
+    }
+
+    private static ValidateOptionsResult Judge(PasswordProblem problem) => problem switch
+    {
+        PasswordProblem.None => ValidateOptionsResult.Success,
+        PasswordProblem.TooShort => ValidateOptionsResult.Fail($"Admin:Password is too short: it must have at least {PasswordRules.MinLength} characters."),
+        PasswordProblem.TooLong => ValidateOptionsResult.Fail($"Admin:Password is too long: it may have at most {PasswordRules.MaxLength} characters."),
+        PasswordProblem.TooCommon => ValidateOptionsResult.Fail("Admin:Password is one of those that are tried first; choose another one."),
+        _ => ValidateOptionsResult.Fail("Admin:Password holds characters that no keyboard types."),
     };
 }

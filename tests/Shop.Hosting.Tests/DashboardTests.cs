@@ -1,0 +1,187 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Shop.Hosting.Tests;
+
+public sealed partial class DashboardTests(RunningSilo silo) : IClassFixture<RunningSilo>
+{
+    [Theory]
+    [InlineData("/dashboard")]
+    [InlineData("/dashboard/")]
+    [InlineData("/dashboard/index.html")]
+    [InlineData("/dashboard/index.min.js")]
+    [InlineData("/dashboard/version")]
+    [InlineData("/dashboard/DashboardCounters")]
+    [InlineData("/dashboard/ClusterStats")]
+    [InlineData("/dashboard/Reminders/1")]
+    [InlineData("/dashboard/GrainState?grainId=x&grainType=y")]
+    [InlineData("/dashboard/Trace")]
+    public async Task Without_signing_in_nothing_of_the_dashboard_is_shown(string path)
+    {
+        using var browser = silo.NewBrowser();
+
+        using var answer = await browser.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task A_browser_is_shown_the_way_in()
+    {
+        using var browser = silo.NewBrowser();
+        browser.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+
+        using var answer = await browser.GetAsync("/dashboard/");
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.Equal("/login", answer.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task An_administrator_signs_in_and_sees_the_dashboard_but_no_logs()
+    {
+        using var browser = silo.NewBrowser();
+
+        using var login = await LogInAsync(browser, RunningSilo.Admin, RunningSilo.Password);
+
+        Assert.Equal(HttpStatusCode.Redirect, login.StatusCode);
+        Assert.Equal("/dashboard/", login.Headers.Location?.OriginalString);
+        var cookie = Assert.Single(login.Headers.GetValues("Set-Cookie"), it => it.StartsWith("shop-admin=", StringComparison.Ordinal));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("<html", await browser.GetStringAsync("/dashboard/"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("hosts", await browser.GetStringAsync("/dashboard/DashboardCounters"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(browser, "/dashboard/Trace"));
+    }
+
+    [Fact]
+    public async Task A_customer_is_told_403_and_gets_no_cookie()
+    {
+        using var browser = silo.NewBrowser();
+
+        using var answer = await LogInAsync(browser, await silo.RegisterAsync(), RunningSilo.Password);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains("administrators only", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(browser, "/dashboard/"));
+    }
+
+    [Fact]
+    public async Task An_unknown_user_and_a_wrong_password_get_the_same_answer()
+    {
+        using var browser = silo.NewBrowser();
+        var known = await silo.RegisterAsync();
+
+        using var wrong = await LogInAsync(browser, known, "not the password");
+        using var unknown = await LogInAsync(browser, known + "-2", "not the password");
+        using var impossible = await LogInAsync(browser, "<b>", "not the password");
+
+        Assert.All([wrong, unknown, impossible], answer => Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode));
+        var page = Tokens().Replace(await wrong.Content.ReadAsStringAsync(), "");
+        Assert.Equal(page, Tokens().Replace(await unknown.Content.ReadAsStringAsync(), ""));
+        Assert.Equal(page, Tokens().Replace(await impossible.Content.ReadAsStringAsync(), ""));
+    }
+
+    [Fact]
+    public async Task Guessing_is_slowed_down()
+    {
+        using var browser = silo.NewBrowser();
+        var known = await silo.RegisterAsync();
+        HttpResponseMessage answer;
+        do
+        {
+            answer = await LogInAsync(browser, known, "not the password");
+        }
+        while (answer.StatusCode == HttpStatusCode.Unauthorized);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        Assert.True(answer.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+        answer.Dispose();
+    }
+
+    [Fact]
+    public async Task A_form_from_elsewhere_is_refused()
+    {
+        using var browser = silo.NewBrowser();
+        using var form = new FormUrlEncodedContent([new("username", RunningSilo.Admin), new("password", RunningSilo.Password)]);
+
+        using var answer = await browser.PostAsync("/login", form);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(browser, "/dashboard/"));
+    }
+
+    [Fact]
+    public async Task After_signing_out_a_kept_cookie_is_worth_nothing()
+    {
+        using var browser = silo.NewBrowser();
+        using var login = await LogInAsync(browser, RunningSilo.Admin, RunningSilo.Password);
+        var kept = login.Headers.GetValues("Set-Cookie").Single(it => it.StartsWith("shop-admin=", StringComparison.Ordinal)).Split(';')[0];
+
+        using var logout = await PostAsync(browser, "/logout", []);
+
+        Assert.Equal("/login", logout.Headers.Location?.OriginalString);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(browser, "/dashboard/"));
+        using var thief = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = silo.Root };
+        thief.DefaultRequestHeaders.Add("Cookie", kept);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(thief, "/dashboard/"));
+    }
+
+    [Fact]
+    public async Task The_dashboard_ends_with_the_session()
+    {
+        using var browser = silo.NewBrowser();
+        using var login = await LogInAsync(browser, RunningSilo.Admin, RunningSilo.Password);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, "/dashboard/"));
+
+        await silo.Grains.Sessions(RunningSilo.IdOf(RunningSilo.Admin)).EndAllAsync(except: null);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(browser, "/dashboard/"));
+    }
+
+    [Fact]
+    public async Task The_pages_run_no_script_and_load_nothing()
+    {
+        using var browser = silo.NewBrowser();
+
+        using var answer = await browser.GetAsync("/login");
+
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.StartsWith("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.Contains("no-store", answer.Headers.CacheControl?.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_running_silo_is_ready_and_tells_its_metrics()
+    {
+        using var browser = silo.NewBrowser();
+
+        var ready = await browser.GetStringAsync("/health/ready");
+        var metrics = await browser.GetStringAsync("/metrics");
+
+        Assert.Equal("""{"status":"Healthy","checks":{"silo":"Healthy","database":"Healthy"}}""", ready);
+        Assert.Contains("orleans_", metrics, StringComparison.Ordinal);
+        Assert.Contains("db_client_connection_max", metrics, StringComparison.Ordinal);
+        Assert.Contains("dotnet_gc_", metrics, StringComparison.Ordinal);
+    }
+
+    private static Task<HttpResponseMessage> LogInAsync(HttpClient browser, string username, string password) =>
+        PostAsync(browser, "/login", [new("username", username), new("password", password)]);
+
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient browser, string path, IEnumerable<KeyValuePair<string, string>> fields)
+    {
+        var token = Tokens().Match(await browser.GetStringAsync(path)).Groups["token"].Value;
+        using var form = new FormUrlEncodedContent([.. fields, new("__RequestVerificationToken", token)]);
+        return await browser.PostAsync(path, form);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient browser, string path)
+    {
+        using var answer = await browser.GetAsync(path);
+        return answer.StatusCode;
+    }
+
+    [GeneratedRegex("""name="__RequestVerificationToken" value="(?<token>[^"]+)""")]
+    private static partial Regex Tokens();
+}

@@ -1,0 +1,74 @@
+using Shop.Silo.Commands;
+using Shop.Testing;
+
+namespace Shop.Hosting.Tests;
+
+public sealed class SiloCommandsTests(ShopPostgres postgres)
+{
+    [Fact]
+    public async Task Migrate_says_what_it_did_and_does_it_once()
+    {
+        await using var database = await postgres.CreateEmptyDatabaseAsync();
+
+        var first = await RunAsync("migrate", $"--ConnectionStrings:Shop={database.ConnectionString}");
+        var second = await RunAsync("migrate", $"--ConnectionStrings:Shop={database.ConnectionString}");
+
+        Assert.Equal((0, ""), (first.Code, first.Error));
+        Assert.Contains("applied 0001_", first.Output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (second.Code, second.Error));
+        Assert.StartsWith("The schema is up to date at version ", second.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Migrate_without_a_database_is_one_line_and_exit_code_1()
+    {
+        var (code, output, error) = await RunAsync("migrate", "--ConnectionStrings:Shop=Host=127.0.0.1;Port=1;Username=nobody");
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith("The database cannot be used: Failed to connect", error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error);
+    }
+
+    [Fact]
+    public async Task Migrate_of_a_newer_database_is_one_line_and_exit_code_1()
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+        await database.ExecuteAsync("INSERT INTO schema_versions (version, name, hash) VALUES (9999, '9999_later.sql', '')");
+
+        var (code, _, error) = await RunAsync("migrate", $"--ConnectionStrings:Shop={database.ConnectionString}");
+
+        Assert.Equal(1, code);
+        Assert.Contains("newer than this software", error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error);
+    }
+
+    [Fact]
+    public async Task A_silo_on_a_database_without_schema_says_what_to_do()
+    {
+        await using var database = await postgres.CreateEmptyDatabaseAsync();
+
+        var (code, _, error) = await RunAsync($"--ConnectionStrings:Shop={database.ConnectionString}", "--Silo:Port=0", "--Silo:GatewayPort=0", "--Admin:Port=0");
+
+        Assert.Equal(1, code);
+        Assert.EndsWith("run \"Shop.Silo migrate\" first.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_command_that_does_not_exist_is_refused()
+    {
+        var (code, _, error) = await RunAsync("migrat");
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("Shop.Silo does not know \"migrat\"", error, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        var code = await SiloCommands.RunAsync(args, output, error);
+
+        return (code, output.ToString().Trim(), error.ToString().Trim());
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+using Shop.Hosting.Clustering;
+using Shop.Hosting.Health;
+using Shop.Hosting.Http;
+using Shop.Silo;
+
+namespace Shop.Hosting.Tests;
+
+/// <summary>Real hosts on free ports of this machine.</summary>
+internal static class TestHosts
+{
+    public static WebApplication Silo(string connectionString, params string[] settings) => SiloHost.Build(
+        [
+            $"--ConnectionStrings:Shop={connectionString}",
+            $"--Silo:Port={FreePort()}",
+            $"--Silo:GatewayPort={FreePort()}",
+            "--Admin:Port=0",
+            .. settings,
+        ],
+        builder => builder.Logging.ClearProviders());
+
+    public static WebApplication Client(string connectionString)
+    {
+        var builder = WebApplication.CreateBuilder([$"--ConnectionStrings:Shop={connectionString}", "--Api:Port=0"]);
+        builder.Logging.ClearProviders();
+        builder.ListenOn(ShopPort.Api);
+        builder.AddShopClient();
+        var app = builder.Build();
+        app.MapShopHealth();
+        return app;
+    }
+
+    public static Uri Root(this WebApplication app, ShopPort port) => new($"http://127.0.0.1:{app.GetPort(port)}");
+
+    /// <summary>Asks until the answer is as expected: what is waited for happens in another process's or the cluster's own time.</summary>
+    public static async Task EventuallyAsync(Func<Task<bool>> happened, CancellationToken cancellation)
+    {
+        while (!await happened())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
