@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Shop.Hosting.Tests;
@@ -148,7 +150,8 @@ public sealed partial class DashboardTests(RunningSilo silo) : IClassFixture<Run
         using var answer = await browser.GetAsync("/login");
 
         var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
-        Assert.StartsWith("default-src 'none'", policy, StringComparison.Ordinal);
+        var style = Style().Match(await answer.Content.ReadAsStringAsync()).Groups["style"].Value;
+        Assert.StartsWith($"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}';", policy, StringComparison.Ordinal);
         Assert.Contains("no-store", answer.Headers.CacheControl?.ToString(), StringComparison.Ordinal);
     }
 
@@ -184,4 +187,7 @@ public sealed partial class DashboardTests(RunningSilo silo) : IClassFixture<Run
 
     [GeneratedRegex("""name="__RequestVerificationToken" value="(?<token>[^"]+)""")]
     private static partial Regex Tokens();
+
+    [GeneratedRegex("<style>(?<style>.+)</style>", RegexOptions.Singleline)]
+    private static partial Regex Style();
 }
