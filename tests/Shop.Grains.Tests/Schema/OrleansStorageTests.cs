@@ -5,7 +5,7 @@ using Shop.Testing;
 namespace Shop.Grains.Tests.Schema;
 
 /// <summary>Orleans' own grain storage provider on our tables.</summary>
-public sealed class OrleansStorageTests(ShopDatabase database) : IClassFixture<ShopDatabase>
+public sealed class OrleansStorageTests(ShopPostgres postgres, ShopDatabase database) : IClassFixture<ShopDatabase>
 {
     [Fact]
     public async Task Of_two_first_writes_at_once_one_wins_and_the_state_loads_afterwards()
@@ -27,6 +27,21 @@ public sealed class OrleansStorageTests(ShopDatabase database) : IClassFixture<S
             Assert.Equal(winner.State!.Text, read.State!.Text);
             Assert.Equal(winner.ETag, read.ETag);
         }
+    }
+
+    [Fact]
+    public async Task Without_the_primary_key_both_first_writes_would_succeed_and_the_state_would_never_load_again()
+    {
+        await using var keyless = await postgres.CreateDatabaseAsync();
+        await keyless.ExecuteAsync("ALTER TABLE orleansstorage DROP CONSTRAINT orleansstorage_pkey");
+        await using var providers = await OrleansProviders.StartAsync(keyless.ConnectionString);
+        var storage = providers.Storage("keeping");
+        var grain = NewGuidGrain();
+
+        await storage.WriteStateAsync("note", grain, new GrainState<Note>(new() { Text = "one" }));
+        await storage.WriteStateAsync("note", grain, new GrainState<Note>(new() { Text = "other" }));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => storage.ReadStateAsync("note", grain, new GrainState<Note>()));
     }
 
     [Fact]
