@@ -7,9 +7,10 @@ using Shop.Local.Postgres;
 
 namespace Shop.Grains.Tests.Postgres;
 
-public sealed class PrivatePostgresTests : IDisposable
+/// <summary>The tests start one server after the other on one cluster: each also starts on what the others left.</summary>
+public sealed class PrivatePostgresTests(PrivatePostgresTests.Folder shared) : IClassFixture<PrivatePostgresTests.Folder>
 {
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"shop-test-{Guid.CreateVersion7():N}");
+    private readonly string _folder = shared.Path;
 
     [Fact]
     public async Task Started_again_everything_is_still_there()
@@ -61,14 +62,14 @@ public sealed class PrivatePostgresTests : IDisposable
     {
         await using (var server = await PrivatePostgres.StartAsync(_folder))
         {
-            await ReadAsync(server.ConnectionString, "CREATE TABLE kept (id int); INSERT INTO kept VALUES (7); SELECT 0");
+            await ReadAsync(server.ConnectionString, "CREATE TABLE survivor (id int); INSERT INTO survivor VALUES (7); SELECT 0");
             using var postmaster = Process.GetProcessById(Pid());
             postmaster.Kill();
             await postmaster.WaitForExitAsync();
         }
 
         await using (var server = await PrivatePostgres.StartAsync(_folder))
-            Assert.Equal(7, await ReadAsync(server.ConnectionString, "SELECT id FROM kept"));
+            Assert.Equal(7, await ReadAsync(server.ConnectionString, "SELECT id FROM survivor"));
     }
 
     [Fact]
@@ -121,21 +122,25 @@ public sealed class PrivatePostgresTests : IDisposable
     {
         await (await PrivatePostgres.StartAsync(_folder)).DisposeAsync();
         var version = Path.Combine(_folder, "data", "PG_VERSION");
+        var whole = await File.ReadAllTextAsync(version);
 
         await File.WriteAllTextAsync(version, "9\n");
         var old = await Assert.ThrowsAsync<PrivatePostgresException>(() => PrivatePostgres.StartAsync(_folder));
         File.Delete(version);
         var broken = await Assert.ThrowsAsync<PrivatePostgresException>(() => PrivatePostgres.StartAsync(_folder));
+        await File.WriteAllTextAsync(version, whole);
+        await (await PrivatePostgres.StartAsync(_folder)).DisposeAsync();
 
         Assert.StartsWith("The data was written by PostgreSQL 9", old.Message, StringComparison.Ordinal);
         Assert.Contains("does not hold a whole PostgreSQL cluster", broken.Message, StringComparison.Ordinal);
-        Assert.True(File.Exists(Path.Combine(_folder, "data", "global", "pg_control")));
     }
 
     [Fact]
     public async Task Missing_server_programs_are_said_in_one_sentence()
     {
-        var refused = await Assert.ThrowsAsync<PrivatePostgresException>(() => PrivatePostgres.StartAsync(_folder, new() { Binaries = "/nowhere" }));
+        using var fresh = new Folder();
+
+        var refused = await Assert.ThrowsAsync<PrivatePostgresException>(() => PrivatePostgres.StartAsync(fresh.Path, new() { Binaries = "/nowhere" }));
 
         Assert.StartsWith("PostgreSQL 15 or newer is needed", refused.Message, StringComparison.Ordinal);
     }
@@ -162,12 +167,6 @@ public sealed class PrivatePostgresTests : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        if (Directory.Exists(_folder))
-            Directory.Delete(_folder, recursive: true);
-    }
-
     private int Pid() => int.Parse(File.ReadLines(Path.Combine(_folder, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
     private static UnixFileMode FileMode(string path) =>
@@ -186,5 +185,16 @@ public sealed class PrivatePostgresTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public sealed class Folder : IDisposable
+    {
+        public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"shop-test-{Guid.CreateVersion7():N}");
+
+        public void Dispose()
+        {
+            if (Directory.Exists(Path))
+                Directory.Delete(Path, recursive: true);
+        }
     }
 }
