@@ -146,7 +146,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// </summary>
     private Process StartWatcher() => _cluster.User.Run.Start(
         "/bin/sh",
-        ["-c", """trap '' INT TERM HUP; cat > /dev/null; exec "$@" > /dev/null 2>&1""", "sh", _binaries.Program("pg_ctl"), .. _cluster.StopArguments(_options.StopTimeout)]);
+        ["-c", """trap '' INT TERM HUP QUIT; cat > /dev/null; exec "$@" > /dev/null 2>&1""", "sh", _binaries.Program("pg_ctl"), .. _cluster.StopArguments(_options.StopTimeout)]);
 
     private async Task ExecuteAsync(string statement, CancellationToken cancellation)
     {
