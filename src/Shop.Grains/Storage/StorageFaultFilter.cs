@@ -34,13 +34,19 @@ internal sealed partial class StorageFaultFilter(ILogger<StorageFaultFilter> log
     private partial void LogFault(Exception exception, GrainId grain, string method);
 }
 
-/// <summary>Registers the filter.</summary>
+/// <summary>Registers what keeps storage faults on the silo.</summary>
 public static class StorageFaultServices
 {
-    /// <summary>Every grain of this silo answers <see cref="StorageUnavailableException"/> instead of the database's own exceptions.</summary>
+    /// <summary>
+    /// Every grain of this silo answers <see cref="StorageUnavailableException"/> instead of the database's own exceptions. The host adds the
+    /// grain storage <c>shop</c>.
+    /// </summary>
     public static IServiceCollection AddStorageFaultFilter(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IIncomingGrainCallFilter, StorageFaultFilter>());
+        services.TryAddKeyedSingleton<IGrainStorage>(GuardedStorage.Name, (provider, _) => new GuardedStorage(
+            provider.GetRequiredKeyedService<IGrainStorage>(GuardedStorage.InnerName),
+            provider.GetRequiredService<ILogger<GuardedStorage>>()));
         return services;
     }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Runtime.ExceptionServices;
 using Orleans.Storage;
 
 namespace Shop.Storage;
@@ -31,15 +30,10 @@ internal static class StorageFaults
         {
             await state.WriteStateAsync();
         }
-        catch (Exception exception)
+        catch
         {
             grain.DeactivateOnIdle();
-            if (IsStorageFault(exception))
-            {
-                ExceptionDispatchInfo.Throw(exception);
-            }
-
-            throw new InvalidOperationException($"The state of {grain.GrainContext.GrainId} cannot be written.", exception);
+            throw;
         }
     }
 }

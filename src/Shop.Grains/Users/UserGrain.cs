@@ -6,7 +6,7 @@ namespace Shop.Users;
 
 [GrainType("user")]
 internal sealed partial class UserGrain(
-    [PersistentState("user", "shop")] IPersistentState<UserState> state,
+    [PersistentState("user", GuardedStorage.Name)] IPersistentState<UserState> state,
     PasswordHasher passwords,
     TimeProvider time,
     ILogger<UserGrain> logger) : Grain, IUserGrain

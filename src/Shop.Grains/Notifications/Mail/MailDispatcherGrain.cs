@@ -18,7 +18,7 @@ internal interface IMailDispatcherGrain : IGrainWithIntegerKey
 /// </summary>
 [GrainType("mail-dispatcher")]
 internal sealed partial class MailDispatcherGrain(
-    [PersistentState("mail", "shop")] IPersistentState<MailState> state,
+    [PersistentState("mail", GuardedStorage.Name)] IPersistentState<MailState> state,
     MailStore store,
     IOptions<MailOptions> options,
     TimeProvider time,

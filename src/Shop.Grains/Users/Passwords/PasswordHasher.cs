@@ -16,8 +16,8 @@ internal sealed class PasswordHasher(IGrainFactory grains, IOptions<PasswordOpti
     public async Task<bool> VerifyAsync(string? hash, string password)
     {
         var normal = PasswordRules.Normalize(password);
-        var same = await NextWorker().VerifyAsync(normal is null ? dummy : hash ?? dummy, normal ?? "", time.GetTimestamp());
-        return same && normal is not null && hash is not null;
+        var possible = !string.IsNullOrEmpty(normal) && hash is not null;
+        return await NextWorker().VerifyAsync(possible ? hash! : dummy, possible ? normal! : "nobody's", time.GetTimestamp()) && possible;
     }
 
     public bool IsOutdated(string hash) => PasswordHash.Parse(hash).IsOutdated(options.Value);

@@ -7,7 +7,7 @@ namespace Shop.Users.Sessions;
 
 [GrainType("sessions")]
 internal sealed partial class SessionsGrain(
-    [PersistentState("sessions", "shop")] IPersistentState<SessionsState> state,
+    [PersistentState("sessions", GuardedStorage.Name)] IPersistentState<SessionsState> state,
     IOptions<SessionOptions> options,
     TimeProvider time,
     ILogger<SessionsGrain> logger) : Grain, ISessionsGrain

@@ -27,7 +27,7 @@ internal sealed record SigningKey(
 
 [GrainType("signing-keys")]
 internal sealed partial class SigningKeysGrain(
-    [PersistentState("signing-keys", "shop")] IPersistentState<SigningKeysState> state,
+    [PersistentState("signing-keys", GuardedStorage.Name)] IPersistentState<SigningKeysState> state,
     IOptions<TokenOptions> options,
     IOptions<SessionOptions> sessions,
     TimeProvider time,
