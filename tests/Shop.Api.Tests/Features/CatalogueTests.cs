@@ -16,7 +16,7 @@ public sealed class CatalogueTests(ShopApp shop)
         Assert.Equal($"/api/v1/items/{id}", created["Location"]);
         Assert.Equal(["itemId", "title", "description", "quantity", "price", "currency", "archived"], item.Json.AsObject().Select(member => member.Key));
         Assert.Matches("^\"[0-9]+-[0-9]+\"$", item["ETag"]);
-        Assert.Equal("private, max-age=5", item["Cache-Control"]);
+        Assert.Equal("max-age=5, private", item["Cache-Control"]);
         (await shop.Admin.GetAsync($"/items/{id}", ("If-None-Match", item["ETag"]!))).Expect(HttpStatusCode.NotModified);
         (await shop.Admin.GetAsync($"/items/{Guid.CreateVersion7()}")).ExpectProblem(404, "not-found");
     }

@@ -23,7 +23,7 @@ public class LonelyApi : IAsyncLifetime
         _app = ApiHost.Build(
         [
             "--environment=Development", "--ConnectionStrings:Shop=Host=127.0.0.1;Port=1;Username=nobody;Database=none", "--Api:Port=0", "--Api:MetricsPort=0",
-            "--Logging:LogLevel:Default=Critical", .. Settings,
+            .. ShopApp.Quiet, "--Logging:LogLevel:Shop=Critical", "--Logging:LogLevel:Microsoft.Extensions.Hosting=None", .. Settings,
         ]);
 
         // Starting ends when a silo is found, which is never; the web server is there before.

@@ -15,6 +15,10 @@ public sealed class ShopApp : IAsyncLifetime
     public const string AdminName = "admin";
     private const string AdminPassword = "a long administrator's password";
 
+    /// <summary>Logs of what goes wrong only.</summary>
+    internal static readonly string[] Quiet =
+        ["--Logging:LogLevel:Default=Error", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Error", "--Logging:LogLevel:Shop=Error"];
+
     private readonly ShopPostgres _postgres = new();
     private TestDatabase? _database;
     private WebApplication? _silo;
@@ -32,7 +36,7 @@ public sealed class ShopApp : IAsyncLifetime
     {
         await _postgres.InitializeAsync();
         _database = await _postgres.CreateDatabaseAsync();
-        string[] common = ["--environment=Development", $"--ConnectionStrings:Shop={_database.ConnectionString}", "--Logging:LogLevel:Default=Error"];
+        string[] common = ["--environment=Development", $"--ConnectionStrings:Shop={_database.ConnectionString}", .. Quiet];
         _silo = SiloHost.Build(
         [
             .. common, $"--Silo:Port={FreePort()}", $"--Silo:GatewayPort={FreePort()}", "--Admin:Port=0",
