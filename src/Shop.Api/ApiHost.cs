@@ -54,6 +54,7 @@ public static class ApiHost
         services.AddBearerTokens();
         services.AddShopSecurityHeaders();
         services.AddShopCors();
+        services.AddShopProxies();
         services.AddShopOpenApi();
 
         services.AddOptionsWithValidateOnStart<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section);
@@ -68,9 +69,10 @@ public static class ApiHost
         services.AddSingleton<LoadShedding>();
     }
 
-    // The order is the contract: what refuses sooner costs less, and every refusal below the first two is a problem document.
+    // The order is the contract: what refuses sooner costs less, and every refusal is a problem document.
     private static void UseRules(WebApplication app)
     {
+        app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.Use(Caching.NoStoreAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, AllowStatusCode404Response = true });

@@ -13,13 +13,14 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         var problem = Describe(exception);
+        var endpoint = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName;
         if (problem.Code == Problems.Internal)
         {
-            LogInternal(exception, httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName);
+            LogInternal(exception, endpoint);
         }
         else if (problem.Code == Problems.Unavailable || problem.Code == Problems.Overloaded)
         {
-            LogUnavailable(httpContext.GetEndpoint()?.DisplayName, exception.GetType().Name, exception.Message);
+            LogUnavailable(endpoint, exception.GetType().Name, exception.Message);
         }
 
         await problem.ExecuteAsync(httpContext);
@@ -46,8 +47,8 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
         or Orleans.Runtime.Messaging.ConnectionFailedException
         or ObjectDisposedException;
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Endpoint} failed")]
-    private partial void LogInternal(Exception exception, string method, string? endpoint);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Endpoint} failed")]
+    private partial void LogInternal(Exception exception, string? endpoint);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint} could not be served: {Kind}: {Reason}")]
     private partial void LogUnavailable(string? endpoint, string kind, string reason);

@@ -1,0 +1,52 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Shop.Api.Tests.Hosts;
+
+/// <summary>What the API answered.</summary>
+public sealed record Answer(HttpStatusCode Status, string Text, IReadOnlyDictionary<string, string> Headers)
+{
+    public JsonNode Json => JsonNode.Parse(Text)!;
+
+    public string? Code => Json["code"]?.GetValue<string>();
+
+    public string? this[string header] => Headers.GetValueOrDefault(header);
+
+    public static async Task<Answer> OfAsync(HttpResponseMessage response) => new(
+        response.StatusCode,
+        await response.Content.ReadAsStringAsync(),
+        response.Headers.Concat(response.Content.Headers).ToDictionary(
+            header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
+
+    public Answer Expect(HttpStatusCode status)
+    {
+        Assert.True(Status == status, $"{(int)status} was expected, but it is {(int)Status}: {Text}");
+        return this;
+    }
+
+    /// <summary>It is a problem document of this kind, whole and without secrets.</summary>
+    public Answer ExpectProblem(int status, string code)
+    {
+        Expect((HttpStatusCode)status);
+        Assert.Equal("application/problem+json", this["Content-Type"]);
+        var problem = Json.AsObject();
+        Assert.Equal(code, Code);
+        Assert.Equal($"urn:problem-type:orleans-shop:{code}", problem["type"]!.GetValue<string>());
+        Assert.Equal(status, problem["status"]!.GetValue<int>());
+        Assert.NotEmpty(problem["title"]!.GetValue<string>());
+        Assert.NotEmpty(problem["detail"]!.GetValue<string>());
+        Assert.Matches("^[0-9a-f]{32}$", problem["traceId"]!.GetValue<string>());
+        Assert.DoesNotContain("System.", Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Shop.", Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", Text, StringComparison.Ordinal);
+        return this;
+    }
+
+    /// <summary>It names this value as wrong.</summary>
+    public Answer ExpectError(string name)
+    {
+        ExpectProblem(400, "validation-failed");
+        Assert.Contains(name, Json["errors"]!.AsObject().Select(error => error.Key));
+        return this;
+    }
+}

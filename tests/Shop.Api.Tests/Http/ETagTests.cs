@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Shop.Api.Http;
+
+namespace Shop.Api.Tests.Http;
+
+public sealed class ETagTests
+{
+    [Theory]
+    [InlineData("\"7\"", 7)]
+    [InlineData("\"3-17\"", 3)]
+    [InlineData(" \"0\" ", 0)]
+    public void If_Match_names_a_version(string header, long version) =>
+        Assert.Equal(new IfMatch.Version(version), ETags.Parse(header));
+
+    [Theory]
+    [InlineData("W/\"7\"")]
+    [InlineData("\"seven\"")]
+    [InlineData("\"\"")]
+    [InlineData("\"-1\"")]
+    [InlineData("\"1-\"")]
+    [InlineData("\"99999999999999999999\"")]
+    public void A_tag_that_was_never_given_out_matches_nothing(string header) =>
+        Assert.IsType<IfMatch.Never>(ETags.Parse(header));
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("\"1\", \"2\"")]
+    [InlineData("\"1")]
+    [InlineData(",")]
+    public void What_is_not_one_tag_cannot_be_understood(string header) =>
+        Assert.Equal(Problems.InvalidPrecondition, Assert.Throws<ProblemException>(() => ETags.Parse(header)).Problem.Code);
+
+    [Fact]
+    public void A_star_matches_whatever_there_is() => Assert.IsType<IfMatch.Any>(ETags.Parse("*"));
+
+    [Fact]
+    public void No_header_asks_for_nothing() => Assert.IsType<IfMatch.Absent>(ETags.Parse(StringValues.Empty));
+
+    [Theory]
+    [InlineData("\"3\"", true)]
+    [InlineData("W/\"3\"", true)]
+    [InlineData("\"1\", \"3\"", true)]
+    [InlineData("*", true)]
+    [InlineData("\"4\"", false)]
+    [InlineData("3", false)]
+    public void If_None_Match_compares_weakly(string header, bool known)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.Headers.IfNoneMatch = header;
+
+        Assert.Equal(known, request.IsKnown("\"3\""));
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+using Shop.Api.Http;
+
+namespace Shop.Api.Tests.Http;
+
+public sealed class MediaTypeTests
+{
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("*/*", true)]
+    [InlineData("application/*", true)]
+    [InlineData("application/json", true)]
+    [InlineData("application/json; charset=utf-8", true)]
+    [InlineData("text/html, application/json;q=0.1", true)]
+    [InlineData("text/html", false)]
+    [InlineData("application/xml", false)]
+    [InlineData("application/json;q=0", false)]
+    [InlineData("application/json;q=0, */*", false)]
+    public void Accept_decides_whether_JSON_can_be_the_answer(string? accept, bool good)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.Headers.Accept = accept;
+
+        Assert.Equal(good, MediaTypes.Accepts(request, "application/json"));
+    }
+}
