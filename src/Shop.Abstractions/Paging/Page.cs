@@ -11,5 +11,5 @@ public sealed record PageRequest([property: Id(0)] string? After, [property: Id(
 /// <summary>A part of a list.</summary>
 /// <param name="Rows">The rows, in the order of the list.</param>
 /// <param name="Next">Where the next page begins; null at the end of the list. Only its query grain can read it.</param>
-[GenerateSerializer, Immutable, Alias("shop.page")]
+[GenerateSerializer, Immutable, Alias("shop.page`1")]
 public sealed record Page<T>([property: Id(0)] ImmutableArray<T> Rows, [property: Id(1)] string? Next);
