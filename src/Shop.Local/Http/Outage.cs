@@ -6,17 +6,22 @@ namespace Shop.Local.Http;
 /// Tells a shop that is away for a moment from one that is gone: shared by all calls, so that one answer anywhere is a sign of life.
 /// </summary>
 /// <param name="patience">How long without any sign of life until calls give up.</param>
-/// <param name="say">Hears of the beginning and of the end of an outage, once each.</param>
+/// <param name="say">Hears of an outage that lasts, and of its end, once each.</param>
 internal sealed class Outage(TimeProvider time, TimeSpan patience, Action<string> say)
 {
     /// <summary>A shop that says "later" is there: it gets some time even from callers that do not wait for one that is away.</summary>
     private static readonly TimeSpan LeastPatienceWhenBusy = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(3);
+
+    /// <summary>A call refused for a moment is no news.</summary>
+    private static readonly TimeSpan LongEnoughToTell = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan BetweenNotices = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
     private long? since;
+    private bool isTold;
     private long? toldOfLimit;
 
     /// <summary>The shop has answered something sensible.</summary>
@@ -30,12 +35,15 @@ internal sealed class Outage(TimeProvider time, TimeSpan patience, Action<string
             }
 
             since = null;
+            if (!isTold)
+            {
+                return;
+            }
+
+            isTold = false;
         }
 
-        if (patience > TimeSpan.Zero)
-        {
-            say("The shop answers again.");
-        }
+        say("The shop answers again.");
     }
 
     /// <summary>The shop lets a call wait because there were too many; told now and then, as it can make a run very long.</summary>
@@ -60,13 +68,14 @@ internal sealed class Outage(TimeProvider time, TimeSpan patience, Action<string
     public void Failed(string reason, bool isBusy)
     {
         var limit = isBusy && patience < LeastPatienceWhenBusy ? LeastPatienceWhenBusy : patience;
-        bool isFirst;
+        bool isNews;
         TimeSpan lasted;
         lock (gate)
         {
-            isFirst = since is null;
             since ??= time.GetTimestamp();
             lasted = time.GetElapsedTime(since.Value);
+            isNews = !isTold && lasted >= LongEnoughToTell && lasted < limit;
+            isTold |= isNews;
         }
 
         if (lasted >= limit)
@@ -75,7 +84,7 @@ internal sealed class Outage(TimeProvider time, TimeSpan patience, Action<string
             throw new ShopUnreachableException($"The shop does not answer{waited}: {reason}");
         }
 
-        if (isFirst)
+        if (isNews)
         {
             say(string.Create(CultureInfo.InvariantCulture, $"The shop does not answer ({reason}); trying for up to {limit.TotalSeconds:0} s."));
         }

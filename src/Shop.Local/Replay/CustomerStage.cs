@@ -6,6 +6,9 @@ namespace Shop.Local.Replay;
 /// <summary>The customers register, log in, see what they ordered in earlier runs, and top up what they will need.</summary>
 internal sealed class CustomerStage(ReplayedFile replay, ShopClient client, ReplayState state) : IDisposable
 {
+    /// <summary>Passwords are slow to check on purpose, and a shop checks few at a time: more at its door would be sent away.</summary>
+    private const int MostAtOnce = 6;
+
     private readonly ConcurrentDictionary<string, ShopSession> sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<int, OrderHistory> histories = new();
 
@@ -14,7 +17,7 @@ internal sealed class CustomerStage(ReplayedFile replay, ShopClient client, Repl
     public OrderHistory History(PlannedOrder order) => histories.GetValueOrDefault(order.Index, OrderHistory.None);
 
     public Task RunAsync(int atOnce, Action done, CancellationToken cancellation) =>
-        Workers.ForEachAsync(replay.Plan.Customers, atOnce, async (customer, stop) =>
+        Workers.ForEachAsync(replay.Plan.Customers, Math.Min(atOnce, MostAtOnce), async (customer, stop) =>
         {
             await WelcomeAsync(customer, stop);
             done();

@@ -9,18 +9,35 @@ public sealed class OutageTests
     private readonly List<string> said = [];
 
     [Fact]
-    public void An_outage_is_told_once_and_ends_with_the_first_answer()
+    public void An_outage_that_lasts_is_told_once_and_so_is_its_end()
+    {
+        var outage = new Outage(time, TimeSpan.FromSeconds(60), said.Add);
+
+        for (var second = 0; second < 59; second++)
+        {
+            outage.Failed("Connection refused", isBusy: false);
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        outage.Answered();
+        outage.Answered();
+
+        Assert.Equal(["The shop does not answer (Connection refused); trying for up to 60 s.", "The shop answers again."], said);
+    }
+
+    [Fact]
+    public void An_answer_begins_the_patience_anew()
     {
         var outage = new Outage(time, TimeSpan.FromSeconds(60), said.Add);
 
         outage.Failed("Connection refused", isBusy: false);
         time.Advance(TimeSpan.FromSeconds(59));
-        outage.Failed("Connection refused", isBusy: false);
         outage.Answered();
+        outage.Failed("Connection refused", isBusy: false);
         time.Advance(TimeSpan.FromSeconds(59));
         outage.Failed("Connection refused", isBusy: false);
 
-        Assert.Equal(3, said.Count);
+        Assert.Single(said);
     }
 
     [Fact]
