@@ -1,1 +1,3 @@
-Console.WriteLine("placeholder");
+using Shop.Local;
+
+return await LocalCommands.InvokeAsync(args);

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Shop.Local.Audit;
+using Shop.Local.Replay;
+using Shop.Local.Run;
+
+namespace Shop.Local;
+
+/// <summary>The commands of <c>./shop</c>.</summary>
+internal static class LocalCommands
+{
+    /// <summary>Carries out one command line. A command line that cannot be understood gets one clear line and exit code 1.</summary>
+    public static async Task<int> InvokeAsync(string[] args)
+    {
+        var root = new RootCommand("An online shop on Microsoft Orleans and PostgreSQL, on this machine.") { RunCommand.Create(), ReplayCommand.Create(), AuditCommand.Create() };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            var command = parsed.CommandResult.Command == root ? "" : $"{parsed.CommandResult.Command.Name} ";
+            var unknown = parsed.UnmatchedTokens is [var first, ..] ? $"'{first}' is not a command or option." : null;
+            await Console.Error.WriteLineAsync($"shop: {unknown ?? parsed.Errors[0].Message} Try: ./shop {command}--help");
+            return 1;
+        }
+
+        // Ctrl-C and SIGTERM cancel the command's token; a command that stops in order may take this long.
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
+    }
+}

@@ -1,0 +1,119 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Shop.Api;
+using Shop.Local.Demo;
+using Shop.Silo;
+
+namespace Shop.Local.Run;
+
+/// <summary>The whole shop in this process: database, silo, API. What was started last is stopped first.</summary>
+internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider time) : IAsyncDisposable
+{
+    private readonly Stack<IAsyncDisposable> _started = new();
+    private readonly TaskCompletionSource<string> _brokenDown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public LocalPorts Ports { get; private set; } = null!;
+
+    public AdminAccess Admin { get; private set; } = null!;
+
+    public bool AdminIsNew { get; private set; }
+
+    public DataFolder Data { get; private set; } = null!;
+
+    public LocalDatabase Database { get; private set; } = null!;
+
+    /// <summary>How many items of the demo catalogue are there; none if it was not asked for.</summary>
+    public int? DemoItems { get; private set; }
+
+    /// <summary>Starts everything; answers when the API serves.</summary>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        Data = Started(DataFolder.Open(settings.Data));
+        log.WriteToFile(Data.Logs);
+        Ports = LocalPorts.Choose(settings.Port);
+        (Admin, AdminIsNew) = AdminAccess.ReadOrCreate(Data.AdminFile);
+        Database = await LocalDatabase.OpenAsync(settings.Database, Data, log.CreateLogger("Shop.Local"), cancellation);
+        _started.Push(Database);
+
+        string[] arguments = ["--environment=Local", $"--contentRoot={AppContext.BaseDirectory}"];
+        var silo = await StartAsync(SiloHost.Build(arguments, Configure), cancellation);
+        await StartAsync(ApiHost.Build(arguments, Configure), cancellation);
+        if (settings.Demo)
+            DemoItems = await DemoCatalogue.FillAsync(silo.Services.GetRequiredService<IGrainFactory>(), Admin.UserId);
+        await Readiness.WaitAsync(Ports.Api, time, cancellation);
+    }
+
+    /// <summary>Answers when the cancellation comes; fails if a part of the shop ends by itself before.</summary>
+    public async Task EndAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var reason = await _brokenDown.Task.WaitAsync(cancellation);
+            throw new LocalShopException($"The {reason} has ended by itself.");
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        log.QuietTerminal();
+        while (_started.TryPop(out var part))
+            await part.DisposeAsync();
+    }
+
+    private void Configure(WebApplicationBuilder builder)
+    {
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalConfiguration.Defaults });
+        builder.Configuration.AddInMemoryCollection(LocalConfiguration.For(this));
+        builder.Logging.ClearProviders().AddProvider(log);
+
+        // Signals end the hosts one after the other (see DisposeAsync), not each by itself and all at once.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetimeOfItsOwn>();
+    }
+
+    private async Task<WebApplication> StartAsync(WebApplication host, CancellationToken cancellation)
+    {
+        _started.Push(new RunningHost(host));
+        await host.StartAsync(cancellation);
+        host.Lifetime.ApplicationStopping.Register(() => _brokenDown.TrySetResult(host.Environment.ApplicationName));
+        return host;
+    }
+
+    private T Started<T>(T part)
+        where T : IDisposable
+    {
+        _started.Push(new Undo(part));
+        return part;
+    }
+
+    private sealed class Undo(IDisposable part) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            part.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private sealed class RunningHost(WebApplication host) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await using (host)
+                await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private sealed class NoLifetimeOfItsOwn : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Net;
+
+namespace Shop.Local.Run;
+
+/// <summary><c>./shop run</c></summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var port = new Option<int>("--port") { Description = "The port of the API on 127.0.0.1; 0 for any free one.", DefaultValueFactory = _ => 8080 };
+        port.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, out var value) || value is < 0 or > IPEndPoint.MaxPort))
+                result.AddError($"--port must be a number from 0 to {IPEndPoint.MaxPort}.");
+        });
+        var data = new Option<string>("--data") { Description = "The folder that keeps everything: database, password, logs.", DefaultValueFactory = _ => ".data" };
+        var demo = new Option<bool>("--demo") { Description = "Fill a small catalogue." };
+        var verbose = new Option<bool>("--verbose") { Description = "Show on the terminal what the log file gets." };
+        var command = new Command("run", "Start the whole shop: private PostgreSQL, silo and API in one process. Ctrl-C stops it.") { port, data, demo, verbose };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var settings = new RunSettings(
+                parsed.GetValue(port),
+                parsed.GetValue(data)!,
+                parsed.GetValue(demo),
+                parsed.GetValue(verbose),
+                Environment.GetEnvironmentVariable("ConnectionStrings__Shop") is { Length: > 0 } database ? database : null);
+            return RunAsync(settings, Console.Out, Console.Error, TimeProvider.System, cancellation);
+        });
+        return command;
+    }
+
+    /// <summary>Runs the shop until the cancellation, which is its ordinary end.</summary>
+    public static async Task<int> RunAsync(RunSettings settings, TextWriter output, TextWriter errors, TimeProvider time, CancellationToken cancellation)
+    {
+        using var log = new ShopLog(errors, settings.Verbose, time);
+        try
+        {
+            await using var shop = new LocalShop(settings, log, time);
+            await shop.StartAsync(cancellation);
+            await Banner.WriteAsync(output, shop);
+            await shop.EndAsync(cancellation);
+            await output.WriteLineAsync("Stopping ...");
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception fault)
+        {
+            log.Write(fault);
+            await errors.WriteLineAsync($"shop: {Faults.Explain(fault)}{(Faults.IsExplained(fault) || log.File is null ? "" : $" Details: {log.File}")}");
+            return 1;
+        }
+
+        return 0;
+    }
+}

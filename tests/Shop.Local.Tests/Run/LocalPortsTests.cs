@@ -1,0 +1,28 @@
+using System.Net;
+using System.Net.Sockets;
+using Shop.Local.Run;
+
+namespace Shop.Local.Tests.Run;
+
+public sealed class LocalPortsTests
+{
+    [Fact]
+    public void All_ports_differ()
+    {
+        var ports = LocalPorts.Choose(0);
+
+        Assert.Equal(5, new HashSet<int> { ports.Api, ports.Admin, ports.Metrics, ports.Silo, ports.Gateway }.Count);
+    }
+
+    [Fact]
+    public void A_taken_port_is_named_in_the_refusal()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var refused = Assert.Throws<LocalShopException>(() => LocalPorts.Choose(port));
+
+        Assert.Contains($"Port {port} is taken", refused.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Shop.Local.Tests;
+
+/// <summary>A folder of one test's own; removed with everything in it.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("shop-test-").FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
