@@ -6,11 +6,12 @@ namespace Shop.Local.Run;
 internal static class LocalConfiguration
 {
     /// <summary>
-    /// All clients of a local shop share one address, so limits that count per address are wide. Anything else that is configured is stronger.
+    /// What any other configuration may change. All clients of a local shop share one address, so limits that count per address are wide.
     /// What protects an account from guessed passwords is counted per user and stays.
     /// </summary>
     public static Dictionary<string, string?> Defaults { get; } = new()
     {
+        ["Logging:LogLevel:Polly"] = "Warning",
         ["RateLimits:Anonymous:Requests"] = "1000000",
         ["RateLimits:Login:Requests"] = "1000000",
         ["RateLimits:Register:Requests"] = "1000000",

@@ -39,6 +39,10 @@ internal sealed class ShopLog(TextWriter terminal, bool verbose, TimeProvider ti
 
     public void Dispose() => _file?.Dispose();
 
+    /// <summary>Orleans' warnings are about clusters on servers (garbage collector settings, a busy processor); here its errors are enough.</summary>
+    private static LogLevel LowestOnTerminal(string category) =>
+        category.StartsWith("Orleans", StringComparison.Ordinal) ? LogLevel.Error : LogLevel.Warning;
+
     private string Now() => time.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
 
     private void Write(string category, LogLevel level, string message, Exception? fault)
@@ -54,7 +58,7 @@ internal sealed class ShopLog(TextWriter terminal, bool verbose, TimeProvider ti
         _file?.WriteLine($"{Now()} {name} {category}: {message}{(fault is null ? "" : Environment.NewLine + fault)}");
         if (verbose)
             terminal.WriteLine($"{name} {category}: {message}{(fault is null ? "" : Environment.NewLine + fault)}");
-        else if (level >= LogLevel.Warning && !_quiet)
+        else if (level >= LowestOnTerminal(category) && !_quiet)
             terminal.WriteLine($"{name}: {Faults.FirstLine(message)}{(fault is null ? "" : $" ({Faults.FirstLine(fault.Message)})")}");
     }
 
