@@ -36,7 +36,8 @@ public sealed record PlaceOrder(
     /// </summary>
     public Guid Fingerprint()
     {
-        var text = Encoding.UTF8.GetBytes($"{(int)Delivery.Type}\n{Delivery.City}\n{Delivery.Address}\n{Delivery.At.UtcTicks}\n");
+        var text = Encoding.UTF8.GetBytes(
+            $"{(int)Delivery.Type}\n{Delivery.City.Length}\n{Delivery.City}\n{Delivery.Address?.Length ?? -1}\n{Delivery.Address}\n{Delivery.At.UtcTicks}\n");
         var bytes = new byte[text.Length + (Lines.Length * 29)];
         text.CopyTo(bytes, 0);
         var rest = bytes.AsSpan(text.Length);

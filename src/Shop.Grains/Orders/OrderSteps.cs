@@ -59,7 +59,7 @@ internal sealed class OrderSteps(
             return await FailAsync(refusal, held);
         }
 
-        log.Done("reserve", $"{reserved.Length} lines");
+        log.Done("reserve", Lines(reserved.Length));
         log.Done("book", $"{_slot.City} {_slot.StartsAt:yyyy-MM-dd HH:mm}Z");
         var lines = OrderRules.Priced(order.Lines, reserved);
         if (OrderRules.Total(lines) is not { } total)
@@ -99,7 +99,7 @@ internal sealed class OrderSteps(
         var refund = await grains.Account(_consumer).RefundAsync(_order);
         log.Done(Current, refund is RefundResult.Refunded refunded ? shop.Format(refunded.Amount) : "nothing was paid");
         await Task.WhenAll(order.Lines.Select(Task (line) => ReleaseAsync(line.Item)).Append(UnbookAsync()));
-        log.Done("release", $"{order.Lines.Length} lines");
+        log.Done("release", Lines(order.Lines.Length));
         log.Done("unbook");
         Current = "cancel";
         log.Done(Current);
@@ -154,7 +154,7 @@ internal sealed class OrderSteps(
         await Task.WhenAll(releases);
         if (lines > 0)
         {
-            log.Done("release", $"{lines} lines");
+            log.Done("release", Lines(lines));
         }
 
         if (releases.Count > lines)
@@ -166,6 +166,8 @@ internal sealed class OrderSteps(
         log.Done(Current);
         return await record.FailAsync(log.Peek());
     }
+
+    private static string Lines(int count) => count == 1 ? "1 line" : $"{count} lines";
 
     private Task<ReleaseResult> ReleaseAsync(ItemId item) => grains.Product(item).ReleaseAsync(_order);
 

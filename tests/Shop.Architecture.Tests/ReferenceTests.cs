@@ -1,0 +1,118 @@
+using System.Reflection;
+using System.Xml.Linq;
+using NetArchTest.Rules;
+
+namespace Shop.Architecture.Tests;
+
+/// <summary>Who may know whom: the table of docs/architecture.md.</summary>
+public sealed class ReferenceTests
+{
+    private static readonly string Root = FindRoot();
+
+    [Theory]
+    [InlineData("Shop.Abstractions", "")]
+    [InlineData("Shop.Hosting", "")]
+    [InlineData("Shop.Grains", "Shop.Abstractions")]
+    [InlineData("Shop.Silo", "Shop.Abstractions Shop.Grains Shop.Hosting")]
+    [InlineData("Shop.Api", "Shop.Abstractions Shop.Hosting")]
+    [InlineData("Shop.Local", "Shop.Abstractions Shop.Api Shop.Grains Shop.Hosting Shop.Silo")]
+    public void A_project_refers_to_what_the_table_allows(string project, string allowed)
+    {
+        var references = Project(project).Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+        var used = Assembly.Load(project).GetReferencedAssemblies().Select(name => name.Name!)
+            .Where(name => name.StartsWith("Shop.", StringComparison.Ordinal));
+
+        Assert.Empty(references.Concat(used).Except(allowed.Split(' ')));
+    }
+
+    [Fact]
+    public void Callers_of_the_contracts_pull_in_nothing_but_the_sdk_of_orleans() =>
+        Assert.Equal(["Microsoft.Orleans.Sdk"], Packages("Shop.Abstractions"));
+
+    [Fact]
+    public void The_api_does_not_know_the_database()
+    {
+        Assert.DoesNotContain(Packages("Shop.Api"), package => package.Contains("Npgsql", StringComparison.Ordinal));
+        AssertNoDependency(Assembly.Load("Shop.Api"), "Npgsql");
+    }
+
+    [Fact]
+    public void Hosting_knows_no_feature() =>
+        AssertNoDependency(
+            Assembly.Load("Shop.Hosting"),
+            "Shop.Users", "Shop.Accounts", "Shop.Catalog", "Shop.Orders", "Shop.Deliveries", "Shop.Notifications", "Shop.Ledgers");
+
+    [Fact]
+    public void What_the_grains_do_is_nobody_else_s_business()
+    {
+        string[] entrances = ["Shop.ShopGrains", "Shop.Schema.ShopSchema", "Shop.Schema.SchemaException"];
+
+        var visible = Assembly.Load("Shop.Grains").GetExportedTypes()
+            .Where(type => !type.FullName!.StartsWith("OrleansCodeGen", StringComparison.Ordinal))
+            .Select(type => type.FullName!);
+
+        Assert.Empty(visible.Except(entrances));
+    }
+
+    [Fact]
+    public void Pure_rules_know_no_clock_no_storage_and_no_grains()
+    {
+        var result = Types.InAssembly(Assembly.Load("Shop.Grains"))
+            .That().HaveNameEndingWith("Rules", StringComparison.Ordinal)
+            .ShouldNot().HaveDependencyOnAny("Npgsql", "System.TimeProvider", "Orleans.Grain", "Orleans.IGrainFactory", "Shop.Storage.GroupCommit")
+            .GetResult();
+
+        Assert.True(result.IsSuccessful, string.Join(", ", result.FailingTypeNames ?? []));
+    }
+
+    [Fact]
+    public void Every_grain_has_a_type_name_of_its_own_that_survives_a_rename()
+    {
+        var grains = Assembly.Load("Shop.Grains").GetTypes()
+            .Where(type => type is { IsAbstract: false, IsClass: true } && typeof(Grain).IsAssignableFrom(type))
+            .ToList();
+        var names = grains.Select(grain => grain.GetCustomAttribute<GrainTypeAttribute>()?.GetGrainType(null!, grain).ToString()).ToList();
+
+        Assert.NotEmpty(grains);
+        Assert.DoesNotContain(null, names);
+        Assert.Equal(names.Count, names.Distinct().Count());
+    }
+
+    [Fact]
+    public void Every_contract_has_an_alias_of_its_own()
+    {
+        var contracts = new[] { "Shop.Abstractions", "Shop.Grains" }.SelectMany(name => Assembly.Load(name).GetTypes())
+            .Where(type => !type.FullName!.StartsWith("OrleansCodeGen", StringComparison.Ordinal))
+            .Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null
+                || (type.IsInterface && typeof(IGrain).IsAssignableFrom(type)))
+            .ToList();
+        var aliases = contracts.ToDictionary(type => type, type => type.GetCustomAttribute<AliasAttribute>()?.Alias);
+
+        Assert.Empty(aliases.Where(contract => contract.Value is null).Select(contract => contract.Key.FullName));
+        Assert.Empty(aliases.GroupBy(contract => contract.Value).Where(same => same.Count() > 1).Select(same => same.Key));
+        Assert.All(aliases.Where(contract => contract.Key.IsGenericTypeDefinition), contract => Assert.Contains('`', contract.Value!));
+    }
+
+    private static void AssertNoDependency(Assembly assembly, params string[] names)
+    {
+        var result = Types.InAssembly(assembly).ShouldNot().HaveDependencyOnAny(names).GetResult();
+        Assert.True(result.IsSuccessful, string.Join(", ", result.FailingTypeNames ?? []));
+    }
+
+    private static List<string> Packages(string project) =>
+        [.. Project(project).Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value)];
+
+    private static XDocument Project(string name) => XDocument.Load(Path.Combine(Root, "src", name, $"{name}.csproj"));
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Orleans.Shop.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
+        }
+
+        return folder.FullName;
+    }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.TestingHost;
+using Shop.Accounts;
+using Shop.Administration;
+using Shop.Catalog;
+using Shop.Deliveries;
+using Shop.Hosting.Clustering;
+using Shop.Orders;
+using Shop.Testing;
+using Shop.Users;
+
+namespace Shop.Grains.Tests.Orders;
+
+/// <summary>Silos with all of the shop's grains on a real PostgreSQL, and the words that tests of orders are written in.</summary>
+public class ShopCluster(ShopPostgres postgres) : IAsyncLifetime
+{
+    private TestDatabase? _database;
+    private InProcessTestCluster? _cluster;
+
+    public InProcessTestCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster has not been started.");
+
+    public TestDatabase Database => _database ?? throw new InvalidOperationException("The database has not been created.");
+
+    public IGrainFactory Grains => Cluster.Client;
+
+    protected virtual short Silos => 1;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await postgres.CreateDatabaseAsync();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Orders:RecoverAfter"] = "00:00:00.500",
+            ["Orders:RecoverEvery"] = "00:00:00.200",
+            ["Orders:LongestPause"] = "00:00:00.500",
+            ["Deliveries:CapacityRefresh"] = "00:00:00",
+        }).Build();
+        var builder = new InProcessTestClusterBuilder(Silos);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddSingleton(NpgsqlDataSource.Create(
+                $"{_database.ConnectionString};Maximum Pool Size=10;Max Auto Prepare=20;No Reset On Close=true;Timeout=3;Command Timeout=5;Application Name=silo"));
+            silo.Services.AddShopGrains(configuration);
+            silo.AddShopStorage();
+            silo.Services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));
+            silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
+        });
+        builder.ConfigureClient(client => client.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5)));
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    public async Task<UserId> NewCustomerAsync(long money)
+    {
+        var customer = new UserId(Guid.CreateVersion7());
+        if (money > 0)
+        {
+            Assert.IsType<TopUpResult.ToppedUp>(await Grains.Account(customer).TopUpAsync(IdempotencyKey.Parse("start"), new Money(money)));
+        }
+
+        return customer;
+    }
+
+    public async Task<ItemId> NewItemAsync(long quantity, long price, string title = "Lantern")
+    {
+        var item = new ItemId(Guid.CreateVersion7());
+        Assert.IsType<CreateItemResult.Created>(await Grains.Product(item).CreateAsync(new CreateItem(title, "", quantity, new Money(price))));
+        return item;
+    }
+
+    /// <summary>A delivery in a city of its own unless one is given.</summary>
+    public static DeliveryRequest Delivery(string? city = null) => new(
+        DeliveryType.Courier, city ?? $"City {Guid.CreateVersion7()}", "1 High Street", TimeProvider.System.GetUtcNow().AddDays(2));
+
+    public static PlaceOrder Order(UserId customer, DeliveryRequest delivery, params (ItemId Item, int Quantity, long? Seen)[] lines) => new(
+        new OrderId(Guid.CreateVersion7()),
+        customer,
+        [.. lines.Select(line => new OrderLineRequest(line.Item, line.Quantity, line.Seen is { } seen ? new Money(seen) : null))],
+        delivery,
+        null);
+
+    public static PlaceOrder Order(UserId customer, params (ItemId Item, int Quantity, long? Seen)[] lines) => Order(customer, Delivery(), lines);
+
+    /// <summary>Places an order and waits for its end.</summary>
+    public async Task<OrderView> PlaceAsync(PlaceOrder order)
+    {
+        var placed = Assert.IsType<PlaceOrderResult.Placed>(await Grains.OrderSaga(order.Order).PlaceAsync(order, TimeSpan.FromSeconds(3)));
+        return await EndOfAsync(placed.Order);
+    }
+
+    /// <summary>The order once it is final; asks again while the cluster is being hurt.</summary>
+    public async Task<OrderView> EndOfAsync(OrderView order)
+    {
+        while (!order.IsFinal)
+        {
+            try
+            {
+                order = await Grains.Order(order.OrderId).WaitForChangeAsync(new Viewer(order.Consumer, Role.Customer), order.Version, TimeSpan.FromSeconds(1)) ?? order;
+            }
+            catch (Exception fault) when (fault is StorageUnavailableException or TimeoutException or OrleansException)
+            {
+                await Task.Yield();
+            }
+        }
+
+        return order;
+    }
+
+    public async Task<long> BalanceAsync(UserId customer) => (await Grains.Account(customer).GetAsync()).Balance.Minor;
+
+    public async Task<long> StockAsync(ItemId item) => (await Grains.Product(item).FindAsync())!.Quantity;
+
+    public async Task<ImmutableArray<string>> NotificationsAsync(UserId customer) =>
+        [.. (await Grains.Notifications().ListAsync(customer, new PageRequest(null, 100))).Rows.Select(row => row.Kind)];
+
+    /// <summary>The shop's own proof that the stored rows add up.</summary>
+    public async Task AssertAuditAsync()
+    {
+        var progress = await Grains.Audit().RunAsync(null);
+        while (progress.Report is null)
+        {
+            progress = await Grains.Audit().RunAsync(progress.Ticket);
+        }
+
+        Assert.Empty(progress.Report.Violations);
+    }
+}
+
+/// <summary>The same with two silos, for tests that take one away.</summary>
+public sealed class TwoSilos(ShopPostgres postgres) : ShopCluster(postgres)
+{
+    protected override short Silos => 2;
+}
