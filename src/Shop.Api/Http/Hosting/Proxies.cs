@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Shop.Hosting;
 
@@ -20,7 +19,7 @@ internal static class Proxies
             var networks = configuration.GetSection("Proxies:Networks").Get<string[]>() ?? [];
             foreach (var text in networks)
             {
-                options.KnownIPNetworks.Add(IPNetwork.TryParse(text, out var network)
+                options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(text, out var network)
                     ? network
                     : throw new ShopConfigurationException($"Proxies:Networks has \"{text}\"; it must be a network such as 10.0.0.0/8."));
             }
