@@ -95,16 +95,24 @@ public sealed class MailTests(MailCluster shop) : IClassFixture<MailCluster>
     public async Task A_mail_that_could_not_be_written_down_is_sent_again_under_the_same_id()
     {
         await shop.Database.ExecuteAsync("ALTER TABLE notification_mails ADD CONSTRAINT away CHECK (outcome <> 1) NOT VALID");
-        await NotifyAsync(await RegisterAsync("twice"), "x");
-        var first = await shop.Server.NextMailAsync();
-        var second = await shop.Server.NextMailAsync();
+        var user = await RegisterAsync("twice");
+        await NotifyAsync(user, "x");
+        var first = await NextMailToAsync(user);
+        var second = await NextMailToAsync(user);
         await shop.Database.ExecuteAsync("ALTER TABLE notification_mails DROP CONSTRAINT away");
 
         Assert.Equal(first.MessageId, second.MessageId);
-        var sentinel = await NotifySentinelAsync();
-        while (await shop.Server.NextMailAsync() is { } mail && mail.To.Single().Name != sentinel.Username.Display)
+        await NextMailToAsync(await NotifySentinelAsync());
+    }
+
+    private async Task<MimeMessage> NextMailToAsync(RegisterUser user)
+    {
+        while (true)
         {
-            Assert.Equal(first.MessageId, mail.MessageId);
+            if (await shop.Server.NextMailAsync() is var mail && mail.To.Single().Name == user.Username.Display)
+            {
+                return mail;
+            }
         }
     }
 
