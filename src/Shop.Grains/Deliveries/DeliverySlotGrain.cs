@@ -58,32 +58,25 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
             return Task.CompletedTask;
         }
 
-        return _refreshing ??= FollowCapacityAsync(slot);
+        return _refreshing is { IsCompleted: false } ? _refreshing : _refreshing = FollowCapacityAsync(slot);
     }
 
     private async Task FollowCapacityAsync(Slot slot)
     {
-        try
+        var wanted = await _capacities.FindAsync(slot.City, slot.Type);
+        var has = _capacity ?? await _store.SumAddedAsync(LedgerKind.Delivery, this.GetPrimaryKey());
+        var head = await _places.GetHeadAsync();
+        var delta = Math.Max(wanted - has, -head.Balance);
+        if (delta != 0)
         {
-            var wanted = await _capacities.FindAsync(slot.City, slot.Type);
-            var has = _capacity ?? await _store.SumAddedAsync(LedgerKind.Delivery, this.GetPrimaryKey());
-            var head = await _places.GetHeadAsync();
-            var delta = Math.Max(wanted - has, -head.Balance);
-            if (delta != 0)
-            {
-                // Refused if places were taken meanwhile; then the next refresh tries again.
-                _capacity = null;
-                var change = new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, delta);
-                has += await _places.ApplyAsync(change) is LedgerAnswer.Written { Replayed: false } ? delta : 0;
-            }
-
-            _capacity = has;
-
-            (_lastRefresh, _refreshed) = (_clock.GetTimestamp(), true);
+            // Refused if places were taken meanwhile; then the next refresh tries again.
+            _capacity = null;
+            var change = new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, delta);
+            has += await _places.ApplyAsync(change) is LedgerAnswer.Written { Replayed: false } ? delta : 0;
         }
-        finally
-        {
-            _refreshing = null;
-        }
+
+        _capacity = has;
+
+        (_lastRefresh, _refreshed) = (_clock.GetTimestamp(), true);
     }
 }

@@ -152,22 +152,17 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, LedgerStore store, Gro
             throw new StorageUnavailableException("Another activation has taken over this ledger.");
         }
 
-        return _loaded ? Task.CompletedTask : _loading ??= LoadTailAsync();
+        return _loaded ? Task.CompletedTask
+            : _loading is { IsCompleted: false } ? _loading
+            : _loading = LoadTailAsync();
     }
 
     private async Task LoadTailAsync()
     {
-        try
-        {
-            var tail = await store.LoadTailAsync(kind, owner, LedgerMemory.Tail + 1);
-            _durable = _head = tail.Count == 0 ? default : new LedgerHead(tail[0].Seq, tail[0].Balance);
-            _memory.Reset(tail);
-            _loaded = true;
-        }
-        finally
-        {
-            _loading = null;
-        }
+        var tail = await store.LoadTailAsync(kind, owner, LedgerMemory.Tail + 1);
+        _durable = _head = tail.Count == 0 ? default : new LedgerHead(tail[0].Seq, tail[0].Balance);
+        _memory.Reset(tail);
+        _loaded = true;
     }
 
     private async Task<LedgerEntry?> AppendAsync(LedgerRequest request)

@@ -123,14 +123,16 @@ internal sealed partial class OrderSagaGrain(
     {
         var log = new SagaLog(again ? order.Steps.Max(step => step.Attempt) + 1 : order.Steps.Max(step => step.Attempt), clock);
         var pause = options.Value.FirstPause;
+        var takenUp = again;
         for (var faults = 0; ; faults++)
         {
             var steps = new OrderSteps(grains, Record, order, log, clock, options.Value, shop.Value);
             try
             {
-                if (again)
+                if (takenUp)
                 {
-                    await steps.BeginAgainAsync();
+                    await steps.TakeUpAsync();
+                    takenUp = false;
                 }
 
                 var end = order.View.Status == OrderStatus.Pending ? await steps.PlaceAsync(again) : await steps.CancelAsync();

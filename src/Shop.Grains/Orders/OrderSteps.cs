@@ -27,8 +27,8 @@ internal sealed class OrderSteps(
     /// <summary>The step that is under way.</summary>
     public string Current { get; private set; } = "accept";
 
-    /// <summary>Stores that the order is taken up again.</summary>
-    public async Task BeginAgainAsync()
+    /// <summary>Stores that the order is taken up again after a crash; the retries of one run are stored with its end.</summary>
+    public async Task TakeUpAsync()
     {
         Current = "resume";
         log.Done(Current);

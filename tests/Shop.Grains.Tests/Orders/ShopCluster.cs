@@ -49,7 +49,7 @@ public class ShopCluster(ShopPostgres postgres) : IAsyncLifetime
             silo.Services.AddShopGrains(configuration);
             silo.AddShopStorage();
             silo.Services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));
-            silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
+            silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         });
         builder.ConfigureClient(client => client.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5)));
         _cluster = builder.Build();
