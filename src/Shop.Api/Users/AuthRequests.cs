@@ -8,7 +8,7 @@ namespace Shop.Api.Users;
 /// <summary>A new user.</summary>
 public sealed record RegisterRequest(
     [property: Required, MaxLength(64), Description("1 to 64 letters, digits and . _ - @ +. Compared after Unicode NFKC and case folding.")] string? Username,
-    [property: Required, MinLength(8), MaxLength(Passwords.Longest), Description("At least 8 characters.")] string? Password,
+    [property: Required, MinLength(Passwords.Shortest), MaxLength(Passwords.Longest), Description("8 to 128 characters, and not one of the passwords that are tried first.")] string? Password,
     [property: MaxLength(ProfileRules.LongestName)] string? FirstName = null,
     [property: MaxLength(ProfileRules.LongestName)] string? LastName = null,
     [property: MaxLength(ProfileRules.LongestEmail), Description("Where news of orders go as well, if the shop sends mail.")] string? Email = null,
@@ -16,16 +16,17 @@ public sealed record RegisterRequest(
 {
     void IValidated.Validate(FieldErrors errors)
     {
+        Shop.Users.Username? name = null;
         if (Username is null)
         {
             errors.Add("username", "This is needed.");
         }
-        else if (!Shop.Users.Username.TryParse(Username, out _))
+        else if (!Shop.Users.Username.TryParse(Username, out name))
         {
             errors.Add("username", "This must have 1 to 64 letters, digits, marks and . _ - @ +, without spaces.");
         }
 
-        Passwords.ValidateNew(errors, "password", Password);
+        Passwords.ValidateNew(errors, "password", Password, name);
         ProfileRules.Validate(errors, FirstName, LastName, Email, Phone);
     }
 
@@ -75,7 +76,7 @@ public sealed record RefreshRequest([property: Required] string? RefreshToken) :
 /// <summary>The password that is and the one that shall be.</summary>
 public sealed record ChangePasswordRequest(
     [property: Required] string? CurrentPassword,
-    [property: Required, MinLength(8), MaxLength(Passwords.Longest), Description("At least 8 characters.")] string? NewPassword) : IValidated
+    [property: Required, MinLength(Passwords.Shortest), MaxLength(Passwords.Longest), Description("8 to 128 characters, and not one of the passwords that are tried first.")] string? NewPassword) : IValidated
 {
     void IValidated.Validate(FieldErrors errors)
     {

@@ -1,26 +1,42 @@
+using System.Diagnostics;
 using Shop.Api.Http;
+using Shop.Users;
 
 namespace Shop.Api.Users;
 
-/// <summary>What a password must be (NIST SP 800-63B, 3.1.1.2): long enough, and otherwise whatever one likes.</summary>
+/// <summary>Says in words what <see cref="PasswordRules"/> finds wrong with a new password.</summary>
 internal static class Passwords
 {
-    public const int Shortest = 8;
-    public const int Longest = 256;
+    public const int Shortest = PasswordRules.MinLength;
+    public const int Longest = PasswordRules.MaxLength;
 
-    public static void ValidateNew(FieldErrors errors, string name, string? password)
+    /// <param name="user">Whose it shall be, where that is known.</param>
+    public static void ValidateNew(FieldErrors errors, string name, string? password, Username? user = null)
     {
         if (password is null)
         {
             errors.Add(name, "This is needed.");
+            return;
         }
-        else if (password.EnumerateRunes().Count() is < Shortest or > Longest)
+
+        switch (PasswordRules.Check(password, user))
         {
-            errors.Add(name, $"This must have {Shortest} to {Longest} characters.");
-        }
-        else if (!Texts.IsPlain(password, lines: false))
-        {
-            errors.Add(name, "This must not have control characters or broken Unicode.");
+            case PasswordProblem.None:
+                break;
+            case PasswordProblem.TooShort:
+                errors.Add(name, $"This must have at least {Shortest} characters.");
+                break;
+            case PasswordProblem.TooLong:
+                errors.Add(name, $"This must have at most {Longest} characters.");
+                break;
+            case PasswordProblem.TooCommon:
+                errors.Add(name, "This is among the passwords that are tried first. Choose another one.");
+                break;
+            case PasswordProblem.NotText:
+                errors.Add(name, "This must not have control characters or broken Unicode.");
+                break;
+            default:
+                throw new UnreachableException();
         }
     }
 }

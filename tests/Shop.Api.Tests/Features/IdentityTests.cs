@@ -43,6 +43,20 @@ public sealed class IdentityTests(ShopApp shop)
         await shopper.LoginAsync("иВАН" + number, Shopper.Password);
     }
 
+    [Theory]
+    [InlineData("seven77")]
+    [InlineData("password123")]
+    [InlineData("aaaaaaaaaaaa")]
+    [InlineData("with a\ttab in it")]
+    public async Task A_password_that_is_too_short_too_common_or_no_text_is_refused_in_words(string password)
+    {
+        var shopper = shop.NewShopper();
+
+        var refused = await shopper.PostAsync("/auth/register", new { username = shop.NewName(), password });
+
+        refused.ExpectError("password");
+    }
+
     [Fact]
     public async Task A_wrong_password_and_an_unknown_user_get_the_same_answer()
     {
