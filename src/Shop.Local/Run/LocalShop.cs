@@ -34,13 +34,15 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
     {
         Data = Started(DataFolder.Open(settings.Data));
         log.WriteToFile(Data.Logs);
-        Ports = LocalPorts.Choose(settings.Port);
+        Ports = Started(LocalPorts.Choose(settings.Port));
         (Admin, AdminIsNew) = AdminAccess.ReadOrCreate(Data.AdminFile);
         Database = await LocalDatabase.OpenAsync(settings.Database, Data, log.CreateLogger("Shop.Local"), cancellation);
         _started.Push(Database);
 
         string[] arguments = ["--environment=Local", $"--contentRoot={AppContext.BaseDirectory}"];
+        Ports.Release(Ports.Admin, Ports.Silo, Ports.Gateway);
         var silo = await StartAsync(SiloHost.Build(arguments, Configure), cancellation);
+        Ports.Release(Ports.Metrics);
         await StartAsync(ApiHost.Build(arguments, Configure), cancellation);
         if (settings.Demo)
             DemoItems = await DemoCatalogue.FillAsync(silo.Services.GetRequiredService<IGrainFactory>(), Admin.UserId);
