@@ -81,7 +81,7 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
 
     private async Task<WebApplication> StartAsync(WebApplication host, CancellationToken cancellation)
     {
-        _started.Push(new RunningHost(host));
+        _started.Push(new RunningHost(host, time));
         await host.StartAsync(cancellation);
         host.Lifetime.ApplicationStopping.Register(() => _brokenDown.TrySetResult(host.Environment.ApplicationName));
         return host;
@@ -103,12 +103,22 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
         }
     }
 
-    private sealed class RunningHost(WebApplication host) : IAsyncDisposable
+    private sealed class RunningHost(WebApplication host, TimeProvider time) : IAsyncDisposable
     {
+        // A silo whose database is gone would try for minutes to say goodbye to its cluster.
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
         public async ValueTask DisposeAsync()
         {
-            await using (host)
-                await host.StopAsync(CancellationToken.None);
+            try
+            {
+                await host.StopAsync(CancellationToken.None).WaitAsync(Patience, time);
+                await host.DisposeAsync().AsTask().WaitAsync(Patience, time);
+            }
+            catch (TimeoutException)
+            {
+                // The end of the process does the rest, as after a crash.
+            }
         }
     }
 
