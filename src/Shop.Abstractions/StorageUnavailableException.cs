@@ -1,3 +1,5 @@
+using Orleans.Runtime;
+
 namespace Shop;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Shop;
 /// same identity is safe and is what a caller should do.
 /// </summary>
 [GenerateSerializer, Alias("shop.storage-unavailable")]
-public sealed class StorageUnavailableException : Exception
+public sealed class StorageUnavailableException : OrleansException
 {
     public StorageUnavailableException()
         : base("The shop's storage is not available.")
@@ -18,7 +20,7 @@ public sealed class StorageUnavailableException : Exception
     }
 
     public StorageUnavailableException(string message, Exception? inner)
-        : base(message, inner)
+        : base(message, inner!)
     {
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ProductGrain : Grain, IProductGrain
     private readonly NpgsqlDataSource _database;
     private readonly TimeProvider _clock;
     private Task<ProductRow?>? _product;
-    private Task _changing = Task.CompletedTask;
+    private readonly OneByOne _changes = new();
 
     public ProductGrain(LedgerFactory ledgers, GroupCommit commit, NpgsqlDataSource database, TimeProvider clock, IOptions<ShopOptions> shop)
     {
@@ -72,17 +72,8 @@ internal sealed class ProductGrain : Grain, IProductGrain
         return View(product, await _stock.GetHeadAsync());
     }
 
-    public async Task<ChangeItemResult> ChangeAsync(ChangeItem command, long expectedVersion)
-    {
-        while (!_changing.IsCompleted)
-        {
-            await _changing.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        var change = ChangeOneAsync(command, expectedVersion);
-        _changing = change;
-        return await change;
-    }
+    public Task<ChangeItemResult> ChangeAsync(ChangeItem command, long expectedVersion) =>
+        _changes.RunAsync(() => ChangeOneAsync(command, expectedVersion));
 
     public async Task<AdjustStockResult> AdjustStockAsync(UserId administrator, IdempotencyKey key, long delta, string reason)
     {

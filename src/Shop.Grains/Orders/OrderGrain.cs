@@ -15,6 +15,7 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
+    private readonly OneByOne _writes = new();
     private OrderRecord? _record;
     private TaskCompletionSource? _changed;
 
@@ -47,7 +48,22 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
 
     public async Task<StoredOrder?> ReadAsync() => (await LoadAsync())?.ToStored();
 
-    public async Task<AcceptResult> AcceptAsync(PlaceOrder command)
+    public Task<AcceptResult> AcceptAsync(PlaceOrder command) => _writes.RunAsync(() => AcceptOneAsync(command));
+
+    public Task NoteAsync(ImmutableArray<SagaStep> steps) => _writes.RunAsync(() => NoteOneAsync(steps));
+
+    public Task DecideFailureAsync(OrderFailure failure, ImmutableArray<SagaStep> steps) => _writes.RunAsync(() => DecideFailureOneAsync(failure, steps));
+
+    public Task<OrderView> ConfirmAsync(ImmutableArray<StoredLine> lines, Money total, ImmutableArray<SagaStep> steps) =>
+        _writes.RunAsync(() => ConfirmOneAsync(lines, total, steps));
+
+    public Task<OrderView> FailAsync(ImmutableArray<SagaStep> steps) => _writes.RunAsync(() => FailOneAsync(steps));
+
+    public Task<BeginCancelResult> BeginCancelAsync(UserId caller) => _writes.RunAsync(() => BeginCancelOneAsync(caller));
+
+    public Task<OrderView> CancelledAsync(ImmutableArray<SagaStep> steps) => _writes.RunAsync(() => CancelledOneAsync(steps));
+
+    private async Task<AcceptResult> AcceptOneAsync(PlaceOrder command)
     {
         var fingerprint = command.Fingerprint();
         if (await LoadAsync() is { } earlier)
@@ -80,29 +96,28 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
         catch (WriteConflictException)
         {
             // Accepted by a call that came in between: this one joins it.
-            return await AcceptAsync(command);
+            return await AcceptOneAsync(command);
         }
 
         _record = record;
         return new AcceptResult.Accepted(record.ToStored(), false);
     }
 
-    public async Task NoteAsync(ImmutableArray<SagaStep> steps)
+    private async Task<OrderView> NoteOneAsync(ImmutableArray<SagaStep> steps)
     {
         var record = await ExpectAsync(row => row.IsOpen);
-        await ChangeAsync(record, record.Row with { UpdatedAt = Now() }, steps);
+        return await ChangeAsync(record, record.Row with { UpdatedAt = Now() }, steps);
     }
 
-    public async Task DecideFailureAsync(OrderFailure failure, ImmutableArray<SagaStep> steps)
+    private async Task<OrderView> DecideFailureOneAsync(OrderFailure failure, ImmutableArray<SagaStep> steps)
     {
         var record = await ExpectAsync(row => row.Status == OrderStatus.Pending);
-        if (record.Row.Failure is null)
-        {
-            await ChangeAsync(record, record.Row with { Failure = failure, UpdatedAt = Now() }, steps);
-        }
+        return record.Row.Failure is null
+            ? await ChangeAsync(record, record.Row with { Failure = failure, UpdatedAt = Now() }, steps)
+            : record.Row.ToView();
     }
 
-    public async Task<OrderView> ConfirmAsync(ImmutableArray<StoredLine> lines, Money total, ImmutableArray<SagaStep> steps)
+    private async Task<OrderView> ConfirmOneAsync(ImmutableArray<StoredLine> lines, Money total, ImmutableArray<SagaStep> steps)
     {
         var record = await ExpectAsync(row => row.Failure is null);
         return record.Row.Status != OrderStatus.Pending
@@ -110,7 +125,7 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
             : await EndAsync(record, record.Row with { Status = OrderStatus.Processed, Lines = lines, Price = total }, steps);
     }
 
-    public async Task<OrderView> FailAsync(ImmutableArray<SagaStep> steps)
+    private async Task<OrderView> FailOneAsync(ImmutableArray<SagaStep> steps)
     {
         var record = await ExpectAsync(row => row.Failure is not null);
         return record.Row.Status != OrderStatus.Pending
@@ -118,7 +133,7 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
             : await EndAsync(record, record.Row with { Status = OrderStatus.Failed }, steps);
     }
 
-    public async Task<BeginCancelResult> BeginCancelAsync(UserId caller)
+    private async Task<BeginCancelResult> BeginCancelOneAsync(UserId caller)
     {
         if (await LoadAsync() is not { } record || record.Row.Consumer != caller)
         {
@@ -146,7 +161,7 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
         return new BeginCancelResult.Begun(_record!.ToStored());
     }
 
-    public async Task<OrderView> CancelledAsync(ImmutableArray<SagaStep> steps)
+    private async Task<OrderView> CancelledOneAsync(ImmutableArray<SagaStep> steps)
     {
         var record = await ExpectAsync(row => row.Status is OrderStatus.Processed or OrderStatus.Cancelled);
         return record.Row.Status == OrderStatus.Cancelled
@@ -158,13 +173,13 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
     private async Task<OrderView> EndAsync(OrderRecord before, OrderRow end, ImmutableArray<SagaStep> steps)
     {
         var after = end with { IsOpen = false, Version = before.Row.Version + 1, UpdatedAt = Now() };
-        await ChangeAsync(before, after, steps, new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Consumer));
+        var view = await ChangeAsync(before, after, steps, new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Consumer));
         _changed?.TrySetResult();
         _changed = null;
-        return after.ToView();
+        return view;
     }
 
-    private async Task ChangeAsync(OrderRecord before, OrderRow after, ImmutableArray<SagaStep> steps, params Write[] also)
+    private async Task<OrderView> ChangeAsync(OrderRecord before, OrderRow after, ImmutableArray<SagaStep> steps, params Write[] also)
     {
         var record = new OrderRecord(after, before.Steps.AddRange(steps));
         try
@@ -179,6 +194,7 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
         }
 
         _record = record;
+        return after.ToView();
     }
 
     private async Task<OrderRecord?> LoadAsync() => _record ??= await store.LoadAsync(Order);

@@ -138,7 +138,7 @@ internal sealed class PostgresCluster : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>The server's processes work in the data folder: that tells them from others whose number they may share.</summary>
+    /// <summary>The server's processes and the watcher work in the data folder: that tells them from others whose number they may share.</summary>
     private async Task<List<string>> ProcessesAsync(CancellationToken cancellation)
     {
         const string Script = """for it in /proc/[0-9]*; do [ "$it/cwd" -ef "$1" ] && echo "${it#/proc/}"; done; true""";

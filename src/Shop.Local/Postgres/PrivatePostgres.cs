@@ -142,11 +142,15 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     /// <summary>
     /// The watcher reads a pipe that only our process can close. It ignores the signals of the terminal, so that Ctrl-C
-    /// reaches the shop first and the database is stopped last.
+    /// reaches the shop first and the database is stopped last. It works in the data folder like the server itself: the next
+    /// run waits until it is gone, or a late one would stop the next run's server.
     /// </summary>
     private Process StartWatcher() => _cluster.User.Run.Start(
         "/bin/sh",
-        ["-c", """trap '' INT TERM HUP QUIT; cat > /dev/null; exec "$@" > /dev/null 2>&1""", "sh", _binaries.Program("pg_ctl"), .. _cluster.StopArguments(_options.StopTimeout)]);
+        [
+            "-c", """trap '' INT TERM HUP QUIT; cd "$1" && shift; cat > /dev/null; exec "$@" > /dev/null 2>&1""", "sh",
+            _cluster.Data, _binaries.Program("pg_ctl"), .. _cluster.StopArguments(_options.StopTimeout),
+        ]);
 
     private async Task ExecuteAsync(string statement, CancellationToken cancellation)
     {

@@ -1,0 +1,20 @@
+namespace Shop.Storage;
+
+/// <summary>Lets the calls of a reentrant grain do one kind of work one after the other. Not thread-safe: the grain's turns are.</summary>
+internal sealed class OneByOne
+{
+    private Task _last = Task.CompletedTask;
+
+    /// <summary>Does the work when nobody else does.</summary>
+    public async Task<T> RunAsync<T>(Func<Task<T>> work)
+    {
+        while (!_last.IsCompleted)
+        {
+            await _last.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        var mine = work();
+        _last = mine;
+        return await mine;
+    }
+}

@@ -1,0 +1,103 @@
+using Shop.Catalog;
+
+namespace Shop.Grains.Tests.Queries;
+
+public sealed class CatalogueSearchTests(QueryCluster shop) : IClassFixture<QueryCluster>, IAsyncLifetime
+{
+    private ICatalogueQueriesGrain Catalogue => shop.Grains.CatalogueQueries();
+
+    public async ValueTask InitializeAsync() => await shop.ExecuteAsync("DELETE FROM products");
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("lantern", "Metal lantern", "Lanterns", "Candle")]
+    [InlineData("LANTERN metal", "Metal lantern")]
+    [InlineData("lantren", "Metal lantern", "Lanterns", "Candle")]
+    [InlineData("lanten", "Metal lantern", "Lanterns", "Candle")]
+    [InlineData("lamtern", "Metal lantern", "Lanterns", "Candle")]
+    [InlineData("haert", "Heart")]
+    [InlineData("umbralla", "Umbrella 100% dry")]
+    [InlineData("umbraela", "Umbrella 100% dry")]
+    [InlineData("100%", "Umbrella 100% dry")]
+    [InlineData("1_0")]
+    [InlineData("100 dryy", "Umbrella 100% dry")]
+    [InlineData("самавар", "Самовар")]
+    [InlineData("ЧАЙ", "Самовар")]
+    [InlineData("茶", "日本茶")]
+    [InlineData("ub", "Tub")]
+    [InlineData("lantern heart")]
+    [InlineData("84029G", "Knitted bottle")]
+    [InlineData("84029H")]
+    [InlineData("' OR true --")]
+    [InlineData("\0")]
+    [InlineData("  ")]
+    public async Task Every_word_is_found_at_least_nearly(string words, params string[] expected)
+    {
+        (string Title, string Description)[] items =
+        [
+            ("Candle", "for a lantern"), ("Metal lantern", "made of tin"), ("Lanterns", ""), ("Heart", "of wood"), ("Umbrella 100% dry", ""),
+            ("Самовар", "для чая, чай не входит"), ("日本茶", ""), ("Tub", ""), ("Knitted bottle", "No. 84029G"),
+        ];
+        foreach (var (title, description) in items)
+        {
+            await shop.AddItemAsync(title, description);
+        }
+
+        var found = await Catalogue.SearchAsync(words, new PageRequest(null, 100));
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), found.Rows.Select(item => item.Title).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_best_comes_first()
+    {
+        await shop.AddItemAsync("Candle", "for a lantren");
+        await shop.AddItemAsync("Hook", "for a lantern");
+        await shop.AddItemAsync("A lantren of glass", "");
+        await shop.AddItemAsync("Superlantern", "");
+        await shop.AddItemAsync("A very long lantern of glass", "");
+        await shop.AddItemAsync("Lantern", "");
+
+        var found = await Catalogue.SearchAsync("lantern", new PageRequest(null, 100));
+
+        Assert.Equal(
+            ["Lantern", "A very long lantern of glass", "Superlantern", "A lantren of glass", "Hook", "Candle"],
+            found.Rows.Select(item => item.Title));
+    }
+
+    [Fact]
+    public async Task A_walk_shows_every_item_once_also_when_titles_and_descriptions_change()
+    {
+        var random = new Random(11);
+        var items = new List<ItemId>();
+        for (var i = 0; i < 40; i++)
+        {
+            items.Add(await shop.AddItemAsync(NewTitle(), NewTitle()));
+        }
+
+        var seen = await QueryCluster.WalkAsync(page => Catalogue.SearchAsync("lantern", page), 3, async () =>
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                await shop.ChangeItemAsync(items[random.Next(items.Count)], NewTitle(), NewTitle());
+            }
+        });
+
+        Assert.Equal(seen.Count, seen.Select(item => item.ItemId).Distinct().Count());
+        Assert.Empty(items.Except(seen.Select(item => item.ItemId)));
+
+        string NewTitle() => string.Concat(Enumerable.Repeat("tin ", random.Next(5))) + (random.Next(2) == 0 ? "lantern" : "superlantern") + random.Next(100);
+    }
+
+    [Theory]
+    [InlineData("lantern", "lantern", 0)]
+    [InlineData("lantern", "lanterns", 0)]
+    [InlineData("lantren", "lantern", 1)]
+    [InlineData("lanten", "lantern", 1)]
+    [InlineData("lantterns", "lantern", 2)]
+    [InlineData("самавар", "самовары", 1)]
+    [InlineData("heart", "night", 4)]
+    public void Distance_counts_typing_errors_and_not_endings(string typed, string existing, int distance) =>
+        Assert.Equal(distance, Spelling.Distance([.. typed.EnumerateRunes()], [.. existing.EnumerateRunes()]));
+}
