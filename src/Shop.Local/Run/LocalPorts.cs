@@ -3,49 +3,76 @@ using System.Net.Sockets;
 
 namespace Shop.Local.Run;
 
-/// <summary>The ports of one local shop, all on 127.0.0.1.</summary>
-/// <param name="Api">What the person asked for.</param>
-/// <param name="Admin">The silo's dashboard, health and metrics.</param>
-/// <param name="Metrics">The API's metrics.</param>
-internal sealed record LocalPorts(int Api, int Admin, int Metrics, int Silo, int Gateway)
+/// <summary>The ports of one local shop, all on 127.0.0.1. Those that nobody named are held until their host is about to listen.</summary>
+internal sealed class LocalPorts : IDisposable
 {
     private const int UsualAdmin = 9090;
     private const int UsualMetrics = 9091;
+    private readonly Dictionary<int, Socket> _held = [];
 
-    /// <summary>Chooses ports that are free now; the usual ones for what a person opens in a browser, where possible.</summary>
-    /// <exception cref="LocalShopException">The wanted port of the API is taken.</exception>
-    public static LocalPorts Choose(int api)
+    private LocalPorts(int api)
     {
-        // All are held until the last is chosen, so that no port is chosen twice.
-        var held = new List<Socket>();
+        Api = TryHold(api)
+            ?? throw new LocalShopException($"Port {api} is taken by another program, or not for you to use; choose another with --port.");
+
+        // What a person opens in a browser gets its usual port where possible.
+        Admin = TryHold(UsualAdmin) ?? HoldAny();
+        Metrics = TryHold(UsualMetrics) ?? HoldAny();
+        Silo = HoldAny();
+        Gateway = HoldAny();
+
+        // Early callers of the API should be refused, not kept waiting.
+        Release(Api);
+    }
+
+    /// <summary>Where the API listens.</summary>
+    public int Api { get; }
+
+    /// <summary>The silo's dashboard, health and metrics.</summary>
+    public int Admin { get; }
+
+    /// <summary>The API's metrics.</summary>
+    public int Metrics { get; }
+
+    public int Silo { get; }
+
+    public int Gateway { get; }
+
+    /// <summary>Chooses ports that are free now.</summary>
+    /// <param name="api">What the person asked for; 0 for any.</param>
+    /// <exception cref="LocalShopException">The wanted port of the API is taken.</exception>
+    public static LocalPorts Choose(int api) => new(api);
+
+    /// <summary>Lets go of ports that are listened on next.</summary>
+    public void Release(params ReadOnlySpan<int> ports)
+    {
+        foreach (var port in ports)
+        {
+            if (_held.Remove(port, out var socket))
+                socket.Dispose();
+        }
+    }
+
+    public void Dispose() => Release([.. _held.Keys]);
+
+    private int HoldAny() => TryHold(0) ?? throw new LocalShopException("No port on 127.0.0.1 is free.");
+
+    private int? TryHold(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            return new(
-                Hold(api) ?? throw new LocalShopException($"Port {api} is taken by another program, or not for you to use; choose another with --port."),
-                Hold(UsualAdmin) ?? Hold(0)!.Value,
-                Hold(UsualMetrics) ?? Hold(0)!.Value,
-                Hold(0)!.Value,
-                Hold(0)!.Value);
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            socket.Listen();
         }
-        finally
+        catch (SocketException)
         {
-            held.ForEach(socket => socket.Dispose());
+            socket.Dispose();
+            return null;
         }
 
-        int? Hold(int port)
-        {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            held.Add(socket);
-            try
-            {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                socket.Listen();
-                return ((IPEndPoint)socket.LocalEndPoint!).Port;
-            }
-            catch (SocketException)
-            {
-                return null;
-            }
-        }
+        var chosen = ((IPEndPoint)socket.LocalEndPoint!).Port;
+        _held.Add(chosen, socket);
+        return chosen;
     }
 }

@@ -34,13 +34,15 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
     {
         Data = Started(DataFolder.Open(settings.Data));
         log.WriteToFile(Data.Logs);
-        Ports = LocalPorts.Choose(settings.Port);
+        Ports = Started(LocalPorts.Choose(settings.Port));
         (Admin, AdminIsNew) = AdminAccess.ReadOrCreate(Data.AdminFile);
         Database = await LocalDatabase.OpenAsync(settings.Database, Data, log.CreateLogger("Shop.Local"), cancellation);
         _started.Push(Database);
 
         string[] arguments = ["--environment=Local", $"--contentRoot={AppContext.BaseDirectory}"];
+        Ports.Release(Ports.Admin, Ports.Silo, Ports.Gateway);
         var silo = await StartAsync(SiloHost.Build(arguments, Configure), cancellation);
+        Ports.Release(Ports.Metrics);
         await StartAsync(ApiHost.Build(arguments, Configure), cancellation);
         if (settings.Demo)
             DemoItems = await DemoCatalogue.FillAsync(silo.Services.GetRequiredService<IGrainFactory>(), Admin.UserId);
@@ -79,7 +81,7 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
 
     private async Task<WebApplication> StartAsync(WebApplication host, CancellationToken cancellation)
     {
-        _started.Push(new RunningHost(host));
+        _started.Push(new RunningHost(host, time));
         await host.StartAsync(cancellation);
         host.Lifetime.ApplicationStopping.Register(() => _brokenDown.TrySetResult(host.Environment.ApplicationName));
         return host;
@@ -101,12 +103,22 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
         }
     }
 
-    private sealed class RunningHost(WebApplication host) : IAsyncDisposable
+    private sealed class RunningHost(WebApplication host, TimeProvider time) : IAsyncDisposable
     {
+        // A silo whose database is gone would try for minutes to say goodbye to its cluster.
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
         public async ValueTask DisposeAsync()
         {
-            await using (host)
-                await host.StopAsync(CancellationToken.None);
+            try
+            {
+                await host.StopAsync(CancellationToken.None).WaitAsync(Patience, time);
+                await host.DisposeAsync().AsTask().WaitAsync(Patience, time);
+            }
+            catch (TimeoutException)
+            {
+                // The end of the process does the rest, as after a crash.
+            }
         }
     }
 

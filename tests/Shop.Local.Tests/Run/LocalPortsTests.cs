@@ -9,9 +9,29 @@ public sealed class LocalPortsTests
     [Fact]
     public void All_ports_differ()
     {
-        var ports = LocalPorts.Choose(0);
+        using var ports = LocalPorts.Choose(0);
 
         Assert.Equal(5, new HashSet<int> { ports.Api, ports.Admin, ports.Metrics, ports.Silo, ports.Gateway }.Count);
+    }
+
+    [Fact]
+    public void Two_shops_that_start_at_once_get_different_ports()
+    {
+        using var one = LocalPorts.Choose(0);
+        using var other = LocalPorts.Choose(0);
+
+        Assert.Distinct([one.Admin, one.Metrics, one.Silo, one.Gateway, other.Admin, other.Metrics, other.Silo, other.Gateway]);
+    }
+
+    [Fact]
+    public void A_released_port_can_be_listened_on()
+    {
+        using var ports = LocalPorts.Choose(0);
+
+        ports.Release(ports.Silo);
+
+        using var silo = new TcpListener(IPAddress.Loopback, ports.Silo);
+        silo.Start();
     }
 
     [Fact]

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Globalization;
+using Shop.Local.Run;
+
+namespace Shop.Local.Tests.Run;
+
+/// <summary><c>./shop run</c> as a process of its own, as a person starts it.</summary>
+internal sealed class ShopProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly List<string> _banner = [];
+
+    private ShopProcess(Process process) => _process = process;
+
+    public Uri Api { get; private set; } = null!;
+
+    public string Banner => string.Join('\n', _banner);
+
+    /// <summary>Starts a shop on any free port; answers when it says that it is open, or has ended.</summary>
+    public static async Task<ShopProcess> StartAsync(string data, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(LocalShop).Assembly.Location, "run", "--port", "0", "--data", data])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("ConnectionStrings__Shop");
+        var shop = new ShopProcess(Process.Start(start)!);
+        while (await shop._process.StandardOutput.ReadLineAsync(cancellation) is { } line)
+        {
+            shop._banner.Add(line);
+            if (line.StartsWith("  API ", StringComparison.Ordinal))
+                shop.Api = new(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1] + "/");
+            if (line.StartsWith("Ctrl-C", StringComparison.Ordinal))
+                break;
+        }
+
+        return shop;
+    }
+
+    /// <summary>Asks it to stop, as a terminal or a service manager does.</summary>
+    public async Task<int> StopAsync(CancellationToken cancellation)
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        return (await EndAsync(cancellation)).ExitCode;
+    }
+
+    /// <summary><c>kill -9</c>: it can do nothing about it.</summary>
+    public Task KillAsync(CancellationToken cancellation)
+    {
+        _process.Kill();
+        return _process.WaitForExitAsync(cancellation);
+    }
+
+    public async Task<(int ExitCode, string Errors)> EndAsync(CancellationToken cancellation)
+    {
+        var errors = await _process.StandardError.ReadToEndAsync(cancellation);
+        await _process.WaitForExitAsync(cancellation);
+        return (_process.ExitCode, errors);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+}
