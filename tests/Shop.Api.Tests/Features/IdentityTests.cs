@@ -50,7 +50,7 @@ public sealed class IdentityTests(ShopApp shop)
     [InlineData("with a\ttab in it")]
     public async Task A_password_that_is_too_short_too_common_or_no_text_is_refused_in_words(string password)
     {
-        var shopper = shop.NewShopper();
+        using var shopper = shop.Anybody();
 
         var refused = await shopper.PostAsync("/auth/register", new { username = shop.NewName(), password });
 
