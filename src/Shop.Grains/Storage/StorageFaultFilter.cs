@@ -35,7 +35,7 @@ internal sealed partial class StorageFaultFilter(ILogger<StorageFaultFilter> log
 }
 
 /// <summary>Registers what keeps storage faults on the silo.</summary>
-public static class StorageFaultServices
+internal static class StorageFaultServices
 {
     /// <summary>
     /// Every grain of this silo answers <see cref="StorageUnavailableException"/> instead of the database's own exceptions. The host adds the

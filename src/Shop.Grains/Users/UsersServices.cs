@@ -8,7 +8,7 @@ using Shop.Users.Tokens;
 namespace Shop.Users;
 
 /// <summary>Registers what the grains of users need.</summary>
-public static class UsersServices
+internal static class UsersServices
 {
     /// <summary>Options from the sections <c>Passwords</c>, <c>Sessions</c> and <c>Tokens</c>, checked at start, and the silo's password workers.</summary>
     public static IServiceCollection AddShopUsers(this IServiceCollection services, IConfiguration configuration)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Shop.Notifications.Mail;
 
 /// <summary>Registers mail.</summary>
-public static class MailServices
+internal static class MailServices
 {
     /// <summary>Options from the section <c>Mail</c>, checked at start; with a host in it, the silo starts the dispatcher.</summary>
     public static IServiceCollection AddShopMail(this IServiceCollection services, IConfiguration configuration)
