@@ -25,6 +25,8 @@ internal sealed partial class SagaRecoveryGrain(
 
     private const int MostAtOnce = 500;
 
+    private bool _reminded;
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(options.Value.RecoverEvery, options.Value.RecoverEvery) { KeepAlive = true });
@@ -33,10 +35,12 @@ internal sealed partial class SagaRecoveryGrain(
 
     public async Task EnsureRunningAsync()
     {
-        if (await this.GetReminder("sweep") is null)
+        if (!_reminded && await this.GetReminder("sweep") is null)
         {
             await this.RegisterOrUpdateReminder("sweep", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
         }
+
+        _reminded = true;
     }
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
