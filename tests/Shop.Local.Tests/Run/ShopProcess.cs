@@ -17,9 +17,9 @@ internal sealed class ShopProcess : IDisposable
     public string Banner => string.Join('\n', _banner);
 
     /// <summary>Starts a shop on any free port; answers when it says that it is open, or has ended.</summary>
-    public static async Task<ShopProcess> StartAsync(string data, CancellationToken cancellation)
+    public static async Task<ShopProcess> StartAsync(string data, CancellationToken cancellation, params string[] options)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(LocalShop).Assembly.Location, "run", "--port", "0", "--data", data])
+        var start = new ProcessStartInfo("dotnet", [typeof(LocalShop).Assembly.Location, "run", "--port", "0", "--data", data, .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
