@@ -1,11 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Npgsql;
-using Orleans.Configuration;
-using Orleans.Hosting;
-using Orleans.TestingHost;
 using Shop.Accounts;
 using Shop.Administration;
 using Shop.Catalog;
@@ -18,59 +12,8 @@ using Shop.Users;
 namespace Shop.Grains.Tests.Orders;
 
 /// <summary>Silos with all of the shop's grains on a real PostgreSQL, and the words that tests of orders are written in.</summary>
-public class ShopCluster(ShopPostgres postgres) : IAsyncLifetime
+public class ShopCluster(ShopPostgres postgres) : GrainCluster(postgres)
 {
-    private TestDatabase? _database;
-    private InProcessTestCluster? _cluster;
-
-    public InProcessTestCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster has not been started.");
-
-    public TestDatabase Database => _database ?? throw new InvalidOperationException("The database has not been created.");
-
-    public IGrainFactory Grains => Cluster.Client;
-
-    protected virtual short Silos => 1;
-
-    public async ValueTask InitializeAsync()
-    {
-        _database = await postgres.CreateDatabaseAsync();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Orders:RecoverAfter"] = "00:00:00.500",
-            ["Orders:RecoverEvery"] = "00:00:00.200",
-            ["Orders:LongestPause"] = "00:00:00.500",
-            ["Deliveries:CapacityRefresh"] = "00:00:00",
-        }).Build();
-        var builder = new InProcessTestClusterBuilder(Silos);
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.Services.AddSingleton(NpgsqlDataSource.Create(
-                $"{_database.ConnectionString};Maximum Pool Size=10;Max Auto Prepare=20;No Reset On Close=true;Timeout=3;Command Timeout=5;Application Name=silo"));
-            silo.Services.AddShopGrains(configuration);
-            silo.AddShopStorage();
-            silo.Services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));
-            silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
-        });
-        builder.ConfigureClient(client => client.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5)));
-        _cluster = builder.Build();
-        await _cluster.DeployAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_cluster is not null)
-        {
-            await _cluster.DisposeAsync();
-        }
-
-        if (_database is not null)
-        {
-            await _database.DisposeAsync();
-        }
-
-        GC.SuppressFinalize(this);
-    }
-
     public async Task<UserId> NewCustomerAsync(long money)
     {
         var customer = new UserId(Guid.CreateVersion7());
@@ -144,6 +87,19 @@ public class ShopCluster(ShopPostgres postgres) : IAsyncLifetime
         }
 
         Assert.Empty(progress.Report.Violations);
+    }
+
+    protected override void Configure(ISiloBuilder silo)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Orders:RecoverAfter"] = "00:00:00.500",
+            ["Orders:RecoverEvery"] = "00:00:00.200",
+            ["Orders:LongestPause"] = "00:00:00.500",
+            ["Deliveries:CapacityRefresh"] = "00:00:00",
+        }).Build();
+        silo.Services.AddShopGrains(configuration);
+        silo.AddShopStorage();
     }
 }
 

@@ -1,50 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Npgsql;
-using Orleans.TestingHost;
 using Shop.Deliveries;
 using Shop.Testing;
 
 namespace Shop.Grains.Tests.Queries;
 
 /// <summary>One silo whose query grains read a database that the test fills by SQL.</summary>
-public sealed class QueryCluster(ShopPostgres postgres) : IAsyncLifetime
+public sealed class QueryCluster(ShopPostgres postgres) : GrainCluster(postgres)
 {
-    private TestDatabase? _database;
-    private InProcessTestCluster? _cluster;
-
-    public TestDatabase Database => _database ?? throw new InvalidOperationException("The database has not been created.");
-
-    public IGrainFactory Grains => (_cluster ?? throw new InvalidOperationException("The cluster has not been started.")).Client;
-
-    public async ValueTask InitializeAsync()
-    {
-        _database = await postgres.CreateDatabaseAsync();
-        var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.Services.AddSingleton(NpgsqlDataSource.Create(_database.ConnectionString + ";Maximum Pool Size=20;Max Auto Prepare=20"));
-            silo.Services.AddSingleton(TimeProvider.System);
-            silo.Services.Configure<DeliveryOptions>(options => options.DefaultCapacity = 100);
-            silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
-        });
-        _cluster = builder.Build();
-        await _cluster.DeployAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_cluster is not null)
-        {
-            await _cluster.DisposeAsync();
-        }
-
-        if (_database is not null)
-        {
-            await _database.DisposeAsync();
-        }
-    }
-
     /// <summary>Puts an item for sale, as the grain of products writes it.</summary>
     public async Task<ItemId> AddItemAsync(string title, string description = "", long quantity = 0)
     {
@@ -101,5 +64,11 @@ public sealed class QueryCluster(ShopPostgres postgres) : IAsyncLifetime
             after = page.Next;
             await (betweenPages?.Invoke() ?? Task.CompletedTask);
         }
+    }
+
+    protected override void Configure(ISiloBuilder silo)
+    {
+        silo.Services.AddSingleton(TimeProvider.System);
+        silo.Services.Configure<DeliveryOptions>(options => options.DefaultCapacity = 100);
     }
 }

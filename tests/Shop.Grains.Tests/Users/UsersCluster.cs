@@ -1,8 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Npgsql;
-using Orleans.TestingHost;
 using Shop.Hosting.Clustering;
 using Shop.Notifications.Mail;
 using Shop.Storage;
@@ -12,60 +9,9 @@ using Shop.Users;
 namespace Shop.Grains.Tests.Users;
 
 /// <summary>One silo with the grains of users on a real PostgreSQL, and a clock that can be moved.</summary>
-public class UsersCluster(ShopPostgres postgres) : IAsyncLifetime
+public class UsersCluster(ShopPostgres postgres) : GrainCluster(postgres)
 {
-    private TestDatabase? _database;
-    private InProcessTestCluster? _cluster;
-
-    public InProcessTestCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster has not been started.");
-
-    public TestDatabase Database => _database ?? throw new InvalidOperationException("The database has not been created.");
-
-    public IGrainFactory Grains => Cluster.Client;
-
     internal ShiftedTime Time { get; } = new();
-
-    public async ValueTask InitializeAsync()
-    {
-        _database = await postgres.CreateDatabaseAsync();
-        var settings = new Dictionary<string, string?>
-        {
-            // As cheap as the options allow.
-            ["Passwords:MemoryKiB"] = "7168",
-            ["Passwords:Iterations"] = "5",
-            ["Passwords:MaxWait"] = "00:00:20",
-        };
-        AddSettings(settings);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.Services.AddSingleton<TimeProvider>(Time);
-            silo.Services.AddSingleton(NpgsqlDataSource.Create(_database.ConnectionString + ";Maximum Pool Size=10"));
-            silo.Services.AddShopUsers(configuration);
-            silo.Services.AddShopMail(configuration);
-            silo.Services.AddStorageFaultFilter();
-            silo.AddShopStorage();
-            silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
-        });
-        _cluster = builder.Build();
-        await _cluster.DeployAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_cluster is not null)
-        {
-            await _cluster.DisposeAsync();
-        }
-
-        if (_database is not null)
-        {
-            await _database.DisposeAsync();
-        }
-
-        GC.SuppressFinalize(this);
-    }
 
     /// <summary>Forgets a grain's memory: the next call reads what is stored.</summary>
     public Task ForgetAsync(IAddressable grain) => Cluster.DeactivateAsync(grain);
@@ -84,6 +30,24 @@ public class UsersCluster(ShopPostgres postgres) : IAsyncLifetime
 
     internal async Task<TokenPair> LoginAsync(RegisterUser user) =>
         Assert.IsType<LoginResult.LoggedIn>(await Grains.User(user.Username.UserId).LoginAsync(user.Password)).Tokens;
+
+    protected override void Configure(ISiloBuilder silo)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            // As cheap as the options allow.
+            ["Passwords:MemoryKiB"] = "7168",
+            ["Passwords:Iterations"] = "5",
+            ["Passwords:MaxWait"] = "00:00:20",
+        };
+        AddSettings(settings);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        silo.Services.AddSingleton<TimeProvider>(Time);
+        silo.Services.AddShopUsers(configuration);
+        silo.Services.AddShopMail(configuration);
+        silo.Services.AddStorageFaultFilter();
+        silo.AddShopStorage();
+    }
 
     protected virtual void AddSettings(Dictionary<string, string?> settings)
     {

@@ -1,0 +1,57 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Orleans.Configuration;
+using Orleans.TestingHost;
+using Shop.Testing;
+
+namespace Shop.Grains.Tests;
+
+/// <summary>Silos in this process on a fresh database of the run's PostgreSQL; what is in them the tests that use it say.</summary>
+public abstract class GrainCluster(ShopPostgres postgres) : IAsyncLifetime
+{
+    private TestDatabase? _database;
+    private InProcessTestCluster? _cluster;
+
+    public InProcessTestCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster has not been started.");
+
+    public TestDatabase Database => _database ?? throw new InvalidOperationException("The database has not been created.");
+
+    public IGrainFactory Grains => Cluster.Client;
+
+    protected virtual short Silos => 1;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await postgres.CreateDatabaseAsync();
+        var builder = new InProcessTestClusterBuilder(Silos);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddSingleton(NpgsqlDataSource.Create(
+                $"{_database.ConnectionString};Maximum Pool Size=20;Max Auto Prepare=20;No Reset On Close=true;Timeout=3;Command Timeout=5;Application Name=silo"));
+            silo.Services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));
+            silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+            Configure(silo);
+        });
+        builder.ConfigureClient(client => client.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5)));
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Configure(ISiloBuilder silo);
+}
