@@ -30,6 +30,7 @@ internal static class OpenApiSetup
                 .DisableAgent()
                 .DisableMcp()
                 .HideClientButton()
+                .HideDeveloperTools()
                 .AddPreferredSecuritySchemes(DocumentDocs.SecurityScheme))
             .WithSecurityHeadersPolicy(SecurityHeaders.Docs)
             .AlsoHead()
