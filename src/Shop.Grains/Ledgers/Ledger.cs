@@ -14,6 +14,8 @@ namespace Shop.Ledgers;
 /// </remarks>
 internal sealed class Ledger(LedgerKind kind, Guid owner, LedgerStore store, GroupCommit commit, TimeProvider clock, Action onLost)
 {
+    private const int MostRounds = 10;
+
     private readonly LedgerMemory _memory = new();
     private readonly Dictionary<Guid, Pending> _pending = [];
     private List<Pending> _next = [];
@@ -52,6 +54,7 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, LedgerStore store, Gro
     /// <summary>Carries an operation out, once.</summary>
     public async Task<LedgerAnswer> ApplyAsync(LedgerRequest request)
     {
+        var rounds = 0;
         var mayBeStored = request.Again;
         var asked = false;
         while (true)
@@ -87,8 +90,13 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, LedgerStore store, Gro
                     return new LedgerAnswer.Written(entry, false);
                 }
 
-                // It was decided on entries that the database did not take: begin anew, the stored ledger first.
+                // It was decided on entries that the database did not take: begin anew, the stored ledger first. If that never
+                // helps, something that is to be written with it does not fit what is stored.
                 (mayBeStored, asked) = (true, false);
+                if (++rounds == MostRounds)
+                {
+                    throw new StorageUnavailableException("The database keeps refusing this entry.");
+                }
             }
             else if (LedgerRules.Decide(_durable, request.Amount) == decision)
             {

@@ -1,3 +1,4 @@
+using Shop.Deliveries;
 using Shop.Ledgers;
 using Shop.Storage;
 using Shop.Testing;
@@ -134,6 +135,23 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
 
         Assert.IsType<LedgerAnswer.OverLimit>(await ledger.AddAsync(Guid.CreateVersion7(), 1));
         Assert.Equal(LedgerRules.MaxBalance, (await ledger.HeadAsync()).Balance);
+    }
+
+    [Fact]
+    public async Task An_entry_whose_companion_does_not_fit_is_a_fault_and_changes_nothing()
+    {
+        var order = NewOrder();
+        var ledger = Activate();
+        await ledger.AddAsync(Guid.CreateVersion7(), 10);
+        await ledger.TakeAsync(order, 4);
+
+        // There is no delivery that could be cancelled with it.
+        await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+            ledger.CallAsync(open => open.GiveBackAsync(order, new DeliveryCancelled(order))));
+
+        Assert.Equal(new LedgerHead(2, 6), await ledger.HeadAsync());
+        Assert.False(ledger.IsLost);
+        Assert.Equal(4, (await ledger.GiveBackAsync(order))!.Amount);
     }
 
     [Fact]
