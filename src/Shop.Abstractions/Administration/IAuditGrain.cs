@@ -8,7 +8,7 @@ public interface IAuditGrain : IGrainWithIntegerKey
 {
     /// <summary>
     /// Begins an audit in one snapshot of the database and answers with its report when it is done within the wait;
-    /// otherwise null, and the caller asks again: callers at the same time share one audit.
+    /// otherwise without one, and the caller asks again: callers at the same time share one audit.
     /// </summary>
     /// <param name="ticket">The audit that the caller waits for: null to begin or join one.</param>
     [Alias("run")] Task<AuditProgress> RunAsync(Guid? ticket);

@@ -73,7 +73,7 @@ public sealed record OrderView(
 }
 
 /// <summary>One step that the saga of an order took.</summary>
-/// <param name="Name">accept, reserve, book, pay, confirm, release, unbook, stop-payment, fail, mark-cancelling, refund, cancel.</param>
+/// <param name="Name">accept, reserve, book, pay, confirm; stop-payment, release, unbook, fail; begin-cancel, refund, cancel; resume. A fault names the step that it met.</param>
 /// <param name="Attempt">1 for the first run of the saga, one more for each time that it began again.</param>
 /// <param name="Outcome">done, refused or fault.</param>
 /// <param name="Detail">What it was about or why it was refused, for people.</param>

@@ -87,7 +87,7 @@ public sealed record TimelineResponse(Guid OrderId, IReadOnlyList<TimelineStepRe
 
 /// <summary>One step that was taken for an order.</summary>
 public sealed record TimelineStepResponse(
-    [property: Description("accept, reserve, book, pay, confirm, release, unbook, stop-payment, fail, mark-cancelling, refund or cancel.")] string Name,
+    [property: Description("accept, reserve, book, pay, confirm; stop-payment, release, unbook, fail; begin-cancel, refund, cancel; or resume. A fault names the step that it met.")] string Name,
     [property: Description("1 for the first run, one more for each time that it began again.")] int Attempt,
     [property: Description("done, refused or fault.")] string Outcome,
     DateTimeOffset Time,

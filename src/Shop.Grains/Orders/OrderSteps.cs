@@ -128,7 +128,17 @@ internal sealed class OrderSteps(
     private async Task<StopPaymentResult> StopPaymentAsync()
     {
         Current = "stop-payment";
-        return await grains.Account(_consumer).StopPaymentAsync(_order);
+        var answer = await grains.Account(_consumer).StopPaymentAsync(_order);
+        if (answer is StopPaymentResult.Stopped)
+        {
+            log.Done(Current);
+        }
+        else
+        {
+            log.Refused(Current, "The order is paid already.");
+        }
+
+        return answer;
     }
 
     // The decision is stored first: whoever goes on after a crash undoes, and knows the reason.

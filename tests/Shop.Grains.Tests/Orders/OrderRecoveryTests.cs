@@ -1,4 +1,7 @@
+using Shop.Accounts;
+using Shop.Grains.Tests.Ledgers;
 using Shop.Orders;
+using Shop.Users;
 
 namespace Shop.Grains.Tests.Orders;
 
@@ -31,6 +34,33 @@ public sealed class OrderRecoveryTests(TwoSilos shop) : IClassFixture<TwoSilos>
         });
 
         await AssertEndsAsync(commands, accepted);
+    }
+
+    [Fact]
+    public async Task An_order_that_was_left_lying_beyond_its_deadline_fails_and_can_never_be_paid()
+    {
+        var customer = await shop.NewCustomerAsync(1_000);
+        var item = await shop.NewItemAsync(5, 10);
+        var command = ShopCluster.Order(customer, (item, 2, null));
+        var longAgo = TimeProvider.System.GetUtcNow().AddHours(-1);
+        var left = new OrderRow(
+            command.Order, customer, OrderStatus.Pending, true, command.Fingerprint(), null, "GBP",
+            OrderRules.Merge(command.Lines), command.Delivery, null, 1, longAgo, longAgo);
+        await using (var commit = LedgerActor.NewCommit(shop.Database.Source))
+        {
+            await commit.CommitAsync(
+                new OrderAccepted(left, OrderJson.WriteTimeline([new SagaStep("accept", 1, "done", longAgo, null)])), new ListMoved(customer));
+        }
+
+        var order = await shop.EndOfAsync(left.ToView());
+        var steps = await shop.Grains.Order(order.OrderId).FindTimelineAsync(new Viewer(customer, Role.Customer));
+        var late = await shop.Grains.Account(customer).PayAsync(order.OrderId, new Money(20), again: false);
+
+        Assert.Equal((OrderStatus.Failed, FailureCode.Timeout), (order.Status, order.Failure!.Code));
+        Assert.Contains(steps!.Value, step => step is { Name: "stop-payment", Outcome: "done", Attempt: 2 });
+        Assert.IsType<PayResult.Stopped>(late);
+        Assert.Equal((1_000, 5), (await shop.BalanceAsync(customer), await shop.StockAsync(item)));
+        await shop.AssertAuditAsync();
     }
 
     // Buyers of a scarce item: some orders are undone. Whoever does not get an answer asks again with the same command.
