@@ -74,7 +74,7 @@ public sealed class GroupCommitFaultTests(ShopDatabase database) : IClassFixture
         while (!all.IsCompleted || faults == 0)
         {
             Assert.False(all.IsCompleted && faults == 0, "No flush met a killed backend.");
-            await database.Database.ReadAsync<long>("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'victim'");
+            await database.Database.ReadAsync<long>("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'victim' AND datname = current_database()");
             await Task.WhenAny(all, Task.Delay(20));
         }
 

@@ -29,7 +29,7 @@ public sealed class OrderRecoveryTests(TwoSilos shop) : IClassFixture<TwoSilos>
         {
             if (placed % 20 == 0)
             {
-                await shop.Database.ReadAsync<long>("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'silo'");
+                await shop.Database.ReadAsync<long>("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'silo' AND datname = current_database()");
             }
         });
 
