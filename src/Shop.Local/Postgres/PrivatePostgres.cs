@@ -112,12 +112,29 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(CancellationToken cancellation)
+    /// <summary>Ends the server as a crash would: nothing is finished, sessions break off. <see cref="StartAgainAsync"/> recovers it.</summary>
+    internal async Task CrashAsync(CancellationToken cancellation = default)
+    {
+        var ended = await _cluster.User.Run.RunAsync(_binaries.Program("pg_ctl"), ["stop", "-D", _cluster.Data, "-m", "immediate", "-w"], cancellation);
+        if (ended.ExitCode != 0)
+            throw new PrivatePostgresException($"PostgreSQL in {_cluster.Folder} does not crash: {ended.Reason}.");
+    }
+
+    /// <summary>Starts the server after <see cref="CrashAsync"/>, on the same port. Answers when it takes connections.</summary>
+    internal Task StartAgainAsync(CancellationToken cancellation = default) => StartServerAsync(Port, cancellation);
+
+    private Task StartAsync(CancellationToken cancellation)
     {
         _watcher = StartWatcher();
+        return StartServerAsync(_options.Port, cancellation);
+    }
+
+    /// <param name="wanted">The port; null for any free one.</param>
+    private async Task StartServerAsync(int? wanted, CancellationToken cancellation)
+    {
         for (var attempt = 1; ; attempt++)
         {
-            Port = _options.Port ?? FreePort();
+            Port = wanted ?? FreePort();
             var logged = File.Exists(_cluster.Log) ? new FileInfo(_cluster.Log).Length : 0;
             var started = await _cluster.User.Run.RunAsync(
                 _binaries.Program("pg_ctl"),
@@ -131,7 +148,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
                 break;
             var log = await ReadLogAsync(logged, cancellation);
             var taken = log.Contains("could not bind", StringComparison.Ordinal) || log.Contains("could not create any TCP/IP sockets", StringComparison.Ordinal);
-            if (taken && _options.Port is { } port)
+            if (taken && wanted is { } port)
                 throw new PrivatePostgresException($"Port {port} on 127.0.0.1 is taken by another program; choose another one for PostgreSQL.");
             if (!taken || attempt == PortAttempts)
                 throw new PrivatePostgresException($"PostgreSQL in {_cluster.Folder} does not start: {new CommandResult(started.ExitCode, log, "").Reason} (see {_cluster.Log}).");

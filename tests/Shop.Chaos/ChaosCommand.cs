@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Shop.Chaos.Nemesis;
+using Shop.Chaos.Processes;
+using Shop.Local.Postgres;
+
+namespace Shop.Chaos;
+
+/// <summary><c>./shop chaos</c></summary>
+internal static class ChaosCommand
+{
+    public static RootCommand Create()
+    {
+        var seconds = Number("--seconds", "How long the shop is under load, at the least.", 180, 10);
+        var orders = Number("--orders", "Orders per second that are begun, whatever becomes of the earlier ones.", 20, 1);
+        var faults = Number("--faults", "How many faults strike.", 9, 0);
+        var seed = Number("--seed", "Draws the faults, their targets and the customers' wishes.", 1, int.MinValue);
+        var silos = Number("--silos", "How many silos.", 3, 1);
+        var apis = Number("--apis", "How many APIs.", 2, 2);
+        var only = new Option<string[]>("--only")
+        {
+            Description = $"Strike with these faults only: {string.Join(", ", Faults.All.Select(fault => fault.Name))}.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [],
+        };
+        only.Validators.Add(result =>
+        {
+            foreach (var unknown in result.Tokens.Select(token => token.Value).Where(name => Faults.All.All(fault => fault.Name != name)))
+            {
+                result.AddError($"There is no fault \"{unknown}\". There are: {string.Join(", ", Faults.All.Select(fault => fault.Name))}.");
+            }
+        });
+        var folder = new Option<string?>("--folder") { Description = "Where history, logs and report go; artifacts/chaos/… if absent." };
+        var namespaces = new Option<string?>("--inside") { Hidden = true };
+        var command = new RootCommand("Shatters a shop of real processes and checks that it still adds up.") { seconds, orders, faults, seed, silos, apis, only, folder, namespaces };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var settings = new ChaosSettings(
+                parsed.GetValue(seconds),
+                parsed.GetValue(orders),
+                parsed.GetValue(faults),
+                parsed.GetValue(seed),
+                parsed.GetValue(silos),
+                parsed.GetValue(apis),
+                Path.GetFullPath(parsed.GetValue(folder) ?? Path.Combine("artifacts", "chaos", string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}-seed{parsed.GetValue(seed)}"))),
+                AppContext.BaseDirectory,
+                parsed.GetValue(namespaces))
+            {
+                Only = parsed.GetValue(only)!,
+            };
+            return settings.Namespaces is null ? OutsideAsync(settings, [.. parsed.Tokens.Select(token => token.Value)], cancellation) : RunAsync(settings, cancellation);
+        });
+        return command;
+    }
+
+    private static Option<int> Number(string name, string description, int otherwise, int least)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => otherwise };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) || value < least))
+            {
+                result.AddError($"{name} must be a whole number{(least == int.MinValue ? "" : $" of at least {least}")}.");
+            }
+        });
+        return option;
+    }
+
+    // Where a network can be made, this program begins again inside of it, and whatever becomes of that, it is taken away at the end.
+    private static async Task<int> OutsideAsync(ChaosSettings settings, string[] arguments, CancellationToken cancellation)
+    {
+        if (!await Network.IsPossibleAsync())
+        {
+            return await RunAsync(settings, cancellation);
+        }
+
+        var prefix = $"shop-chaos-{Environment.ProcessId}";
+        try
+        {
+            await Network.BuildAsync(prefix, settings.Silos, settings.Apis);
+            string[] folder = arguments.Contains("--folder") ? [] : ["--folder", settings.Folder];
+            string[] again = ["netns", "exec", prefix, "dotnet", typeof(ChaosCommand).Assembly.Location, .. arguments, .. folder, "--inside", prefix];
+            using var inside = Process.Start(new ProcessStartInfo("ip", again)) ?? throw new ChaosException("The run could not be started inside its network.");
+            await using var stop = cancellation.Register(() => Posix.Send(inside.Id, Signal.Terminate));
+            await inside.WaitForExitAsync(CancellationToken.None);
+            return inside.ExitCode;
+        }
+        catch (ChaosException fault)
+        {
+            await Console.Error.WriteLineAsync($"chaos: {fault.Message}");
+            return 2;
+        }
+        finally
+        {
+            await Network.RemoveAsync(prefix);
+        }
+    }
+
+    private static async Task<int> RunAsync(ChaosSettings settings, CancellationToken cancellation)
+    {
+        try
+        {
+            var verdict = await new ChaosRun(settings, TimeProvider.System, Console.WriteLine).RunAsync(cancellation);
+            var report = Report.Of(settings, verdict);
+            Console.WriteLine();
+            Console.Write(report);
+            await File.WriteAllTextAsync(Path.Combine(settings.Folder, "report.txt"), report, CancellationToken.None);
+            return verdict.IsClean ? 0 : 1;
+        }
+        catch (Exception fault) when (fault is ChaosException or PrivatePostgresException)
+        {
+            await Console.Error.WriteLineAsync($"chaos: {fault.Message}");
+            return 2;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("chaos: stopped");
+            return 130;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace Shop.Chaos.Histories;
+
+/// <summary>Everything that was asked, answered and done, in the order in which it was written down, as JSON lines.</summary>
+internal sealed class History : IAsyncDisposable
+{
+    private readonly Channel<HistoryLine> _lines = Channel.CreateUnbounded<HistoryLine>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TimeProvider _clock;
+    private readonly long _began;
+    private readonly Task _writing;
+
+    public History(string file, TimeProvider clock)
+    {
+        (_clock, _began) = (clock, clock.GetTimestamp());
+        _writing = WriteAsync(file);
+    }
+
+    /// <summary>Seconds since the run began.</summary>
+    public double Now => _clock.GetElapsedTime(_began).TotalSeconds;
+
+    /// <summary>Writes a line down, with the time of now. Callers write a request before they send it and an answer after they have it.</summary>
+    public double Write(HistoryLine line)
+    {
+        var now = Now;
+        _lines.Writer.TryWrite(line with { At = now });
+        return now;
+    }
+
+    /// <summary>The lines of a history that is closed.</summary>
+    public static IEnumerable<HistoryLine> Read(string file) =>
+        File.ReadLines(file).Select(line => JsonSerializer.Deserialize(line, HistoryJson.Default.HistoryLine)!);
+
+    public async ValueTask DisposeAsync()
+    {
+        _lines.Writer.TryComplete();
+        await _writing;
+    }
+
+    private async Task WriteAsync(string file)
+    {
+        await using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
+        await foreach (var line in _lines.Reader.ReadAllAsync())
+        {
+            stream.Write(JsonSerializer.SerializeToUtf8Bytes(line, HistoryJson.Default.HistoryLine));
+            stream.WriteByte((byte)'\n');
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace Shop.Chaos.Load;
+
+/// <summary>What is asked for in a run, as the history names it.</summary>
+internal static class Actions
+{
+    public const string Register = "register";
+    public const string Login = "login";
+    public const string TopUp = "top-up";
+    public const string Order = "order";
+    public const string Cancel = "cancel";
+    public const string CreateItem = "create-item";
+    public const string Stock = "stock";
+    public const string Capacity = "capacity";
+
+    /// <summary>A key that was used, with another body: must be refused.</summary>
+    public const string ReuseKey = "reuse-key";
+
+    public const string ReadBalance = "read-balance";
+    public const string ReadTransactions = "read-transactions";
+    public const string ReadOrder = "read-order";
+    public const string ReadOrders = "read-orders";
+    public const string ReadInbox = "read-inbox";
+    public const string ReadItem = "read-item";
+    public const string ReadSlots = "read-slots";
+    public const string Search = "search";
+    public const string Audit = "audit";
+
+    /// <summary>Whether a request may change something: its outcome can be unknown.</summary>
+    public static bool Changes(string action) => action is Register or Login or TopUp or Order or Cancel or CreateItem or Stock or Capacity or ReuseKey;
+}

@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using Shop.Chaos.Histories;
+using Shop.Chaos.Processes;
+
+namespace Shop.Chaos.Load;
+
+/// <summary>
+/// Sends operations to the APIs and writes every request and answer down. An operation whose outcome is unknown is sent again,
+/// to another API, under the same key, until the outcome is definite.
+/// </summary>
+internal sealed class Caller : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+
+    private readonly HttpClient[] _apis;
+    private readonly string[] _names;
+    private readonly History _history;
+    private readonly Traffic _traffic;
+    private readonly TimeProvider _clock;
+    private long _requests;
+    private long _operations;
+    private int _turn;
+
+    public Caller(IReadOnlyList<Node> apis, History history, Traffic traffic, TimeProvider clock)
+    {
+        (_history, _traffic, _clock) = (history, traffic, clock);
+        _names = [.. apis.Select(api => api.Name)];
+        _apis = [.. apis.Select(api => new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromSeconds(30) })
+        {
+            BaseAddress = api.Main,
+            Timeout = Patience,
+        })];
+    }
+
+    public int Apis => _apis.Length;
+
+    /// <summary>Sends until the outcome is definite, or until the run is over: then it stays unknown.</summary>
+    /// <param name="at">The API to begin with; any if null.</param>
+    public async Task<Reply> CarryOutAsync(Operation operation, CancellationToken end, int? at = null)
+    {
+        var number = Interlocked.Increment(ref _operations);
+        var first = at ?? Interlocked.Increment(ref _turn);
+        for (var attempt = 1; ; attempt++)
+        {
+            if (operation.By is { } customer && operation.Action != Actions.Login && !await customer.EnsureLoggedInAsync(this, end))
+            {
+                return new Reply(Outcome.Unknown, null, "not-logged-in", null, null);
+            }
+
+            var reply = await SendAsync(operation, number, attempt, (first + attempt - 1) % _apis.Length);
+            if (reply.Outcome is Outcome.Ok or Outcome.Refused)
+            {
+                return reply;
+            }
+
+            if (reply.Status == 401)
+            {
+                operation.By?.ForgetToken();
+            }
+
+            try
+            {
+                await Task.Delay(PauseAfter(attempt, reply.RetryAfter), _clock, end);
+            }
+            catch (OperationCanceledException)
+            {
+                return reply with { Outcome = Outcome.Unknown };
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var api in _apis)
+        {
+            api.Dispose();
+        }
+    }
+
+    private async Task<Reply> SendAsync(Operation operation, long number, int attempt, int api)
+    {
+        var request = Interlocked.Increment(ref _requests);
+        using var message = Describe(operation);
+        var line = new HistoryLine
+        {
+            Event = "request",
+            Request = request,
+            Operation = number,
+            Attempt = attempt,
+            Node = _names[api],
+            User = operation.By?.Name,
+            Action = operation.Action,
+            Method = operation.Method.Method,
+            Path = operation.Path,
+            Key = operation.Key,
+            Body = operation.Action is Actions.Login or Actions.Register ? null : operation.Body,
+        };
+        var sent = _history.Write(line);
+        var reply = await AnswerOfAsync(_apis[api], message);
+        var took = _history.Now - sent;
+        _history.Write(new HistoryLine
+        {
+            Event = "answer",
+            Request = request,
+            Operation = number,
+            Outcome = Name(reply.Outcome),
+            Status = reply.Status,
+            Code = reply.Code,
+            Answer = operation.Action == Actions.Login || (reply.Outcome != Outcome.Ok && reply.Outcome != Outcome.Refused) ? null : reply.Body,
+            Took = took,
+            RetryAfter = reply.RetryAfter?.TotalSeconds,
+        });
+        if (!operation.Aside)
+        {
+            _traffic.Answered(sent, operation.Action, reply.Outcome, reply.Status);
+        }
+
+        return reply;
+    }
+
+    private static async Task<Reply> AnswerOfAsync(HttpClient api, HttpRequestMessage message)
+    {
+        try
+        {
+            using var answer = await api.SendAsync(message, HttpCompletionOption.ResponseContentRead);
+            return await Replies.ReadAsync(answer, CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException)
+        {
+            return Replies.Of(fault);
+        }
+    }
+
+    private static HttpRequestMessage Describe(Operation operation)
+    {
+        var message = new HttpRequestMessage(operation.Method, operation.Path);
+        if (operation.Body is not null)
+        {
+            message.Content = new StringContent(operation.Body, Encoding.UTF8, "application/json");
+        }
+
+        if (operation.By?.Token is { } token)
+        {
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        if (operation.Key is not null)
+        {
+            message.Headers.Add("Idempotency-Key", operation.Key);
+        }
+
+        if (operation.Prefer is not null)
+        {
+            message.Headers.Add("Prefer", operation.Prefer);
+        }
+
+        return message;
+    }
+
+    // As a good client does: sooner at first, never all at once, never sooner than asked.
+    private static TimeSpan PauseAfter(int attempt, TimeSpan? asked)
+    {
+        var pause = TimeSpan.FromMilliseconds(Math.Min(2_000, 100 << Math.Min(attempt, 5)) * (0.5 + (Random.Shared.NextDouble() / 2)));
+        return asked > pause ? asked.Value : pause;
+    }
+
+    private static string Name(Outcome outcome) => outcome.ToString().ToLower(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using Shop.Chaos.Histories;
+
+namespace Shop.Chaos.Processes;
+
+internal enum NodeKind
+{
+    Silo,
+    Api,
+}
+
+/// <summary>
+/// One process of the shop and whoever looks after it: when it ends, however that comes, it is started again a second later, as a
+/// supervisor would. What it prints goes to a file.
+/// </summary>
+internal sealed class Node(
+    NodeKind kind, int number, Place place, Uri health, Uri main, Func<bool, ProcessStartInfo> describe, string logFile, History history, TimeProvider clock)
+    : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly StreamWriter _log = new(new FileStream(logFile, FileMode.Create, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+    private readonly Lock _writing = new();
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(3) };
+    private Task? _watch;
+    private volatile Process? _process;
+
+    public NodeKind Kind => kind;
+
+    public string Name { get; } = $"{(kind == NodeKind.Silo ? "silo" : "api")}-{number}";
+
+    public Place Place => place;
+
+    /// <summary>Where it serves people.</summary>
+    public Uri Main => main;
+
+    /// <summary>Its clock is two hours ahead from the next start on.</summary>
+    public bool ClockIsAhead { get; set; }
+
+    /// <summary>How often the process has ended by itself or by a fault.</summary>
+    public int Ends { get; private set; }
+
+    public void Start() => _watch ??= WatchAsync();
+
+    /// <summary>Sends a signal to the process, if there is one at the moment.</summary>
+    public bool Send(Signal signal)
+    {
+        var sent = _process is { } process && Posix.Send(process.Id, signal);
+        history.Write(new HistoryLine { Event = "signal", Node = Name, Detail = signal.ToString(), Outcome = sent ? "sent" : "no-process" });
+        return sent;
+    }
+
+    /// <summary>Whether it takes work.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(health);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Waits until it takes work.</summary>
+    public async Task<bool> WaitUntilReadyAsync(TimeSpan patience)
+    {
+        var since = clock.GetTimestamp();
+        while (clock.GetElapsedTime(since) < patience)
+        {
+            if (await IsReadyAsync())
+            {
+                return true;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), clock);
+        }
+
+        return false;
+    }
+
+    /// <summary>Waits until the process that runs now has ended.</summary>
+    public async Task<bool> WaitForEndAsync(int endsBefore, TimeSpan patience)
+    {
+        var since = clock.GetTimestamp();
+        while (Ends == endsBefore && clock.GetElapsedTime(since) < patience)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), clock);
+        }
+
+        return Ends > endsBefore;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        if (_process is { } process)
+        {
+            // A process that was paused must be woken to hear of its end.
+            Posix.Send(process.Id, Signal.Continue);
+            Posix.Send(process.Id, Signal.Terminate);
+        }
+
+        if (_watch is { } watch && await Task.WhenAny(watch, Task.Delay(TimeSpan.FromSeconds(40), clock)) != watch)
+        {
+            Send(Signal.Kill);
+            await watch;
+        }
+
+        await _log.DisposeAsync();
+        _http.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            using var process = new Process { StartInfo = describe(ClockIsAhead) };
+            process.OutputDataReceived += (_, line) => Log(line.Data);
+            process.ErrorDataReceived += (_, line) => Log(line.Data);
+            process.Start();
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            _process = process;
+            history.Write(new HistoryLine { Event = "started", Node = Name, Detail = ClockIsAhead ? "clock two hours ahead" : null });
+            await process.WaitForExitAsync();
+            _process = null;
+            history.Write(new HistoryLine { Event = "ended", Node = Name, Status = process.ExitCode });
+            Log($"=== ended with exit code {process.ExitCode}");
+            Ends++;
+            try
+            {
+                await Task.Delay(Pause, clock, _stopping.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Log(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_writing)
+        {
+            _log.WriteLine(line);
+        }
+    }
+}
