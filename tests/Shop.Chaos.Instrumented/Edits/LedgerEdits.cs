@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Shop.Chaos.Instrumented.Edits;
+
+/// <summary>The ledgers: what makes an operation happen once, and what keeps a balance from going below zero.</summary>
+internal static class LedgerEdits
+{
+    private const string Ledger = "src/Shop.Grains/Ledgers/Ledger.cs";
+
+    public static ImmutableArray<SourceEdit> All { get; } =
+    [
+        new("remembered-operation", Ledger,
+            "_memory.Find(request.Operation) is { } known",
+            """(Shop.Instrumented.Mutation.Is("no-deduplication") ? null : _memory.Find(request.Operation)) is { } known"""),
+        new("stored-operation", Ledger,
+            "await store.FindAsync(kind, owner, request.Operation) is { } stored",
+            """
+            (Shop.Instrumented.Mutation.Is("no-deduplication") || Shop.Instrumented.Mutation.Is("deduplication-window-16")
+                ? null : await store.FindAsync(kind, owner, request.Operation)) is { } stored
+            """),
+        new("pending-operation", Ledger,
+            "_pending.Add(entry.Operation, pending);",
+            """if (!Shop.Instrumented.Mutation.Is("no-deduplication")) _pending.Add(entry.Operation, pending); else _pending[entry.Operation] = pending;"""),
+        new("looked-up-operation", Ledger,
+            "await store.FindAsync(kind, owner, operation)",
+            """(Shop.Instrumented.Mutation.Is("deduplication-window-16") ? null : await store.FindAsync(kind, owner, operation))"""),
+        new("remembered-operations", "src/Shop.Grains/Ledgers/LedgerMemory.cs",
+            "_oldestFirst.Count > Capacity",
+            """_oldestFirst.Count > (Shop.Instrumented.Mutation.Is("deduplication-window-16") ? 16 : Capacity)"""),
+
+        // A mutant that writes an operation twice must be found by what it did, not by this read of one entry.
+        new("one-entry", "src/Shop.Grains/Ledgers/LedgerStore.cs",
+            "return found.SingleOrDefault();",
+            "return Shop.Instrumented.Mutation.IsAny ? found.FirstOrDefault() : found.SingleOrDefault();"),
+        new("tombstone", Ledger,
+            "?? await ForbidAsync(order);",
+            """?? (Shop.Instrumented.Mutation.Is("no-tombstone") ? null : await ForbidAsync(order)); if (taken is null) return null;"""),
+        new("decision", Ledger,
+            "LedgerRules.Decide(_head, request.Amount)",
+            """LedgerRules.Decide(Shop.Instrumented.Mutation.Is("check-then-act") ? _durable : _head, request.Amount)"""),
+    ];
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace Shop.Chaos.Instrumented.Edits;
+
+/// <summary>The saga: its decisions, its undo, its end, and who takes it up again.</summary>
+internal static class OrderEdits
+{
+    private const string Steps = "src/Shop.Grains/Orders/OrderSteps.cs";
+    private const string Saga = "src/Shop.Grains/Orders/OrderSagaGrain.cs";
+    private const string Order = "src/Shop.Grains/Orders/OrderGrain.cs";
+
+    public static ImmutableArray<SourceEdit> All { get; } =
+    [
+        // Crash points: what a cancellation gives back has names of its own.
+        new("cancelling", Steps,
+            """Current = "refund";""",
+            """Current = "refund"; Shop.Instrumented.CrashPoints.Cancelling(_order.Value);"""),
+        new("refund", Steps,
+            "await grains.Account(_consumer).RefundAsync(_order)",
+            """(Shop.Instrumented.Mutation.Is("skipped-refund") ? new RefundResult.NothingPaid() : await grains.Account(_consumer).RefundAsync(_order))"""),
+        new("undo-of-the-slot", Steps,
+            "releases.Add(UnbookAsync());",
+            """if (!Shop.Instrumented.Mutation.Is("undo-forgets-the-slot")) releases.Add(UnbookAsync());"""),
+
+        new("decision-not-stored-yet", Steps,
+            "private readonly Slot _slot = Slot.For(order.View.Delivery);",
+            "private readonly Slot _slot = Slot.For(order.View.Delivery); private OrderFailure? _decidedLate;"),
+        new("decision-before-the-undo", Steps,
+            "await record.DecideFailureAsync(failure, log.Peek());",
+            """if (Shop.Instrumented.Mutation.Is("undo-before-decision")) _decidedLate = failure; else await record.DecideFailureAsync(failure, log.Peek());"""),
+        new("decision-after-the-undo", Steps,
+            """Current = "fail";""",
+            """if (_decidedLate is { } late) await record.DecideFailureAsync(late, []); Current = "fail";"""),
+
+        new("third-fault", Saga,
+            "if (faults == 2)",
+            """if (faults == 2 && !Shop.Instrumented.Mutation.Is("timer-instead-of-recovery"))"""),
+        new("resumed-orders", Saga,
+            "if (order.IsOpen)",
+            """if (order.IsOpen && !(Shop.Instrumented.Mutation.Is("recovery-forgets-cancellations") && order.View.Status == OrderStatus.Processed))"""),
+        new("recovery", "src/Shop.Grains/ShopGrains.cs",
+            "services.AddHostedService<RecoveryStarter>();",
+            """if (!Shop.Instrumented.Mutation.Is("timer-instead-of-recovery")) services.AddHostedService<RecoveryStarter>();"""),
+
+        new("end-of-an-order", Order,
+            "new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Consumer)",
+            """
+            (Write[])(Shop.Instrumented.Mutation.Is("notification-outside-transaction") ? [new ListMoved(after.Consumer)]
+                : Shop.Instrumented.Mutation.Is("list-version-outside-transaction") ? [new NotificationWrite(after, OrderRules.Message(after, shop.Value))]
+                : [new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Consumer)])
+            """),
+        new("after-the-end-of-an-order", Order,
+            "_changed?.TrySetResult();",
+            """
+            if (Shop.Instrumented.Mutation.Is("notification-outside-transaction")) await commit.CommitAsync(new NotificationWrite(after, OrderRules.Message(after, shop.Value)));
+            if (Shop.Instrumented.Mutation.Is("list-version-outside-transaction")) await commit.CommitAsync(new ListMoved(after.Consumer));
+            _changed?.TrySetResult();
+            """),
+        new("decision-to-cancel", Order,
+            "await ChangeAsync(record, record.Row with { IsOpen = true, UpdatedAt = now }, [step]);",
+            """if (!Shop.Instrumented.Mutation.Is("cancel-without-decision")) await ChangeAsync(record, record.Row with { IsOpen = true, UpdatedAt = now }, [step]);"""),
+        new("read-of-an-order", Order,
+            "? record.Row.ToView() : null",
+            "? Shop.Instrumented.StaleReads.Of(Order.Value, record.Row.ToView()) : null"),
+    ];
+}

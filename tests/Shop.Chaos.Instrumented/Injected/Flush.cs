@@ -1,0 +1,27 @@
+using Npgsql;
+using Shop.Storage;
+
+namespace Shop.Instrumented;
+
+/// <summary>Stands around the execution of a flush of the group commit.</summary>
+internal static class Flush
+{
+    public static async Task RunAsync(Write[][] units, Func<Task> execute)
+    {
+        CrashPoints.Reached("before", units);
+        try
+        {
+            await execute();
+        }
+        catch (Exception fault) when (Mutation.Is("swallowed-fault") && !IsAboutTheRows(fault))
+        {
+            // The mutant: what became of it is not known, and everybody is told that it is stored.
+            return;
+        }
+
+        CrashPoints.Reached("after", units);
+    }
+
+    private static bool IsAboutTheRows(Exception fault) => fault is PostgresException refused
+        && (refused.SqlState.StartsWith("SH", StringComparison.Ordinal) || refused.SqlState[..2] is "22" or "23" or "40");
+}

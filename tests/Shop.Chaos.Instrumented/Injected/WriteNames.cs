@@ -1,0 +1,75 @@
+using Shop.Catalog;
+using Shop.Deliveries;
+using Shop.Ledgers;
+using Shop.Notifications;
+using Shop.Orders;
+using Shop.Storage;
+
+namespace Shop.Instrumented;
+
+/// <summary>What a durable write is called, told from nothing but the write.</summary>
+internal static class WriteNames
+{
+    /// <summary>The names of what one caller wants written together. What has no name is told as such: it needs one.</summary>
+    public static List<string> Of(Write[] unit, Func<Guid, bool> isBeingCancelled)
+    {
+        var names = unit.Select(write => Of(write, isBeingCancelled)).OfType<string>().Distinct().ToList();
+
+        // These go with another write, in its transaction. Alone they would be a durable write of their own.
+        var alone = unit.Where(write => write switch
+        {
+            NotificationWrite => !names.Any(name => name is "confirm" or "fail" or "cancelled"),
+            ListMoved => !names.Any(name => name is "accept" or "confirm" or "fail" or "cancelled"),
+            DeliveryBooked => !names.Contains("book"),
+            DeliveryCancelled => !names.Any(name => name is "unbook" or "cancel-unbook"),
+            _ => false,
+        });
+        names.AddRange(alone.Select(write => $"unnamed-{write.GetType().Name}").Distinct());
+        return names;
+    }
+
+    private static string? Of(Write write, Func<Guid, bool> isBeingCancelled) => write switch
+    {
+        OrderAccepted => "accept",
+        OrderChanged change => Of(change.Before, change.After),
+        LedgerEntry { Kind: EntryKind.Add } added => added.Ledger switch
+        {
+            LedgerKind.Money => "top-up",
+            LedgerKind.Stock => "stock",
+            _ => "capacity",
+        },
+        LedgerEntry { IsTombstone: true } tombstone => tombstone.Ledger switch
+        {
+            LedgerKind.Money => "stop-payment",
+            LedgerKind.Stock => "forbid-reserve",
+            _ => "forbid-book",
+        },
+        LedgerEntry { Kind: EntryKind.Take } taken => taken.Ledger switch
+        {
+            LedgerKind.Money => "pay",
+            LedgerKind.Stock => "reserve",
+            _ => "book",
+        },
+        LedgerEntry { Kind: EntryKind.GiveBack } given => (given.Ledger, isBeingCancelled(given.Order!.Value)) switch
+        {
+            (LedgerKind.Money, _) => "refund",
+            (LedgerKind.Stock, true) => "cancel-release",
+            (LedgerKind.Stock, false) => "release",
+            (_, true) => "cancel-unbook",
+            (_, false) => "unbook",
+        },
+        ProductRow => "item",
+        NotificationWrite or ListMoved or DeliveryBooked or DeliveryCancelled => null,
+        _ => $"unnamed-{write.GetType().Name}",
+    };
+
+    private static string Of(OrderRow before, OrderRow after) => (before.Status, after.Status) switch
+    {
+        (OrderStatus.Pending, OrderStatus.Processed) => "confirm",
+        (OrderStatus.Pending, OrderStatus.Failed) => "fail",
+        (OrderStatus.Processed, OrderStatus.Cancelled) => "cancelled",
+        (OrderStatus.Processed, OrderStatus.Processed) => before.IsOpen ? "cancel-resume" : "begin-cancel",
+        (OrderStatus.Pending, OrderStatus.Pending) => before.Failure is null && after.Failure is not null ? "decide-failure" : "resume",
+        _ => "unnamed-OrderChanged",
+    };
+}
