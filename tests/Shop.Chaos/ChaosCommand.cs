@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Shop.Chaos.Nemesis;
 using Shop.Chaos.Processes;
 using Shop.Local.Postgres;
@@ -31,10 +32,19 @@ internal static class ChaosCommand
                 result.AddError($"There is no fault \"{unknown}\". There are: {string.Join(", ", Faults.All.Select(fault => fault.Name))}.");
             }
         });
+        var mutant = new Option<string?>("--mutant") { Description = "Examine this mutant of the shop instead of the shop itself: it must be caught." };
+        mutant.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && MutantExam.Find(result.Tokens[0].Value) is null)
+            {
+                result.AddError($"There is no mutant \"{result.Tokens[0].Value}\". There are: {string.Join(", ", MutantExam.Names)}.");
+            }
+        });
+        var mutants = new Option<bool>("--mutants") { Description = "Examine the checker: every mutant in a short storm of its own." };
         var folder = new Option<string?>("--folder") { Description = "Where history, logs and report go; artifacts/chaos/… if absent." };
         var namespaces = new Option<string?>("--inside") { Hidden = true };
-        var command = new RootCommand("Shatters a shop of real processes and checks that it still adds up.") { seconds, orders, faults, seed, silos, apis, only, folder, namespaces };
-        command.SetAction((parsed, cancellation) =>
+        var command = new RootCommand("Shatters a shop of real processes and checks that it still adds up.") { seconds, orders, faults, seed, silos, apis, only, mutant, mutants, folder, namespaces };
+        command.SetAction(async (parsed, cancellation) =>
         {
             var settings = new ChaosSettings(
                 parsed.GetValue(seconds),
@@ -44,12 +54,18 @@ internal static class ChaosCommand
                 parsed.GetValue(silos),
                 parsed.GetValue(apis),
                 Path.GetFullPath(parsed.GetValue(folder) ?? Path.Combine("artifacts", "chaos", string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}-seed{parsed.GetValue(seed)}"))),
-                AppContext.BaseDirectory,
                 parsed.GetValue(namespaces))
             {
                 Only = parsed.GetValue(only)!,
             };
-            return settings.Namespaces is null ? OutsideAsync(settings, [.. parsed.Tokens.Select(token => token.Value)], cancellation) : RunAsync(settings, cancellation);
+            if (parsed.GetValue(mutants))
+            {
+                return await new MutantExam(settings, Console.WriteLine).RunAsync(cancellation);
+            }
+
+            return settings.Namespaces is null
+                ? await OutsideAsync(settings, [.. parsed.Tokens.Select(token => token.Value)], cancellation)
+                : await RunAsync(await MutantExam.PrepareAsync(settings, parsed.GetValue(mutant), cancellation), cancellation);
         });
         return command;
     }
@@ -106,6 +122,7 @@ internal static class ChaosCommand
             Console.WriteLine();
             Console.Write(report);
             await File.WriteAllTextAsync(Path.Combine(settings.Folder, "report.txt"), report, CancellationToken.None);
+            await File.WriteAllTextAsync(Path.Combine(settings.Folder, "report.json"), JsonSerializer.Serialize(verdict, JsonSerializerOptions.Web), CancellationToken.None);
             return verdict.IsClean ? 0 : 1;
         }
         catch (Exception fault) when (fault is ChaosException or PrivatePostgresException)

@@ -5,7 +5,6 @@ namespace Shop.Chaos;
 /// <param name="Orders">Orders per second that are begun, whatever becomes of the earlier ones.</param>
 /// <param name="Faults">How many faults strike.</param>
 /// <param name="Folder">Where the history, the logs and the report go.</param>
-/// <param name="Programs">Holds Shop.Silo.dll and Shop.Api.dll.</param>
 /// <param name="Namespaces">The prefix of the network namespaces that this process finds itself in; null if all runs on 127.0.0.1.</param>
 internal sealed record ChaosSettings(
     int Seconds,
@@ -15,9 +14,14 @@ internal sealed record ChaosSettings(
     int Silos,
     int Apis,
     string Folder,
-    string Programs,
     string? Namespaces)
 {
+    /// <summary>The path of <c>Shop.Silo.dll</c>.</summary>
+    public string SiloProgram { get; init; } = Path.Combine(AppContext.BaseDirectory, "Shop.Silo.dll");
+
+    /// <summary>The path of <c>Shop.Api.dll</c>.</summary>
+    public string ApiProgram { get; init; } = Path.Combine(AppContext.BaseDirectory, "Shop.Api.dll");
+
     /// <summary>Strike with these only; all that are possible if empty.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 

@@ -123,7 +123,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
 
     private async Task MigrateAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(_settings.Programs, "Shop.Silo.dll"), "migrate"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [_settings.SiloProgram, "migrate"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ConnectionStrings__Shop"] = ConnectionString;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
@@ -140,7 +140,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
         var place = _network.Silo(number);
         var (admin, silo, gateway) = place.Namespace is null ? (FreePort(), FreePort(), FreePort()) : (9090, 11111, 30000);
         var main = new Uri($"http://{place.Address}:{admin}/");
-        return new Node(NodeKind.Silo, number, place, new Uri(main, "health/ready"), main, ahead => Describe("Shop.Silo.dll", place, ahead, new()
+        return new Node(NodeKind.Silo, number, place, new Uri(main, "health/ready"), main, ahead => Describe(_settings.SiloProgram, place, ahead, new()
         {
             ["Admin__Port"] = Text(admin),
             ["Silo__Port"] = Text(silo),
@@ -157,7 +157,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
         var place = _network.Api(number);
         var (port, metrics) = place.Namespace is null ? (FreePort(), FreePort()) : (8080, 9091);
         var main = new Uri($"http://{place.Address}:{port}/");
-        return new Node(NodeKind.Api, number, place, new Uri(main, "health/ready"), new Uri(main, "api/v1/"), ahead => Describe("Shop.Api.dll", place, ahead, new()
+        return new Node(NodeKind.Api, number, place, new Uri(main, "health/ready"), new Uri(main, "api/v1/"), ahead => Describe(_settings.ApiProgram, place, ahead, new()
         {
             ["Api__Port"] = Text(port),
             ["Api__MetricsPort"] = Text(metrics),
@@ -170,7 +170,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
 
     private ProcessStartInfo Describe(string program, Place place, bool clockIsAhead, Dictionary<string, string> environment)
     {
-        string[] command = ["dotnet", Path.Combine(_settings.Programs, program)];
+        string[] command = ["dotnet", program];
         if (place.Namespace is { } host)
         {
             command = ["ip", "netns", "exec", host, .. command];
@@ -187,7 +187,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
         environment["Http__Bind"] = place.Address.ToString();
         environment["Logging__LogLevel__Default"] = "Warning";
         environment["DOTNET_gcServer"] = "0";
-        if (program == "Shop.Silo.dll")
+        if (program == _settings.SiloProgram)
         {
             foreach (var (name, value) in _settings.SiloEnvironment)
             {

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Shop.Chaos.Instrumented;
+
+namespace Shop.Chaos;
+
+/// <summary>
+/// The teeth of the checker: the shop with one mistake in it goes through a short storm, and the checker must notice. The same
+/// build without a mistake goes first, and must pass.
+/// </summary>
+internal sealed class MutantExam(ChaosSettings settings, Action<string> say)
+{
+    /// <summary>The instrumented build with every switch off.</summary>
+    public const string Control = "none";
+
+    private static readonly string[] Storm =
+        ["--seconds", "75", "--faults", "4", "--silos", "2", "--only", "kill-silo", "kill-all-silos", "database-restart", "database-sessions"];
+
+    public static IEnumerable<string> Names => Mutants.All.Select(mutant => mutant.Name).Prepend(Control);
+
+    public static string? Find(string name) => Names.FirstOrDefault(known => known == name);
+
+    /// <summary>The settings for a run against a mutant; the settings as they are without one.</summary>
+    public static async Task<ChaosSettings> PrepareAsync(ChaosSettings settings, string? name, CancellationToken cancellation)
+    {
+        if (name is null)
+        {
+            return settings;
+        }
+
+        var build = await InstrumentedBuild.EnsureAsync(Root(), cancellation);
+        var mutant = Mutants.All.FirstOrDefault(known => known.Name == name);
+        return settings with
+        {
+            SiloProgram = build.Silo,
+            ApiProgram = build.Api,
+            Mutant = name,
+            SiloEnvironment = mutant?.Environment ?? settings.SiloEnvironment,
+            Sql = mutant?.Sql ?? [],
+        };
+    }
+
+    /// <summary>Examines all of them, one after the other; 0 if every mutant was caught and the control was not.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        await InstrumentedBuild.EnsureAsync(Root(), cancellation);
+        var failed = 0;
+        foreach (var name in Names)
+        {
+            var folder = Path.Combine(settings.Folder, name);
+            string[] arguments = [typeof(MutantExam).Assembly.Location, "--mutant", name, "--seed", settings.Seed.ToString(CultureInfo.InvariantCulture), "--folder", folder, .. Storm];
+            using var run = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+            await using var stop = cancellation.Register(() => Processes.Posix.Send(run.Id, Processes.Signal.Terminate));
+            await run.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            await run.WaitForExitAsync(CancellationToken.None);
+            cancellation.ThrowIfCancellationRequested();
+            var broken = Broken(Path.Combine(folder, "report.json"));
+            var asItShouldBe = broken is not null && name == Control == (broken.Count == 0);
+            failed += asItShouldBe ? 0 : 1;
+            var verdict = broken is null ? "the run failed" : broken.Count == 0 ? "no violation" : string.Join(", ", broken);
+            say($"{(asItShouldBe ? "ok  " : "FAIL")} {name,-34} {verdict}");
+        }
+
+        say($"mutants: {Mutants.All.Length + 1 - failed} as they should be, {failed} not");
+        return failed == 0 ? 0 : 1;
+    }
+
+    // The rules that noticed, and how often.
+    private static List<string>? Broken(string report) => File.Exists(report)
+        ? [.. JsonDocument.Parse(File.ReadAllText(report)).RootElement.GetProperty("violations").EnumerateArray()
+            .CountBy(violation => violation.GetProperty("rule").GetString()!)
+            .Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule.Key} ({rule.Value})"))]
+        : null;
+
+    private static string Root()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Orleans.Shop.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new ChaosException("Mutants are built from the sources, which are not here.");
+    }
+}
