@@ -82,6 +82,7 @@ public static class ApiHost
         app.UseMiddleware<LoadShedding>();
         app.UseCors();
         app.UseAuthentication();
+        app.Use(BearerTokens.ThrowFaultAsync);
         app.Use((context, next) =>
         {
             context.RequestServices.GetRequiredService<RateLimits>().Announce(context);

@@ -1,11 +1,17 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.Sampling;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Shop.Hosting.Logging;
 
-/// <summary>Logs go to the console: a line per event for people in the environments Development and Local, a JSON object per event otherwise.</summary>
+/// <summary>
+/// Logs go to the console: a line per event for people in the environments Development and Local, a JSON object per event otherwise. What is repeated
+/// all too often is left out (<see cref="RepetitionSampler"/>).
+/// </summary>
 public static class ShopLogging
 {
     private static readonly Dictionary<string, string?> Levels = new()
@@ -18,6 +24,8 @@ public static class ShopLogging
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error", // warns of keys that live in memory only: meant so
         ["Logging:LogLevel:Npgsql"] = "Warning",
         ["Logging:LogLevel:Orleans"] = "Warning",
+        ["Logging:LogLevel:Orleans.Runtime.CallbackData"] = "Error", // a call that timed out; whoever made it says so
+        ["Logging:LogLevel:Orleans.Messaging"] = "Error", // messages that grew old, one line each
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error", // warns at every start of a pause since the machine's boot
         ["Logging:LogLevel:Polly"] = "Warning",
         ["Logging:LogLevel:Shop"] = "Information",
@@ -46,6 +54,10 @@ public static class ShopLogging
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [.. Levels, .. format] });
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Logging.AddSampler<RepetitionSampler>();
+        builder.Services.TryAddSingleton(services => (RepetitionSampler)services.GetRequiredService<LoggingSampler>());
+        builder.Services.AddHostedService<RepetitionReport>();
         return builder;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -40,11 +42,33 @@ internal static class BearerTokens
         };
         options.Events = new JwtBearerEvents
         {
-            OnMessageReceived = context => LearnKeyAsync(context.Request.Headers.Authorization.ToString(), keys),
-            OnTokenValidated = CheckSessionAsync,
+            OnMessageReceived = context => WithoutFaultsAsync(context, () => LearnKeyAsync(context.Request.Headers.Authorization.ToString(), keys)),
+            OnTokenValidated = context => WithoutFaultsAsync(context, () => CheckSessionAsync(context)),
             OnChallenge = ChallengeAsync,
             OnForbidden = context => new ProblemResult(Problems.Forbidden) { Challenge = BearerChallenge.InsufficientScope }.ExecuteAsync(context.HttpContext),
         };
+    }
+
+    /// <summary>Ends a request whose token could not be checked, because who could do it is away, with that fault.</summary>
+    public static Task ThrowFaultAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Features.Get<CheckFault>()?.Fault.Throw();
+        return next(context);
+    }
+
+    // A fault that left an event of the library would be in the log as an error of the library, with its stack, for every request
+    // of an outage. It is kept until authentication is over.
+    private static async Task WithoutFaultsAsync(ResultContext<JwtBearerOptions> context, Func<Task> check)
+    {
+        try
+        {
+            await check();
+        }
+        catch (Exception fault) when (fault is ProblemException || FaultHandler.IsFault(fault))
+        {
+            context.HttpContext.Features.Set(new CheckFault(ExceptionDispatchInfo.Capture(fault)));
+            context.NoResult();
+        }
     }
 
     // The library asks for keys synchronously, so the one that the token names is fetched before.
@@ -96,4 +120,6 @@ internal static class BearerTokens
             : new ProblemResult(Problems.InvalidToken) { Challenge = BearerChallenge.InvalidToken };
         return problem.ExecuteAsync(context.HttpContext);
     }
+
+    private sealed record CheckFault(ExceptionDispatchInfo Fault);
 }

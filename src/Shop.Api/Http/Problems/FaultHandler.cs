@@ -45,7 +45,10 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
         or OrleansException
         or ClientNotAvailableException
         or Orleans.Runtime.Messaging.ConnectionFailedException
-        or ObjectDisposedException;
+        or ObjectDisposedException
+
+        // So ends a message that grew old on its way to a silo, and a request whose client has gone.
+        or OperationCanceledException;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Endpoint} failed")]
     private partial void LogInternal(Exception exception, string? endpoint);
