@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using Shop.Ledgers;
 
 namespace Shop.Deliveries;
@@ -9,8 +10,8 @@ namespace Shop.Deliveries;
 internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
 {
     private readonly Ledger _places;
-    private readonly LedgerStore _store;
-    private readonly CapacityStore _capacities;
+    private readonly ILedgerStore _store;
+    private readonly ICapacityStore _capacities;
     private readonly TimeProvider _clock;
     private readonly DeliveryOptions _options;
     private long _lastRefresh;
@@ -19,7 +20,13 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
     private long? _capacity;
 
     public DeliverySlotGrain(
-        LedgerFactory ledgers, LedgerStore store, CapacityStore capacities, TimeProvider clock, IOptions<DeliveryOptions> options)
+        IGrainContext context,
+        LedgerFactory ledgers,
+        ILedgerStore store,
+        ICapacityStore capacities,
+        TimeProvider clock,
+        IOptions<DeliveryOptions> options)
+        : base(context)
     {
         (_store, _capacities, _clock, _options) = (store, capacities, clock, options.Value);
         _places = ledgers.Open(LedgerKind.Delivery, this.GetPrimaryKey(), DeactivateOnIdle);

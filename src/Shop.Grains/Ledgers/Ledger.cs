@@ -12,7 +12,7 @@ namespace Shop.Ledgers;
 /// in memory is dropped and read again, and the callers whose entries had not left yet are decided anew. If another activation
 /// has written this ledger, this one is lost: it tells its grain, which gives up the activation, and serves nobody any more.
 /// </remarks>
-internal sealed class Ledger(LedgerKind kind, Guid owner, LedgerStore store, GroupCommit commit, TimeProvider clock, Action onLost)
+internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, ICommit commit, TimeProvider clock, Action onLost)
 {
     private const int MostRounds = 10;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
+using Orleans.Runtime;
 using Shop.Notifications;
 using Shop.Storage;
 using Shop.Users;
@@ -10,8 +11,8 @@ namespace Shop.Orders;
 
 /// <summary>The row of one order. Lives beside its saga, which is nearly its only caller.</summary>
 [GrainType("order"), Reentrant, PreferLocalPlacement, CollectionAgeLimit(Minutes = 5)]
-internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvider clock, IOptions<ShopOptions> shop)
-    : Grain, IOrderGrain, IOrderRecordGrain
+internal sealed class OrderGrain(IGrainContext context, IOrderStore store, ICommit commit, TimeProvider clock, IOptions<ShopOptions> shop)
+    : Grain(context), IOrderGrain, IOrderRecordGrain
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 

@@ -9,11 +9,12 @@ namespace Shop.Orders;
 
 [GrainType("order-saga"), Reentrant, CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class OrderSagaGrain(
+    IGrainContext context,
     IGrainFactory grains,
     TimeProvider clock,
     IOptions<OrderOptions> options,
     IOptions<ShopOptions> shop,
-    ILogger<OrderSagaGrain> logger) : Grain, IOrderSagaGrain, IRemindable
+    ILogger<OrderSagaGrain> logger) : Grain(context), IOrderSagaGrain, IRemindable
 {
     private const string ReminderName = "saga";
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
