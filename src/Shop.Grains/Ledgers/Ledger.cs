@@ -60,6 +60,12 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
         while (true)
         {
             await LoadAsync();
+            if (!_loaded)
+            {
+                // Another caller that woke before this one was refused at once, and what it had decided is still in memory.
+                continue;
+            }
+
             if (_pending.TryGetValue(request.Operation, out var same))
             {
                 await same.Settled.Task;
