@@ -17,7 +17,6 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
     private long _lastRefresh;
     private Task? _refreshing;
     private bool _refreshed;
-    private long? _capacity;
 
     public DeliverySlotGrain(
         IGrainContext context,
@@ -71,18 +70,17 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
     private async Task FollowCapacityAsync(Slot slot)
     {
         var wanted = await _capacities.FindAsync(slot.City, slot.Type);
-        var has = _capacity ?? await _store.SumAddedAsync(LedgerKind.Delivery, this.GetPrimaryKey());
+
+        // The end of the ledger first: a change that is stored after it and counted here is not made again, and one that is not
+        // counted has taken the place and the name of the change below.
         var head = await _places.GetHeadAsync();
+        var has = await _store.SumAddedAsync(LedgerKind.Delivery, this.GetPrimaryKey());
         var delta = Math.Max(wanted - has, -head.Balance);
         if (delta != 0)
         {
             // Refused if places were taken meanwhile; then the next refresh tries again.
-            _capacity = null;
-            var change = new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, delta);
-            has += await _places.ApplyAsync(change) is LedgerAnswer.Written { Replayed: false } ? delta : 0;
+            await _places.ApplyAsync(new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, delta));
         }
-
-        _capacity = has;
 
         (_lastRefresh, _refreshed) = (_clock.GetTimestamp(), true);
     }
