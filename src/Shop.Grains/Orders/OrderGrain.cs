@@ -107,14 +107,14 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
     private async Task<OrderView> NoteOneAsync(ImmutableArray<SagaStep> steps)
     {
         var record = await ExpectAsync(row => row.IsOpen);
-        return await ChangeAsync(record, record.Row with { UpdatedAt = Now() }, steps);
+        return await ChangeAsync(record, record.Row with { UpdatedAt = NowAfter(record.Row) }, steps);
     }
 
     private async Task<OrderView> DecideFailureOneAsync(OrderFailure failure, ImmutableArray<SagaStep> steps)
     {
         var record = await ExpectAsync(row => row.Status == OrderStatus.Pending);
         return record.Row.Failure is null
-            ? await ChangeAsync(record, record.Row with { Failure = failure, UpdatedAt = Now() }, steps)
+            ? await ChangeAsync(record, record.Row with { Failure = failure, UpdatedAt = NowAfter(record.Row) }, steps)
             : record.Row.ToView();
     }
 
@@ -158,7 +158,7 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
         }
 
         var step = new SagaStep("begin-cancel", record.Steps.Max(earlier => earlier.Attempt) + 1, "done", now, null);
-        await ChangeAsync(record, record.Row with { IsOpen = true, UpdatedAt = now }, [step]);
+        await ChangeAsync(record, record.Row with { IsOpen = true, UpdatedAt = NowAfter(record.Row) }, [step]);
         return new BeginCancelResult.Begun(_record!.ToStored());
     }
 
@@ -173,7 +173,7 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
     // The end of an order, what its owner is told and the version of the owner's list: all or nothing.
     private async Task<OrderView> EndAsync(OrderRecord before, OrderRow end, ImmutableArray<SagaStep> steps)
     {
-        var after = end with { IsOpen = false, Version = before.Row.Version + 1, UpdatedAt = Now() };
+        var after = end with { IsOpen = false, Version = before.Row.Version + 1, UpdatedAt = NowAfter(before.Row) };
         var view = await ChangeAsync(before, after, steps, new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Consumer));
         _changed?.TrySetResult();
         _changed = null;
@@ -204,6 +204,14 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
         await LoadAsync() is { } record && holds(record.Row)
             ? record
             : throw new InvalidOperationException($"Order {Order} is not in a state for this step.");
+
+    // Every change has a later time than the one before it, whatever the clocks say: the time tells the row that a writer knows from
+    // what the row has become since.
+    private DateTimeOffset NowAfter(OrderRow before)
+    {
+        var now = Now();
+        return now > before.UpdatedAt ? now : before.UpdatedAt.AddMicroseconds(1);
+    }
 
     // PostgreSQL keeps microseconds: what is answered now and what is read later must be the same.
     private DateTimeOffset Now()
