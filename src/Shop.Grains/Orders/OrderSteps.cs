@@ -161,7 +161,8 @@ internal sealed class OrderSteps(
             releases.Add(UnbookAsync());
         }
 
-        await Task.WhenAll(releases);
+        // The payment of an earlier attempt, or of another run, may be made or may still arrive.
+        await Task.WhenAll(held is null || held.Again ? [.. releases, RefundAsync()] : releases);
         if (lines > 0)
         {
             log.Done("release", Lines(lines));
@@ -175,6 +176,14 @@ internal sealed class OrderSteps(
         Current = "fail";
         log.Done(Current);
         return await record.FailAsync(log.Peek());
+    }
+
+    private async Task RefundAsync()
+    {
+        if (await grains.Account(_consumer).RefundAsync(_order) is RefundResult.Refunded refund)
+        {
+            log.Done("refund", shop.Format(refund.Amount));
+        }
     }
 
     private static string Lines(int count) => count == 1 ? "1 line" : $"{count} lines";
