@@ -47,7 +47,7 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
     public async Task<ImmutableArray<SagaStep>?> FindTimelineAsync(Viewer viewer) =>
         await LoadAsync() is { } record && viewer.MaySee(record.Row.Consumer) ? record.Steps : null;
 
-    public async Task<StoredOrder?> ReadAsync() => (await LoadAsync())?.ToStored();
+    public Task<StoredOrder?> ReadAsync() => _writes.RunAsync(ReadOneAsync);
 
     public Task<AcceptResult> AcceptAsync(PlaceOrder command) => _writes.RunAsync(() => AcceptOneAsync(command));
 
@@ -63,6 +63,13 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
     public Task<BeginCancelResult> BeginCancelAsync(UserId caller) => _writes.RunAsync(() => BeginCancelOneAsync(caller));
 
     public Task<OrderView> CancelledAsync(ImmutableArray<SagaStep> steps) => _writes.RunAsync(() => CancelledOneAsync(steps));
+
+    // Of what is stored, not of what is remembered: a write that was given up may have been stored since, and whoever asks goes by it.
+    private async Task<StoredOrder?> ReadOneAsync()
+    {
+        _record = null;
+        return (await LoadAsync())?.ToStored();
+    }
 
     private async Task<AcceptResult> AcceptOneAsync(PlaceOrder command)
     {
@@ -104,15 +111,20 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
         return new AcceptResult.Accepted(record.ToStored(), false);
     }
 
-    private async Task<OrderView> NoteOneAsync(ImmutableArray<SagaStep> steps)
-    {
-        var record = await ExpectAsync(row => row.IsOpen);
-        return await ChangeAsync(record, record.Row with { UpdatedAt = NowAfter(record.Row) }, steps);
-    }
+    private async Task<OrderView?> NoteOneAsync(ImmutableArray<SagaStep> steps) =>
+        await LoadAsync() is { Row.IsOpen: true } record
+            ? await ChangeAsync(record, record.Row with { UpdatedAt = NowAfter(record.Row) }, steps)
+            : null;
 
     private async Task<OrderView> DecideFailureOneAsync(OrderFailure failure, ImmutableArray<SagaStep> steps)
     {
         var record = await ExpectAsync(row => row.Status == OrderStatus.Pending);
+        if (record.Steps.Max(step => step.Attempt) > steps[^1].Attempt)
+        {
+            // The first run undoes only what it knows to hold. It may not do so once another run holds things of its own.
+            throw new StorageUnavailableException("Another run has taken the order up.");
+        }
+
         return record.Row.Failure is null
             ? await ChangeAsync(record, record.Row with { Failure = failure, UpdatedAt = NowAfter(record.Row) }, steps)
             : record.Row.ToView();

@@ -27,15 +27,6 @@ internal sealed class OrderSteps(
     /// <summary>The step that is under way.</summary>
     public string Current { get; private set; } = "accept";
 
-    /// <summary>Stores that the order is taken up again after a crash; the retries of one run are stored with its end.</summary>
-    public async Task TakeUpAsync()
-    {
-        Current = "resume";
-        log.Done(Current);
-        await record.NoteAsync(log.Peek());
-        log.Stored();
-    }
-
     /// <summary>Reserve and book, pay, confirm; or undo all of it and say why.</summary>
     public async Task<OrderView> PlaceAsync(bool again)
     {
