@@ -56,7 +56,8 @@ internal sealed partial class OrderSagaGrain(
             case BeginCancelResult.Answered answered:
                 return answered.Answer;
             case BeginCancelResult.Begun begun:
-                return await EndWithinAsync(Start(begun.Order, again: false), LongestWait) is { } order
+                // The run that brought the order to its end may still be under way, and then it is the one that is waited for.
+                return await EndWithinAsync(Start(begun.Order, again: false), LongestWait) is { Status: OrderStatus.Cancelled } order
                     ? new CancelOrderResult.Cancelled(order)
                     : throw new StorageUnavailableException("The cancellation has begun and is not finished yet.");
             default:
