@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Shop.Catalog;
 using Shop.Deliveries;
 using Shop.Ledgers;
 using Shop.Notifications.Mail;
@@ -23,11 +24,13 @@ public static class ShopGrains
         services.AddOptionsWithValidateOnStart<OrderOptions>().Bind(configuration.GetSection("Orders")).ValidateDataAnnotations();
         services.AddOptionsWithValidateOnStart<DeliveryOptions>().Bind(configuration.GetSection("Deliveries")).ValidateDataAnnotations();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<GroupCommit>();
-        services.AddSingleton<LedgerStore>();
+        services.AddSingleton<ICommit, GroupCommit>();
+        services.AddSingleton<ILedgerStore, LedgerStore>();
         services.AddSingleton<LedgerFactory>();
         services.AddSingleton<OrderStore>();
-        services.AddSingleton<CapacityStore>();
+        services.AddSingleton<IOrderStore>(provider => provider.GetRequiredService<OrderStore>());
+        services.AddSingleton<IProductStore, ProductStore>();
+        services.AddSingleton<ICapacityStore, CapacityStore>();
         services.AddHostedService<RecoveryStarter>();
         services.AddStorageFaultFilter();
         services.AddShopUsers(configuration);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using Shop.Ledgers;
 
 namespace Shop.Accounts;
@@ -11,7 +12,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     private readonly ShopOptions _shop;
     private readonly Ledger _ledger;
 
-    public AccountGrain(LedgerFactory ledgers, IOptions<ShopOptions> shop)
+    public AccountGrain(IGrainContext context, LedgerFactory ledgers, IOptions<ShopOptions> shop)
+        : base(context)
     {
         _shop = shop.Value;
         _ledger = ledgers.Open(LedgerKind.Money, this.GetPrimaryKey(), DeactivateOnIdle);

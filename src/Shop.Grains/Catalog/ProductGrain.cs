@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using Shop.Ledgers;
 using Shop.Storage;
 
@@ -14,15 +14,17 @@ internal sealed class ProductGrain : Grain, IProductGrain
 {
     private readonly ShopOptions _shop;
     private readonly Ledger _stock;
-    private readonly GroupCommit _commit;
-    private readonly NpgsqlDataSource _database;
+    private readonly ICommit _commit;
+    private readonly IProductStore _products;
     private readonly TimeProvider _clock;
     private Task<ProductRow?>? _product;
     private readonly OneByOne _changes = new();
 
-    public ProductGrain(LedgerFactory ledgers, GroupCommit commit, NpgsqlDataSource database, TimeProvider clock, IOptions<ShopOptions> shop)
+    public ProductGrain(
+        IGrainContext context, LedgerFactory ledgers, ICommit commit, IProductStore products, TimeProvider clock, IOptions<ShopOptions> shop)
+        : base(context)
     {
-        (_shop, _commit, _database, _clock) = (shop.Value, commit, database, clock);
+        (_shop, _commit, _products, _clock) = (shop.Value, commit, products, clock);
         _stock = ledgers.Open(LedgerKind.Stock, this.GetPrimaryKey(), DeactivateOnIdle);
     }
 
@@ -183,7 +185,7 @@ internal sealed class ProductGrain : Grain, IProductGrain
         // A miss is not kept: the item may be created by another activation during a change of membership.
         if (_product is null or { IsFaulted: true } or { IsCompletedSuccessfully: true, Result: null })
         {
-            _product = ProductRow.LoadAsync(_database, this.GetPrimaryKey());
+            _product = _products.LoadAsync(this.GetPrimaryKey());
         }
 
         return _product;

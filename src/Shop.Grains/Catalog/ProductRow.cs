@@ -53,29 +53,6 @@ internal sealed class ProductRow : Write
         CreatedAt = CreatedAt,
         UpdatedAt = now,
     };
-
-    public static async Task<ProductRow?> LoadAsync(NpgsqlDataSource database, Guid item)
-    {
-        var found = await database.ReadAsync(
-            """
-            SELECT title, description, price, archived, version, fingerprint, created_at, updated_at
-            FROM products WHERE item_id = $1
-            """,
-            row => new ProductRow
-            {
-                ItemId = item,
-                Title = row.GetString(0),
-                Description = row.GetString(1),
-                Price = row.GetInt64(2),
-                Archived = row.GetBoolean(3),
-                Version = row.GetInt64(4),
-                Fingerprint = row.GetGuid(5),
-                CreatedAt = row.GetFieldValue<DateTimeOffset>(6),
-                UpdatedAt = row.GetFieldValue<DateTimeOffset>(7),
-            },
-            Reading.Value(item));
-        return found.SingleOrDefault();
-    }
 }
 
 internal abstract class ProductStatement : BulkStatement<ProductRow>

@@ -4,10 +4,9 @@ using Shop.Storage;
 
 namespace Shop.Deliveries;
 
-/// <summary>How many places the slots of a city have.</summary>
-internal sealed class CapacityStore(NpgsqlDataSource database, IOptions<DeliveryOptions> options)
+/// <summary><see cref="ICapacityStore"/> of the table delivery_capacities and the configured default.</summary>
+internal sealed class CapacityStore(NpgsqlDataSource database, IOptions<DeliveryOptions> options) : ICapacityStore
 {
-    /// <param name="city">Folded.</param>
     public async Task<int> FindAsync(string city, DeliveryType type)
     {
         var found = await database.ReadAsync<int?>(

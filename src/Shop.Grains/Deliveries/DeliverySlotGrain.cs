@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using Shop.Ledgers;
 
 namespace Shop.Deliveries;
@@ -9,17 +10,22 @@ namespace Shop.Deliveries;
 internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
 {
     private readonly Ledger _places;
-    private readonly LedgerStore _store;
-    private readonly CapacityStore _capacities;
+    private readonly ILedgerStore _store;
+    private readonly ICapacityStore _capacities;
     private readonly TimeProvider _clock;
     private readonly DeliveryOptions _options;
     private long _lastRefresh;
     private Task? _refreshing;
     private bool _refreshed;
-    private long? _capacity;
 
     public DeliverySlotGrain(
-        LedgerFactory ledgers, LedgerStore store, CapacityStore capacities, TimeProvider clock, IOptions<DeliveryOptions> options)
+        IGrainContext context,
+        LedgerFactory ledgers,
+        ILedgerStore store,
+        ICapacityStore capacities,
+        TimeProvider clock,
+        IOptions<DeliveryOptions> options)
+        : base(context)
     {
         (_store, _capacities, _clock, _options) = (store, capacities, clock, options.Value);
         _places = ledgers.Open(LedgerKind.Delivery, this.GetPrimaryKey(), DeactivateOnIdle);
@@ -64,18 +70,17 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
     private async Task FollowCapacityAsync(Slot slot)
     {
         var wanted = await _capacities.FindAsync(slot.City, slot.Type);
-        var has = _capacity ?? await _store.SumAddedAsync(LedgerKind.Delivery, this.GetPrimaryKey());
+
+        // The end of the ledger first: a change that is stored after it and counted here is not made again, and one that is not
+        // counted has taken the place and the name of the change below.
         var head = await _places.GetHeadAsync();
+        var has = await _store.SumAddedAsync(LedgerKind.Delivery, this.GetPrimaryKey());
         var delta = Math.Max(wanted - has, -head.Balance);
         if (delta != 0)
         {
             // Refused if places were taken meanwhile; then the next refresh tries again.
-            _capacity = null;
-            var change = new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, delta);
-            has += await _places.ApplyAsync(change) is LedgerAnswer.Written { Replayed: false } ? delta : 0;
+            await _places.ApplyAsync(new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, delta));
         }
-
-        _capacity = has;
 
         (_lastRefresh, _refreshed) = (_clock.GetTimestamp(), true);
     }

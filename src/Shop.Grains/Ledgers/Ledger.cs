@@ -12,7 +12,7 @@ namespace Shop.Ledgers;
 /// in memory is dropped and read again, and the callers whose entries had not left yet are decided anew. If another activation
 /// has written this ledger, this one is lost: it tells its grain, which gives up the activation, and serves nobody any more.
 /// </remarks>
-internal sealed class Ledger(LedgerKind kind, Guid owner, LedgerStore store, GroupCommit commit, TimeProvider clock, Action onLost)
+internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, ICommit commit, TimeProvider clock, Action onLost)
 {
     private const int MostRounds = 10;
 
@@ -60,6 +60,12 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, LedgerStore store, Gro
         while (true)
         {
             await LoadAsync();
+            if (!_loaded)
+            {
+                // Another caller that woke before this one was refused at once, and what it had decided is still in memory.
+                continue;
+            }
+
             if (_pending.TryGetValue(request.Operation, out var same))
             {
                 await same.Settled.Task;

@@ -3,17 +3,15 @@ using Shop.Storage;
 
 namespace Shop.Ledgers;
 
-/// <summary>Reads stored ledgers.</summary>
-internal sealed class LedgerStore(NpgsqlDataSource database)
+/// <summary><see cref="ILedgerStore"/> of the table ledger_entries.</summary>
+internal sealed class LedgerStore(NpgsqlDataSource database) : ILedgerStore
 {
     private const string Columns = "ledger, owner, seq, operation, kind, amount, balance, order_id, price, note, created_at";
 
-    /// <summary>The last entries of an owner, newest first.</summary>
     public Task<List<LedgerEntry>> LoadTailAsync(LedgerKind ledger, Guid owner, int limit) => database.ReadAsync(
         $"SELECT {Columns} FROM ledger_entries WHERE ledger = $1 AND owner = $2 ORDER BY seq DESC LIMIT $3",
         Read, Reading.Value((short)ledger), Reading.Value(owner), Reading.Value(limit));
 
-    /// <summary>The entry of an operation, or null if it was never carried out.</summary>
     public async Task<LedgerEntry?> FindAsync(LedgerKind ledger, Guid owner, Guid operation)
     {
         var found = await database.ReadAsync(
@@ -22,7 +20,6 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
         return found.SingleOrDefault();
     }
 
-    /// <summary>The sum of all additions: a slot's capacity.</summary>
     public async Task<long> SumAddedAsync(LedgerKind ledger, Guid owner)
     {
         var sum = await database.ReadAsync(

@@ -9,10 +9,10 @@ internal interface IOrderRecordGrain : IGrainWithGuidKey
     /// <summary>Writes the order as pending. The same command again gives the order as it is now.</summary>
     [Alias("accept")] Task<AcceptResult> AcceptAsync(PlaceOrder command);
 
-    /// <summary>The order with its steps so far, or null if it was never accepted.</summary>
+    /// <summary>The order with its steps so far, as it is stored now, or null if it was never accepted.</summary>
     [Alias("read")] Task<StoredOrder?> ReadAsync();
 
-    /// <summary>Stores steps of an order that is not at its end.</summary>
+    /// <summary>Stores steps of an order that is not at its end; does nothing for others.</summary>
     [Alias("note")] Task NoteAsync(ImmutableArray<SagaStep> steps);
 
     /// <summary>Stores the decision that the order fails, before anything is undone: whoever goes on from here undoes.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
+using Orleans.Runtime;
 using Shop.Notifications;
 using Shop.Storage;
 using Shop.Users;
@@ -10,8 +11,8 @@ namespace Shop.Orders;
 
 /// <summary>The row of one order. Lives beside its saga, which is nearly its only caller.</summary>
 [GrainType("order"), Reentrant, PreferLocalPlacement, CollectionAgeLimit(Minutes = 5)]
-internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvider clock, IOptions<ShopOptions> shop)
-    : Grain, IOrderGrain, IOrderRecordGrain
+internal sealed class OrderGrain(IGrainContext context, IOrderStore store, ICommit commit, TimeProvider clock, IOptions<ShopOptions> shop)
+    : Grain(context), IOrderGrain, IOrderRecordGrain
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
@@ -46,7 +47,7 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
     public async Task<ImmutableArray<SagaStep>?> FindTimelineAsync(Viewer viewer) =>
         await LoadAsync() is { } record && viewer.MaySee(record.Row.Consumer) ? record.Steps : null;
 
-    public async Task<StoredOrder?> ReadAsync() => (await LoadAsync())?.ToStored();
+    public Task<StoredOrder?> ReadAsync() => _writes.RunAsync(ReadOneAsync);
 
     public Task<AcceptResult> AcceptAsync(PlaceOrder command) => _writes.RunAsync(() => AcceptOneAsync(command));
 
@@ -62,6 +63,13 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
     public Task<BeginCancelResult> BeginCancelAsync(UserId caller) => _writes.RunAsync(() => BeginCancelOneAsync(caller));
 
     public Task<OrderView> CancelledAsync(ImmutableArray<SagaStep> steps) => _writes.RunAsync(() => CancelledOneAsync(steps));
+
+    // Of what is stored, not of what is remembered: a write that was given up may have been stored since, and whoever asks goes by it.
+    private async Task<StoredOrder?> ReadOneAsync()
+    {
+        _record = null;
+        return (await LoadAsync())?.ToStored();
+    }
 
     private async Task<AcceptResult> AcceptOneAsync(PlaceOrder command)
     {
@@ -103,17 +111,22 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
         return new AcceptResult.Accepted(record.ToStored(), false);
     }
 
-    private async Task<OrderView> NoteOneAsync(ImmutableArray<SagaStep> steps)
-    {
-        var record = await ExpectAsync(row => row.IsOpen);
-        return await ChangeAsync(record, record.Row with { UpdatedAt = Now() }, steps);
-    }
+    private async Task<OrderView?> NoteOneAsync(ImmutableArray<SagaStep> steps) =>
+        await LoadAsync() is { Row.IsOpen: true } record
+            ? await ChangeAsync(record, record.Row with { UpdatedAt = NowAfter(record.Row) }, steps)
+            : null;
 
     private async Task<OrderView> DecideFailureOneAsync(OrderFailure failure, ImmutableArray<SagaStep> steps)
     {
         var record = await ExpectAsync(row => row.Status == OrderStatus.Pending);
+        if (record.Steps.Max(step => step.Attempt) > steps[^1].Attempt)
+        {
+            // The first run undoes only what it knows to hold. It may not do so once another run holds things of its own.
+            throw new StorageUnavailableException("Another run has taken the order up.");
+        }
+
         return record.Row.Failure is null
-            ? await ChangeAsync(record, record.Row with { Failure = failure, UpdatedAt = Now() }, steps)
+            ? await ChangeAsync(record, record.Row with { Failure = failure, UpdatedAt = NowAfter(record.Row) }, steps)
             : record.Row.ToView();
     }
 
@@ -157,7 +170,7 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
         }
 
         var step = new SagaStep("begin-cancel", record.Steps.Max(earlier => earlier.Attempt) + 1, "done", now, null);
-        await ChangeAsync(record, record.Row with { IsOpen = true, UpdatedAt = now }, [step]);
+        await ChangeAsync(record, record.Row with { IsOpen = true, UpdatedAt = NowAfter(record.Row) }, [step]);
         return new BeginCancelResult.Begun(_record!.ToStored());
     }
 
@@ -172,7 +185,7 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
     // The end of an order, what its owner is told and the version of the owner's list: all or nothing.
     private async Task<OrderView> EndAsync(OrderRecord before, OrderRow end, ImmutableArray<SagaStep> steps)
     {
-        var after = end with { IsOpen = false, Version = before.Row.Version + 1, UpdatedAt = Now() };
+        var after = end with { IsOpen = false, Version = before.Row.Version + 1, UpdatedAt = NowAfter(before.Row) };
         var view = await ChangeAsync(before, after, steps, new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Consumer));
         _changed?.TrySetResult();
         _changed = null;
@@ -203,6 +216,14 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
         await LoadAsync() is { } record && holds(record.Row)
             ? record
             : throw new InvalidOperationException($"Order {Order} is not in a state for this step.");
+
+    // Every change has a later time than the one before it, whatever the clocks say: the time tells the row that a writer knows from
+    // what the row has become since.
+    private DateTimeOffset NowAfter(OrderRow before)
+    {
+        var now = Now();
+        return now > before.UpdatedAt ? now : before.UpdatedAt.AddMicroseconds(1);
+    }
 
     // PostgreSQL keeps microseconds: what is answered now and what is read later must be the same.
     private DateTimeOffset Now()

@@ -9,11 +9,12 @@ namespace Shop.Orders;
 
 [GrainType("order-saga"), Reentrant, CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class OrderSagaGrain(
+    IGrainContext context,
     IGrainFactory grains,
     TimeProvider clock,
     IOptions<OrderOptions> options,
     IOptions<ShopOptions> shop,
-    ILogger<OrderSagaGrain> logger) : Grain, IOrderSagaGrain, IRemindable
+    ILogger<OrderSagaGrain> logger) : Grain(context), IOrderSagaGrain, IRemindable
 {
     private const string ReminderName = "saga";
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
@@ -55,7 +56,8 @@ internal sealed partial class OrderSagaGrain(
             case BeginCancelResult.Answered answered:
                 return answered.Answer;
             case BeginCancelResult.Begun begun:
-                return await EndWithinAsync(Start(begun.Order, again: false), LongestWait) is { } order
+                // The run that brought the order to its end may still be under way, and then it is the one that is waited for.
+                return await EndWithinAsync(Start(begun.Order, again: false), LongestWait) is { Status: OrderStatus.Cancelled } order
                     ? new CancelOrderResult.Cancelled(order)
                     : throw new StorageUnavailableException("The cancellation has begun and is not finished yet.");
             default:
@@ -126,23 +128,36 @@ internal sealed partial class OrderSagaGrain(
         var takenUp = again;
         for (var faults = 0; ; faults++)
         {
-            var steps = new OrderSteps(grains, Record, order, log, clock, options.Value, shop.Value);
+            OrderSteps? steps = null;
             try
             {
                 if (takenUp)
                 {
-                    await steps.TakeUpAsync();
+                    await TakeUpAsync(log);
                     takenUp = false;
                 }
 
+                if (again)
+                {
+                    // Another run may have brought the order further, and so may this one's last write. Nothing is done on an old
+                    // idea of the order: what is reserved for one that has failed is held for ever.
+                    order = await Record.ReadAsync() ?? order;
+                    if (!order.IsOpen)
+                    {
+                        return order.View;
+                    }
+                }
+
+                steps = new OrderSteps(grains, Record, order, log, clock, options.Value, shop.Value);
                 var end = order.View.Status == OrderStatus.Pending ? await steps.PlaceAsync(again) : await steps.CancelAsync();
                 await ForgetReminderAsync();
                 return end;
             }
             catch (Exception fault) when (!_leaving.Task.IsCompleted)
             {
-                log.Fault(steps.Current, Describe(fault));
-                LogFault(Order, steps.Current, faults + 1, fault);
+                var step = steps?.Current ?? "resume";
+                log.Fault(step, Describe(fault));
+                LogFault(Order, step, faults + 1, fault);
             }
 
             if (faults == 2)
@@ -159,26 +174,16 @@ internal sealed partial class OrderSagaGrain(
 
             pause = pause * 2 < options.Value.LongestPause ? pause * 2 : options.Value.LongestPause;
             again = true;
-            order = await ReadAgainAsync(order);
-            if (!order.IsOpen)
-            {
-                return order.View;
-            }
         }
     }
 
-    // Another run, on another silo, may have brought the order further. If even that cannot be read, the next attempt finds out.
-    private async Task<StoredOrder> ReadAgainAsync(StoredOrder known)
+    // Stores that the order is taken up again after a crash; the retries of one run are stored with its end. From here on the run
+    // before this one can decide nothing.
+    private async Task TakeUpAsync(SagaLog log)
     {
-        try
-        {
-            return await Record.ReadAsync() ?? known;
-        }
-        catch (Exception fault)
-        {
-            LogFault(Order, "read", 0, fault);
-            return known;
-        }
+        log.Done("resume");
+        await Record.NoteAsync(log.Peek());
+        log.Stored();
     }
 
     private async Task RemindAsync()

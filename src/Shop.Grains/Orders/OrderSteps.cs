@@ -27,15 +27,6 @@ internal sealed class OrderSteps(
     /// <summary>The step that is under way.</summary>
     public string Current { get; private set; } = "accept";
 
-    /// <summary>Stores that the order is taken up again after a crash; the retries of one run are stored with its end.</summary>
-    public async Task TakeUpAsync()
-    {
-        Current = "resume";
-        log.Done(Current);
-        await record.NoteAsync(log.Peek());
-        log.Stored();
-    }
-
     /// <summary>Reserve and book, pay, confirm; or undo all of it and say why.</summary>
     public async Task<OrderView> PlaceAsync(bool again)
     {
@@ -161,7 +152,8 @@ internal sealed class OrderSteps(
             releases.Add(UnbookAsync());
         }
 
-        await Task.WhenAll(releases);
+        // The payment of an earlier attempt, or of another run, may be made or may still arrive.
+        await Task.WhenAll(held is null || held.Again ? [.. releases, RefundAsync()] : releases);
         if (lines > 0)
         {
             log.Done("release", Lines(lines));
@@ -175,6 +167,14 @@ internal sealed class OrderSteps(
         Current = "fail";
         log.Done(Current);
         return await record.FailAsync(log.Peek());
+    }
+
+    private async Task RefundAsync()
+    {
+        if (await grains.Account(_consumer).RefundAsync(_order) is RefundResult.Refunded refund)
+        {
+            log.Done("refund", shop.Format(refund.Amount));
+        }
     }
 
     private static string Lines(int count) => count == 1 ? "1 line" : $"{count} lines";

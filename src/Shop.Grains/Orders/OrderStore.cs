@@ -11,7 +11,7 @@ internal sealed record OrderRecord(OrderRow Row, ImmutableArray<SagaStep> Steps)
 }
 
 /// <summary>Reads stored orders for their grains and for the recovery; lists for people are the queries' work.</summary>
-internal sealed class OrderStore(NpgsqlDataSource database)
+internal sealed class OrderStore(NpgsqlDataSource database) : IOrderStore
 {
     public async Task<OrderRecord?> LoadAsync(OrderId order)
     {
@@ -22,7 +22,6 @@ internal sealed class OrderStore(NpgsqlDataSource database)
         return found.SingleOrDefault();
     }
 
-    /// <summary>The version of a user's list of orders.</summary>
     public async Task<long> ListVersionAsync(UserId consumer)
     {
         var found = await database.ReadAsync(

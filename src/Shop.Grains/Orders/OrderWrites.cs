@@ -14,7 +14,7 @@ internal sealed class OrderAccepted(OrderRow order, string timeline) : Write
     public override BulkStatement Statement => InsertOrders.Instance;
 }
 
-/// <summary>An order's row as it shall be, in place of the row that the writer knows.</summary>
+/// <summary>An order's row as it shall be, in place of the row that the writer knows: its version, and the time of its last change.</summary>
 internal sealed class OrderChanged(OrderRow before, OrderRow after, string timeline) : Write
 {
     public OrderRow Before { get; } = before;
@@ -75,11 +75,11 @@ internal sealed class UpdateOrders : BulkStatement<OrderChanged>
           UPDATE orders AS o
           SET status = row.status, is_open = row.is_open, price = row.price, lines = row.lines, failure = row.failure,
               timeline = row.timeline, version = row.version, updated_at = row.updated_at
-          FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-            AS row (order_id, status, is_open, price, lines, failure, timeline, version, updated_at, old_version, old_status, old_open)
-          WHERE o.order_id = row.order_id AND o.version = row.old_version AND o.status = row.old_status AND o.is_open = row.old_open
+          FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            AS row (order_id, status, is_open, price, lines, failure, timeline, version, updated_at, old_version, old_updated_at)
+          WHERE o.order_id = row.order_id AND o.version = row.old_version AND o.updated_at = row.old_updated_at
           RETURNING 1)
-        SELECT shop_expect((SELECT count(*) FROM changed) = $13, '{ExpectCodes.Row}')
+        SELECT shop_expect((SELECT count(*) FROM changed) = $12, '{ExpectCodes.Row}')
         """;
 
     protected override void Bind(OrderChanged[] rows, NpgsqlParameterCollection parameters)
@@ -94,8 +94,7 @@ internal sealed class UpdateOrders : BulkStatement<OrderChanged>
         parameters.AddColumn(rows, NpgsqlDbType.Integer, row => row.After.Version);
         parameters.AddColumn(rows, NpgsqlDbType.TimestampTz, row => row.After.UpdatedAt);
         parameters.AddColumn(rows, NpgsqlDbType.Integer, row => row.Before.Version);
-        parameters.AddColumn(rows, NpgsqlDbType.Smallint, row => (short)row.Before.Status);
-        parameters.AddColumn(rows, NpgsqlDbType.Boolean, row => row.Before.IsOpen);
+        parameters.AddColumn(rows, NpgsqlDbType.TimestampTz, row => row.Before.UpdatedAt);
         parameters.AddValue(NpgsqlDbType.Bigint, (long)rows.Length);
     }
 }

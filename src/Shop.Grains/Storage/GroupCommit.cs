@@ -11,7 +11,7 @@ namespace Shop.Storage;
 /// flush takes them all, one statement per kind of row, in one transaction (DeWitt et al., "Implementation Techniques for Main
 /// Memory Database Systems", 1984). It never waits on purpose: an idle system commits at once.
 /// </summary>
-internal sealed partial class GroupCommit : IAsyncDisposable
+internal sealed partial class GroupCommit : ICommit, IAsyncDisposable
 {
     private readonly NpgsqlDataSource _database;
     private readonly GroupCommitOptions _options;
@@ -26,10 +26,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         _flushers = [.. Enumerable.Range(0, _options.Flushers).Select(_ => Task.Run(RunAsync))];
     }
 
-    /// <summary>
-    /// Writes these rows, all or none. Completes when they are durable. Throws <see cref="WriteConflictException"/> if the
-    /// database refused them (nothing is stored) and <see cref="StorageUnavailableException"/> if the outcome is unknown.
-    /// </summary>
+    /// <inheritdoc/>
     public Task CommitAsync(params Write[] writes)
     {
         var unit = new Unit(writes);
