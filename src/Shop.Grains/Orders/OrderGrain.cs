@@ -17,6 +17,7 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
 
     private readonly OneByOne _writes = new();
     private OrderRecord? _record;
+    private long _readAt;
     private TaskCompletionSource? _changed;
 
     private OrderId Order => new(this.GetPrimaryKey());
@@ -46,7 +47,7 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
     public async Task<ImmutableArray<SagaStep>?> FindTimelineAsync(Viewer viewer) =>
         await LoadAsync() is { } record && viewer.MaySee(record.Row.Consumer) ? record.Steps : null;
 
-    public async Task<StoredOrder?> ReadAsync() => (await LoadAsync())?.ToStored();
+    public async Task<StoredOrder?> ReadAsync() => await LoadAsync() is { } record ? Stored(record) : null;
 
     public Task<AcceptResult> AcceptAsync(PlaceOrder command) => _writes.RunAsync(() => AcceptOneAsync(command));
 
@@ -65,11 +66,16 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
 
     private async Task<AcceptResult> AcceptOneAsync(PlaceOrder command)
     {
+        if (_record is null)
+        {
+            commit.Admit(Urgency.New);
+        }
+
         var fingerprint = command.Fingerprint();
         if (await LoadAsync() is { } earlier)
         {
             return earlier.Row.Fingerprint == fingerprint && earlier.Row.Consumer == command.Consumer
-                ? new AcceptResult.Accepted(earlier.ToStored(), true)
+                ? new AcceptResult.Accepted(Stored(earlier), true)
                 : new AcceptResult.Refused(new PlaceOrderResult.KeyReused());
         }
 
@@ -82,7 +88,7 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
         var row = new OrderRow(
             Order, command.Consumer, OrderStatus.Pending, true, fingerprint, null, shop.Value.Currency,
             OrderRules.Merge(command.Lines), command.Delivery, null, 1, now, now);
-        var record = new OrderRecord(row, [new SagaStep("accept", 1, "done", now, null)]);
+        var record = new OrderRecord(row, [new SagaStep("accept", 1, "done", now, null)], TimeSpan.Zero);
         try
         {
             await commit.CommitAsync(
@@ -99,8 +105,8 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
             return await AcceptOneAsync(command);
         }
 
-        _record = record;
-        return new AcceptResult.Accepted(record.ToStored(), false);
+        Remember(record);
+        return new AcceptResult.Accepted(Stored(record), false);
     }
 
     private async Task<OrderView> NoteOneAsync(ImmutableArray<SagaStep> steps)
@@ -147,7 +153,7 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
 
         if (record.Row.IsOpen && record.Row.Status == OrderStatus.Processed)
         {
-            return new BeginCancelResult.Begun(record.ToStored());
+            return new BeginCancelResult.Begun(Stored(record));
         }
 
         var now = Now();
@@ -158,7 +164,7 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
 
         var step = new SagaStep("begin-cancel", record.Steps.Max(earlier => earlier.Attempt) + 1, "done", now, null);
         await ChangeAsync(record, record.Row with { IsOpen = true, UpdatedAt = now }, [step]);
-        return new BeginCancelResult.Begun(_record!.ToStored());
+        return new BeginCancelResult.Begun(Stored(_record!));
     }
 
     private async Task<OrderView> CancelledOneAsync(ImmutableArray<SagaStep> steps)
@@ -181,7 +187,8 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
 
     private async Task<OrderView> ChangeAsync(OrderRecord before, OrderRow after, ImmutableArray<SagaStep> steps, params Write[] also)
     {
-        var record = new OrderRecord(after, before.Steps.AddRange(steps));
+        commit.Admit(Urgency.Step);
+        var record = new OrderRecord(after, before.Steps.AddRange(steps), before.Age);
         try
         {
             await commit.CommitAsync([new OrderChanged(before.Row, after, OrderJson.WriteTimeline(record.Steps)), .. also]);
@@ -197,7 +204,20 @@ internal sealed class OrderGrain(OrderStore store, GroupCommit commit, TimeProvi
         return after.ToView();
     }
 
-    private async Task<OrderRecord?> LoadAsync() => _record ??= await store.LoadAsync(Order);
+    private async Task<OrderRecord?> LoadAsync()
+    {
+        if (_record is null && await store.LoadAsync(Order) is { } record && _record is null)
+        {
+            Remember(record);
+        }
+
+        return _record;
+    }
+
+    private void Remember(OrderRecord record) => (_record, _readAt) = (record, clock.GetTimestamp());
+
+    private StoredOrder Stored(OrderRecord record) => new(
+        record.Row.ToView(), record.Row.IsOpen, record.Row.Lines, record.Row.Failure, record.Steps, record.Age + clock.GetElapsedTime(_readAt));
 
     private async Task<OrderRecord> ExpectAsync(Func<OrderRow, bool> holds) =>
         await LoadAsync() is { } record && holds(record.Row)

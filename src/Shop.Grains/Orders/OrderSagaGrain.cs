@@ -28,6 +28,7 @@ internal sealed partial class OrderSagaGrain(
 
     public async Task<PlaceOrderResult> PlaceAsync(PlaceOrder command, TimeSpan wait)
     {
+        var since = clock.GetTimestamp();
         switch (await Record.AcceptAsync(command))
         {
             case AcceptResult.Refused refused:
@@ -35,7 +36,7 @@ internal sealed partial class OrderSagaGrain(
             case AcceptResult.Accepted { Order.IsOpen: false } accepted:
                 return new PlaceOrderResult.Placed(accepted.Order.View, accepted.Replayed);
             case AcceptResult.Accepted accepted:
-                var order = await EndWithinAsync(Start(accepted.Order, accepted.Replayed), wait) ?? accepted.Order.View;
+                var order = await EndWithinAsync(Start(accepted.Order, accepted.Replayed), wait - clock.GetElapsedTime(since)) ?? accepted.Order.View;
                 return new PlaceOrderResult.Placed(order, accepted.Replayed);
             default:
                 throw new UnreachableException();
@@ -126,7 +127,7 @@ internal sealed partial class OrderSagaGrain(
         var takenUp = again;
         for (var faults = 0; ; faults++)
         {
-            var steps = new OrderSteps(grains, Record, order, log, clock, options.Value, shop.Value);
+            var steps = new OrderSteps(grains, Record, order, log, options.Value, shop.Value);
             try
             {
                 if (takenUp)
