@@ -33,7 +33,7 @@ public static class ApiHost
         builder.AddShopLogging();
         builder.AddShopTelemetry("shop-api");
         builder.ListenOn(ShopPort.Api, ShopPort.ApiMetrics);
-        builder.AddShopClient();
+        builder.AddShopClient(client => client.AddOutgoingGrainCallFilter<CallBudget>());
         AddRules(builder.Services);
         configure?.Invoke(builder);
 
@@ -67,6 +67,8 @@ public static class ApiHost
         services.AddOptionsWithValidateOnStart<LoadOptions>().BindConfiguration(LoadOptions.Section);
         services.AddSingleton<IValidateOptions<LoadOptions>, LoadOptionsValidator>();
         services.AddSingleton<LoadShedding>();
+        services.AddSingleton<CallBudget>();
+        services.AddSingleton<LoginPlaces>();
     }
 
     // The order is the contract: what refuses sooner costs less, and every refusal is a problem document.
@@ -80,6 +82,7 @@ public static class ApiHost
         app.Use(HeadLimits.CheckAsync);
         app.UseRouting();
         app.UseMiddleware<LoadShedding>();
+        app.Use(CallBudget.BeginAsync);
         app.UseCors();
         app.UseAuthentication();
         app.Use(BearerTokens.ThrowFaultAsync);

@@ -15,7 +15,8 @@ namespace Shop;
 public static class ShopGrains
 {
     /// <summary>
-    /// Adds what the shop's grains need. The host adds one <c>NpgsqlDataSource</c>, grain storage named <c>shop</c> and reminders.
+    /// Adds what the shop's grains need. The host adds one <c>NpgsqlDataSource</c>, grain storage named <c>shop</c> and reminders; it may add
+    /// a second source under the key <c>urgent</c>, for the writes and the watch over the database.
     /// </summary>
     public static IServiceCollection AddShopGrains(this IServiceCollection services, IConfiguration configuration)
     {
@@ -24,6 +25,7 @@ public static class ShopGrains
         services.AddOptionsWithValidateOnStart<OrderOptions>().Bind(configuration.GetSection("Orders")).ValidateDataAnnotations();
         services.AddOptionsWithValidateOnStart<DeliveryOptions>().Bind(configuration.GetSection("Deliveries")).ValidateDataAnnotations();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddDatabaseWatch();
         services.AddSingleton<ICommit, GroupCommit>();
         services.AddSingleton<ILedgerStore, LedgerStore>();
         services.AddSingleton<LedgerFactory>();

@@ -17,6 +17,7 @@ internal static class AdministrationEndpoints
     {
         var admin = routes.MapGroup("/admin").WithTags("Administration").RequireAuthorization(BearerTokens.AdminPolicy);
         admin.MapRead("/audit", AuditAsync)
+            .WithMetadata(CallBudget.TakesLong.Instance)
             .WithName("audit").WithSummary("Prove that nothing was lost or made up")
             .WithDescription("Computed anew from the stored rows, in one snapshot; it takes as long as it takes. Orders that are under way are left out of the checks per order.");
         admin.MapRead("/orders", ListOrdersAsync)

@@ -56,12 +56,18 @@ internal static class AuthEndpoints
         };
     }
 
-    private static async Task<Results<Ok<TokenResponse>, ProblemResult>> LoginAsync(LoginRequest body, IGrainFactory grains)
+    private static async Task<Results<Ok<TokenResponse>, ProblemResult>> LoginAsync(LoginRequest body, LoginPlaces places, IGrainFactory grains)
     {
         // A name that cannot exist is asked for as well, under an id that nobody has, so that it takes as long.
         var user = Username.TryParse(body.Username, out var username)
             ? username.UserId
             : new UserId(DerivedId.From("not-a-user", Guid.Empty, body.Username!));
+        using var place = places.TryTake(user);
+        if (place is null)
+        {
+            return new ProblemResult(Problems.TooManyAttempts, "Too many people try to log in under this name at the same time.") { RetryAfter = LoginPlaces.RetryAfter };
+        }
+
         var password = body.Password!.Length <= 4 * Passwords.Longest ? body.Password : "";
         return await grains.User(user).LoginAsync(password) switch
         {

@@ -27,11 +27,12 @@ internal static class OrderAuditRules
 
     public static ImmutableArray<AuditRule> Rules { get; } =
     [
+        // By the database's clock on both sides.
         new("order-stuck",
             """
-            SELECT order_id, format('open since %s', CASE status WHEN 0 THEN created_at ELSE updated_at END)
+            SELECT order_id, format('open since %s', CASE status WHEN 0 THEN placed_at ELSE touched_at END)
             FROM orders
-            WHERE is_open AND CASE status WHEN 0 THEN created_at ELSE updated_at END < now() - interval '5 minutes'
+            WHERE is_open AND CASE status WHEN 0 THEN placed_at ELSE touched_at END < now() - interval '5 minutes'
             """),
         new("order-price",
             """

@@ -24,13 +24,26 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
     private Pending? _newest;
     private Task? _loading;
     private Task? _flushing;
+    private long _sentAt;
     private bool _loaded;
+    private bool _wasLoaded;
     private bool _isLost;
 
-    /// <summary>The durable end of the ledger.</summary>
+    /// <summary>
+    /// The durable end of the ledger. While it cannot be read after a fault, that is the end that was last acknowledged: what had an unknown
+    /// outcome may turn out to be stored later, but was promised to nobody.
+    /// </summary>
     public async Task<LedgerHead> GetHeadAsync()
     {
-        await LoadAsync();
+        try
+        {
+            await LoadAsync();
+        }
+        catch (StorageUnavailableException) when (_wasLoaded && !_isLost)
+        {
+            // As last acknowledged.
+        }
+
         return _durable;
     }
 
@@ -176,11 +189,12 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
         var tail = await store.LoadTailAsync(kind, owner, LedgerMemory.Tail + 1);
         _durable = _head = tail.Count == 0 ? default : new LedgerHead(tail[0].Seq, tail[0].Balance);
         _memory.Reset(tail);
-        _loaded = true;
+        _loaded = _wasLoaded = true;
     }
 
     private async Task<LedgerEntry?> AppendAsync(LedgerRequest request)
     {
+        commit.Admit(UrgencyOf(request), _next.Count, _flushing is { IsCompleted: false } ? clock.GetElapsedTime(_sentAt) : TimeSpan.Zero);
         _head = LedgerRules.After(_head, request.Amount);
         var entry = new LedgerEntry
         {
@@ -214,12 +228,20 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
         };
     }
 
+    private static Urgency UrgencyOf(LedgerRequest request) => request.Kind switch
+    {
+        EntryKind.Add => Urgency.New,
+        EntryKind.Take when request.Amount < 0 => Urgency.Step,
+        _ => Urgency.Undo,
+    };
+
     private async Task FlushAsync()
     {
         while (_next.Count > 0)
         {
             var batch = _next;
             _next = [];
+            _sentAt = clock.GetTimestamp();
             try
             {
                 await commit.CommitAsync([.. batch.SelectMany(pending => pending.Writes)]);
@@ -240,14 +262,16 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
         }
     }
 
-    // Nothing in memory can be trusted now. A refused batch left nothing behind: either somebody else writes this ledger, and this
-    // activation ends; or an operation in it is older than memory, and all of the batch is decided again, the stored ledger first.
+    // Nothing in memory can be trusted now, unless the batch was not even begun. A refused batch left nothing behind: either somebody else
+    // writes this ledger, and this activation ends; or an operation in it is older than memory, and all of the batch is decided again, the
+    // stored ledger first.
     private async Task DropAsync(List<Pending> batch, Exception fault)
     {
         var knew = _durable;
         var unsent = _next;
         _next = [];
-        _loaded = false;
+        _head = _durable;
+        _loaded = fault is OverloadedException;
         _pending.Clear();
         if (fault is WriteConflictException && await HasMovedAsync(knew))
         {

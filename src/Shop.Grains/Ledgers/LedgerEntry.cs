@@ -57,6 +57,8 @@ internal sealed class LedgerEntry : Write
     public bool IsTombstone => Kind == EntryKind.Take && Amount == 0;
 
     public override BulkStatement Statement => AppendEntries.Instance;
+
+    public override bool IsStep => Kind != EntryKind.Add;
 }
 
 /// <summary>Appends entries of any number of owners. The table's keys refuse an entry whose place or operation is taken.</summary>

@@ -32,13 +32,15 @@ internal interface IOrderRecordGrain : IGrainWithGuidKey
 }
 
 /// <summary>An order's row and its steps, as they travel between the order's grain and its saga.</summary>
+/// <param name="Age">How long ago it was placed; no two silos' clocks are compared for it.</param>
 [GenerateSerializer, Immutable, Alias("shop.stored-order")]
 internal sealed record StoredOrder(
     [property: Id(0)] OrderView View,
     [property: Id(1)] bool IsOpen,
     [property: Id(2)] ImmutableArray<StoredLine> Lines,
     [property: Id(3)] OrderFailure? Decided,
-    [property: Id(4)] ImmutableArray<SagaStep> Steps);
+    [property: Id(4)] ImmutableArray<SagaStep> Steps,
+    [property: Id(5)] TimeSpan Age);
 
 [GenerateSerializer, Immutable, Alias("shop.accept-result")]
 internal abstract record AcceptResult

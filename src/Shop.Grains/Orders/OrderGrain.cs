@@ -18,6 +18,7 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
 
     private readonly OneByOne _writes = new();
     private OrderRecord? _record;
+    private long _readAt;
     private TaskCompletionSource? _changed;
 
     private OrderId Order => new(this.GetPrimaryKey());
@@ -67,17 +68,27 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
     // Of what is stored, not of what is remembered: a write that was given up may have been stored since, and whoever asks goes by it.
     private async Task<StoredOrder?> ReadOneAsync()
     {
-        _record = null;
-        return (await LoadAsync())?.ToStored();
+        if (await store.LoadAsync(Order) is not { } record)
+        {
+            return null;
+        }
+
+        Remember(record);
+        return Stored(record);
     }
 
     private async Task<AcceptResult> AcceptOneAsync(PlaceOrder command)
     {
+        if (_record is null)
+        {
+            commit.Admit(Urgency.New);
+        }
+
         var fingerprint = command.Fingerprint();
         if (await LoadAsync() is { } earlier)
         {
             return earlier.Row.Fingerprint == fingerprint && earlier.Row.Consumer == command.Consumer
-                ? new AcceptResult.Accepted(earlier.ToStored(), true)
+                ? new AcceptResult.Accepted(Stored(earlier), true)
                 : new AcceptResult.Refused(new PlaceOrderResult.KeyReused());
         }
 
@@ -90,7 +101,7 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
         var row = new OrderRow(
             Order, command.Consumer, OrderStatus.Pending, true, fingerprint, null, shop.Value.Currency,
             OrderRules.Merge(command.Lines), command.Delivery, null, 1, now, now);
-        var record = new OrderRecord(row, [new SagaStep("accept", 1, "done", now, null)]);
+        var record = new OrderRecord(row, [new SagaStep("accept", 1, "done", now, null)], TimeSpan.Zero);
         try
         {
             await commit.CommitAsync(
@@ -107,8 +118,8 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
             return await AcceptOneAsync(command);
         }
 
-        _record = record;
-        return new AcceptResult.Accepted(record.ToStored(), false);
+        Remember(record);
+        return new AcceptResult.Accepted(Stored(record), false);
     }
 
     private async Task<OrderView?> NoteOneAsync(ImmutableArray<SagaStep> steps) =>
@@ -160,7 +171,7 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
 
         if (record.Row.IsOpen && record.Row.Status == OrderStatus.Processed)
         {
-            return new BeginCancelResult.Begun(record.ToStored());
+            return new BeginCancelResult.Begun(Stored(record));
         }
 
         var now = Now();
@@ -171,7 +182,7 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
 
         var step = new SagaStep("begin-cancel", record.Steps.Max(earlier => earlier.Attempt) + 1, "done", now, null);
         await ChangeAsync(record, record.Row with { IsOpen = true, UpdatedAt = NowAfter(record.Row) }, [step]);
-        return new BeginCancelResult.Begun(_record!.ToStored());
+        return new BeginCancelResult.Begun(Stored(_record!));
     }
 
     private async Task<OrderView> CancelledOneAsync(ImmutableArray<SagaStep> steps)
@@ -194,7 +205,8 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
 
     private async Task<OrderView> ChangeAsync(OrderRecord before, OrderRow after, ImmutableArray<SagaStep> steps, params Write[] also)
     {
-        var record = new OrderRecord(after, before.Steps.AddRange(steps));
+        commit.Admit(Urgency.Step);
+        var record = new OrderRecord(after, before.Steps.AddRange(steps), before.Age);
         try
         {
             await commit.CommitAsync([new OrderChanged(before.Row, after, OrderJson.WriteTimeline(record.Steps)), .. also]);
@@ -210,7 +222,20 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
         return after.ToView();
     }
 
-    private async Task<OrderRecord?> LoadAsync() => _record ??= await store.LoadAsync(Order);
+    private async Task<OrderRecord?> LoadAsync()
+    {
+        if (_record is null && await store.LoadAsync(Order) is { } record && _record is null)
+        {
+            Remember(record);
+        }
+
+        return _record;
+    }
+
+    private void Remember(OrderRecord record) => (_record, _readAt) = (record, clock.GetTimestamp());
+
+    private StoredOrder Stored(OrderRecord record) => new(
+        record.Row.ToView(), record.Row.IsOpen, record.Row.Lines, record.Row.Failure, record.Steps, record.Age + clock.GetElapsedTime(_readAt));
 
     private async Task<OrderRecord> ExpectAsync(Func<OrderRow, bool> holds) =>
         await LoadAsync() is { } record && holds(record.Row)

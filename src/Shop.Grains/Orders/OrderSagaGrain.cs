@@ -29,6 +29,7 @@ internal sealed partial class OrderSagaGrain(
 
     public async Task<PlaceOrderResult> PlaceAsync(PlaceOrder command, TimeSpan wait)
     {
+        var since = clock.GetTimestamp();
         switch (await Record.AcceptAsync(command))
         {
             case AcceptResult.Refused refused:
@@ -36,7 +37,7 @@ internal sealed partial class OrderSagaGrain(
             case AcceptResult.Accepted { Order.IsOpen: false } accepted:
                 return new PlaceOrderResult.Placed(accepted.Order.View, accepted.Replayed);
             case AcceptResult.Accepted accepted:
-                var order = await EndWithinAsync(Start(accepted.Order, accepted.Replayed), wait) ?? accepted.Order.View;
+                var order = await EndWithinAsync(Start(accepted.Order, accepted.Replayed), wait - clock.GetElapsedTime(since)) ?? accepted.Order.View;
                 return new PlaceOrderResult.Placed(order, accepted.Replayed);
             default:
                 throw new UnreachableException();
@@ -148,7 +149,7 @@ internal sealed partial class OrderSagaGrain(
                     }
                 }
 
-                steps = new OrderSteps(grains, Record, order, log, clock, options.Value, shop.Value);
+                steps = new OrderSteps(grains, Record, order, log, options.Value, shop.Value);
                 var end = order.View.Status == OrderStatus.Pending ? await steps.PlaceAsync(again) : await steps.CancelAsync();
                 await ForgetReminderAsync();
                 return end;

@@ -15,7 +15,6 @@ internal sealed class OrderSteps(
     IOrderRecordGrain record,
     StoredOrder order,
     SagaLog log,
-    TimeProvider clock,
     OrderOptions options,
     ShopOptions shop)
 {
@@ -35,7 +34,7 @@ internal sealed class OrderSteps(
             return await UndoAsync(null);
         }
 
-        if (again && clock.GetUtcNow() - order.View.CreatedAt > options.Deadline && await StopPaymentAsync() is StopPaymentResult.Stopped)
+        if (again && order.Age > options.Deadline && await StopPaymentAsync() is StopPaymentResult.Stopped)
         {
             return await FailAsync(OrderRules.TimedOut, null);
         }

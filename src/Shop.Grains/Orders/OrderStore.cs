@@ -5,19 +5,19 @@ using Shop.Storage;
 namespace Shop.Orders;
 
 /// <summary>An order's row with its timeline.</summary>
-internal sealed record OrderRecord(OrderRow Row, ImmutableArray<SagaStep> Steps)
-{
-    public StoredOrder ToStored() => new(Row.ToView(), Row.IsOpen, Row.Lines, Row.Failure, Steps);
-}
+/// <param name="Age">How long ago it was placed, by the database's clock, when it was read.</param>
+internal sealed record OrderRecord(OrderRow Row, ImmutableArray<SagaStep> Steps, TimeSpan Age);
 
 /// <summary>Reads stored orders for their grains and for the recovery; lists for people are the queries' work.</summary>
-internal sealed class OrderStore(NpgsqlDataSource database) : IOrderStore
+internal sealed class OrderStore(NpgsqlDataSource database, DatabaseWatch? watch = null) : IOrderStore
 {
     public async Task<OrderRecord?> LoadAsync(OrderId order)
     {
+        watch?.ThrowIfAway();
         var found = await database.ReadAsync(
-            $"SELECT {OrderRow.Columns}, timeline FROM orders WHERE order_id = $1",
-            row => new OrderRecord(OrderRow.Read(row), OrderJson.ReadTimeline(row.GetString(OrderRow.ColumnCount))),
+            $"SELECT {OrderRow.Columns}, timeline, clock_timestamp() - placed_at FROM orders WHERE order_id = $1",
+            row => new OrderRecord(
+                OrderRow.Read(row), OrderJson.ReadTimeline(row.GetString(OrderRow.ColumnCount)), row.GetFieldValue<TimeSpan>(OrderRow.ColumnCount + 1)),
             Reading.Value(order.Value));
         return found.SingleOrDefault();
     }
@@ -29,13 +29,16 @@ internal sealed class OrderStore(NpgsqlDataSource database) : IOrderStore
         return found.SingleOrDefault();
     }
 
-    /// <summary>Open orders of one shard of the recovery that nothing has happened to since then, the oldest first.</summary>
-    public Task<List<OrderId>> FindOpenAsync(int shard, int shards, DateTimeOffset untouchedSince, int limit) => database.ReadAsync(
+    /// <summary>
+    /// Open orders of one shard of the recovery that nothing has happened to for this long, the oldest first. Told by the database's clock
+    /// alone: it noted the last change, and it compares.
+    /// </summary>
+    public Task<List<OrderId>> FindOpenAsync(int shard, int shards, TimeSpan untouchedFor, int limit) => database.ReadAsync(
         """
         SELECT order_id FROM orders
-        WHERE is_open AND updated_at < $1 AND get_byte(uuid_send(order_id), 15) % $2 = $3
-        ORDER BY updated_at LIMIT $4
+        WHERE is_open AND touched_at < now() - $1 AND get_byte(uuid_send(order_id), 15) % $2 = $3
+        ORDER BY touched_at LIMIT $4
         """,
         row => new OrderId(row.GetGuid(0)),
-        Reading.Value(untouchedSince), Reading.Value(shards), Reading.Value(shard), Reading.Value(limit));
+        Reading.Value(untouchedFor), Reading.Value(shards), Reading.Value(shard), Reading.Value(limit));
 }

@@ -24,6 +24,8 @@ internal sealed class OrderChanged(OrderRow before, OrderRow after, string timel
     public string Timeline { get; } = timeline;
 
     public override BulkStatement Statement => UpdateOrders.Instance;
+
+    public override bool IsStep => true;
 }
 
 /// <summary>One of a user's orders changed: the version of the user's list moves with it, in the same transaction.</summary>
@@ -74,7 +76,8 @@ internal sealed class UpdateOrders : BulkStatement<OrderChanged>
         WITH changed AS (
           UPDATE orders AS o
           SET status = row.status, is_open = row.is_open, price = row.price, lines = row.lines, failure = row.failure,
-              timeline = row.timeline, version = row.version, updated_at = row.updated_at
+              timeline = row.timeline, version = row.version, updated_at = row.updated_at,
+              touched_at = clock_timestamp()
           FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             AS row (order_id, status, is_open, price, lines, failure, timeline, version, updated_at, old_version, old_updated_at)
           WHERE o.order_id = row.order_id AND o.version = row.old_version AND o.updated_at = row.old_updated_at

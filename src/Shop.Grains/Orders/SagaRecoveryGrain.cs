@@ -16,7 +16,6 @@ internal interface ISagaRecoveryGrain : IGrainWithIntegerKey
 internal sealed partial class SagaRecoveryGrain(
     IGrainFactory grains,
     OrderStore orders,
-    TimeProvider clock,
     IOptions<OrderOptions> options,
     ILogger<SagaRecoveryGrain> logger) : Grain, ISagaRecoveryGrain, IRemindable
 {
@@ -49,7 +48,7 @@ internal sealed partial class SagaRecoveryGrain(
     {
         try
         {
-            var due = await orders.FindOpenAsync((int)this.GetPrimaryKeyLong(), Shards, clock.GetUtcNow() - options.Value.RecoverAfter, MostAtOnce);
+            var due = await orders.FindOpenAsync((int)this.GetPrimaryKeyLong(), Shards, options.Value.RecoverAfter, MostAtOnce);
             if (due.Count > 0)
             {
                 LogFound(due.Count);

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -16,100 +16,113 @@ internal sealed partial class GroupCommit : ICommit, IAsyncDisposable
     private readonly NpgsqlDataSource _database;
     private readonly GroupCommitOptions _options;
     private readonly ILogger<GroupCommit> _logger;
-    private readonly Channel<Unit> _waiting = Channel.CreateUnbounded<Unit>();
+    private readonly DatabaseWatch? _watch;
+    private readonly WaitingLine _line;
+    private readonly IDisposable _gauges;
     private readonly Task[] _flushers;
-    private int _count;
 
-    public GroupCommit(NpgsqlDataSource database, IOptions<GroupCommitOptions> options, ILogger<GroupCommit> logger)
+    /// <param name="urgent">Connections that reads cannot take away; without them the shared ones serve.</param>
+    /// <param name="watch">Knows when the database is away; without it, every write finds out for itself.</param>
+    public GroupCommit(
+        NpgsqlDataSource database,
+        IOptions<GroupCommitOptions> options,
+        ILogger<GroupCommit> logger,
+        [FromKeyedServices(DatabaseWatch.UrgentKey)] NpgsqlDataSource? urgent = null,
+        DatabaseWatch? watch = null,
+        TimeProvider? clock = null)
     {
-        (_database, _options, _logger) = (database, options.Value, logger);
+        (_database, _options, _logger, _watch) = (urgent ?? database, options.Value, logger, watch);
+        _line = new WaitingLine(clock ?? TimeProvider.System);
+        _gauges = GroupCommitMeter.Watch(_line);
         _flushers = [.. Enumerable.Range(0, _options.Flushers).Select(_ => Task.Run(RunAsync))];
     }
 
     /// <inheritdoc/>
     public Task CommitAsync(params Write[] writes)
     {
-        var unit = new Unit(writes);
-        if (Interlocked.Increment(ref _count) > _options.MaxWaiting)
+        var writer = new WaitingWriter(writes);
+        Admit(writer.IsNew ? Urgency.New : Urgency.Step);
+        return _line.TryJoin(writer) ? writer.Durable.Task : throw new StorageUnavailableException("The silo is stopping.");
+    }
+
+    /// <inheritdoc/>
+    public void Admit(Urgency urgency, int waiting = 0, TimeSpan age = default)
+    {
+        _watch?.ThrowIfAway();
+        var isTooMuch = urgency switch
         {
-            Interlocked.Decrement(ref _count);
+            Urgency.New => age > _options.MaxAge || waiting >= _options.MaxWaitingPerOwner || _line.Count >= _options.MaxWaiting || _line.Age > _options.MaxAge,
+            Urgency.Step => waiting >= _options.MaxWaitingPerOwner,
+            _ => false,
+        };
+        if (isTooMuch)
+        {
+            GroupCommitMeter.Shed();
             throw new OverloadedException();
         }
-
-        if (!_waiting.Writer.TryWrite(unit))
-        {
-            Interlocked.Decrement(ref _count);
-            throw new StorageUnavailableException("The silo is stopping.");
-        }
-
-        return unit.Durable.Task;
     }
 
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
+        _line.Close();
         await Task.WhenAll(_flushers);
+        _gauges.Dispose();
+        _line.Dispose();
     }
 
     private async Task RunAsync()
     {
-        var units = new List<Unit>();
-        while (await _waiting.Reader.WaitToReadAsync())
+        while (await _line.WaitAsync())
         {
-            units.Clear();
-            for (var rows = 0; rows < _options.MaxRows && _waiting.Reader.TryRead(out var unit); rows += unit.Writes.Length)
+            if (_line.Take(_options.MaxRows) is { Count: > 0 } writers)
             {
-                units.Add(unit);
-            }
-
-            Interlocked.Add(ref _count, -units.Count);
-            if (units.Count > 0)
-            {
-                await FlushAsync(units);
+                await FlushAsync(writers);
             }
         }
     }
 
     // A row that the database refuses fails its whole transaction. Halving finds whose row it is, so that the others go through.
-    private async Task FlushAsync(List<Unit> units)
+    private async Task FlushAsync(List<WaitingWriter> writers)
     {
         try
         {
-            await ExecuteAsync(units);
-            GroupCommitMeter.Flushed(units.Count);
-            foreach (var unit in units)
+            await ExecuteAsync(writers);
+            GroupCommitMeter.Flushed(writers.Count);
+            foreach (var writer in writers)
             {
-                unit.Durable.SetResult();
+                writer.Durable.SetResult();
             }
         }
         catch (PostgresException refused) when (IsAboutTheRows(refused))
         {
             GroupCommitMeter.Refused();
-            if (units.Count == 1)
+            if (writers.Count == 1)
             {
-                units[0].Durable.SetException(new WriteConflictException(refused.SqlState, refused.ConstraintName, refused));
+                writers[0].Durable.SetException(new WriteConflictException(refused.SqlState, refused.ConstraintName, refused));
                 return;
             }
 
-            var half = units.Count / 2;
-            await FlushAsync(units[..half]);
-            await FlushAsync(units[half..]);
+            var half = writers.Count / 2;
+            await FlushAsync(writers[..half]);
+            await FlushAsync(writers[half..]);
         }
         catch (Exception fault)
         {
-            GroupCommitMeter.Failed(units.Count);
-            LogFailed(units.Count, fault);
-            foreach (var unit in units)
+            GroupCommitMeter.Failed(writers.Count);
+            _watch?.Suspect(fault);
+            LogFailed(writers.Count, fault);
+            foreach (var writer in writers)
             {
-                unit.Durable.SetException(new StorageUnavailableException("The write may not have been stored."));
+                writer.Durable.SetException(new StorageUnavailableException("The write may not have been stored."));
             }
         }
     }
 
-    private async Task ExecuteAsync(List<Unit> units)
+    private async Task ExecuteAsync(List<WaitingWriter> writers)
     {
+        _watch?.ThrowIfAway();
         var byStatement = new SortedDictionary<int, (BulkStatement Statement, List<Write> Writes)>();
-        foreach (var write in units.SelectMany(unit => unit.Writes))
+        foreach (var write in writers.SelectMany(writer => writer.Writes))
         {
             if (!byStatement.TryGetValue(write.Statement.Rank, out var rows))
             {
@@ -139,13 +152,6 @@ internal sealed partial class GroupCommit : ICommit, IAsyncDisposable
         || exception.SqlState.StartsWith("23", StringComparison.Ordinal)
         || exception.SqlState.StartsWith("40", StringComparison.Ordinal);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A flush of {Units} writers failed; what they wrote may not be stored")]
-    private partial void LogFailed(int units, Exception fault);
-
-    private sealed class Unit(Write[] writes)
-    {
-        public Write[] Writes { get; } = writes;
-
-        public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A flush of {Writers} writers failed; what they wrote may not be stored")]
+    private partial void LogFailed(int writers, Exception fault);
 }

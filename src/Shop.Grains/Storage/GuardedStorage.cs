@@ -4,10 +4,10 @@ using Orleans.Storage;
 namespace Shop.Storage;
 
 /// <summary>
-/// The grain storage <c>shop</c>, with its faults turned into <see cref="StorageUnavailableException"/>. The filter at the grain's edge cannot do
+/// The grain storage <c>shop</c>, refused while the database is away and with its faults turned into <see cref="StorageUnavailableException"/>. The filter at the grain's edge cannot do
 /// this for all of them: a state that cannot be read fails the activation, before any call comes to the filter.
 /// </summary>
-internal sealed partial class GuardedStorage(IGrainStorage storage, ILogger<GuardedStorage> logger) : IGrainStorage
+internal sealed partial class GuardedStorage(IGrainStorage storage, DatabaseWatch watch, ILogger<GuardedStorage> logger) : IGrainStorage
 {
     /// <summary>The name for <c>[PersistentState]</c>.</summary>
     public const string Name = "shop-guarded";
@@ -16,24 +16,26 @@ internal sealed partial class GuardedStorage(IGrainStorage storage, ILogger<Guar
     public const string InnerName = "shop";
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        GuardAsync(storage.ReadStateAsync(stateName, grainId, grainState), stateName, grainId);
+        GuardAsync(() => storage.ReadStateAsync(stateName, grainId, grainState), stateName, grainId);
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        GuardAsync(storage.WriteStateAsync(stateName, grainId, grainState), stateName, grainId);
+        GuardAsync(() => storage.WriteStateAsync(stateName, grainId, grainState), stateName, grainId);
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        GuardAsync(storage.ClearStateAsync(stateName, grainId, grainState), stateName, grainId);
+        GuardAsync(() => storage.ClearStateAsync(stateName, grainId, grainState), stateName, grainId);
 
-    private async Task GuardAsync(Task work, string stateName, GrainId grainId)
+    private async Task GuardAsync(Func<Task> work, string stateName, GrainId grainId)
     {
+        watch.ThrowIfAway();
         try
         {
-            await work;
+            await work();
         }
         catch (Exception exception) when (exception is not InconsistentStateException && StorageFaults.IsStorageFault(exception))
         {
             // A state written by another activation is left to Orleans and to the filter: the activation has to go as well.
             LogFault(exception, stateName, grainId);
+            watch.Suspect(exception);
             throw new StorageUnavailableException();
         }
     }

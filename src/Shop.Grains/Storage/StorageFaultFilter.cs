@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
@@ -44,9 +45,21 @@ internal static class StorageFaultServices
     public static IServiceCollection AddStorageFaultFilter(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IIncomingGrainCallFilter, StorageFaultFilter>());
+        services.AddDatabaseWatch();
         services.TryAddKeyedSingleton<IGrainStorage>(GuardedStorage.Name, (provider, _) => new GuardedStorage(
             provider.GetRequiredKeyedService<IGrainStorage>(GuardedStorage.InnerName),
+            provider.GetRequiredService<DatabaseWatch>(),
             provider.GetRequiredService<ILogger<GuardedStorage>>()));
+        return services;
+    }
+
+    /// <summary>The silo's one watch over its database. Repeatable.</summary>
+    public static IServiceCollection AddDatabaseWatch(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<DatabaseClock>();
+        services.TryAddSingleton<DatabaseWatch>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabaseWatch>(provider => provider.GetRequiredService<DatabaseWatch>()));
         return services;
     }
 }

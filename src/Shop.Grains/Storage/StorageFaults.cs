@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
 namespace Shop.Storage;
@@ -21,10 +22,13 @@ internal static class StorageFaults
 
     /// <summary>
     /// Writes a grain's state. After any failure the outcome is unknown and the memory may be wrong, so the activation ends
-    /// and the next call reads what the database has.
+    /// and the next call reads what the database has. While the database is known to be away nothing is begun, and the memory stays:
+    /// whoever only asks, such as every request of a logged-in user, needs no database.
     /// </summary>
     public static async Task SaveAsync<T>(this IPersistentState<T> state, T next, IGrainBase grain)
     {
+        grain.GrainContext.ActivationServices.GetRequiredService<DatabaseWatch>().ThrowIfAway();
+        var acknowledged = state.State;
         state.State = next;
         try
         {
@@ -32,6 +36,8 @@ internal static class StorageFaults
         }
         catch
         {
+            // For the calls that still come to this activation.
+            state.State = acknowledged;
             grain.DeactivateOnIdle();
             throw;
         }

@@ -7,6 +7,12 @@ internal abstract class Write
 {
     /// <summary>The statement that writes rows of this kind, many at once.</summary>
     public abstract BulkStatement Statement { get; }
+
+    /// <summary>
+    /// True if it is a step of work that the shop has accepted: such writes go before new work, and are not refused because there is much
+    /// to do. A write that only goes along with another one says false.
+    /// </summary>
+    public virtual bool IsStep => false;
 }
 
 /// <summary>

@@ -25,6 +25,9 @@ internal readonly record struct WrongPasswords(int Count, DateTimeOffset LastAt)
         }
 
         var delay = TimeSpan.FromSeconds(Math.Min(Math.ScaleB(1, Math.Min(Count - FreeTries, 30)), MaxDelay.TotalSeconds));
-        return LastAt + delay is var until && until > now ? until - now : TimeSpan.Zero;
+
+        // Never longer than the delay, though the last one may have been noted by a silo whose clock is ahead.
+        var left = LastAt + delay - now;
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < delay ? left : delay;
     }
 }

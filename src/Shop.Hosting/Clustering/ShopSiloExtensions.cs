@@ -22,7 +22,8 @@ public static class ShopSiloExtensions
     /// </summary>
     public static WebApplicationBuilder AddShopSilo(this WebApplicationBuilder builder, Action<ISiloBuilder>? configure = null)
     {
-        builder.Services.AddShopDatabase("shop-silo");
+        builder.Services.AddShopDatabase("shop-silo", ShopDatabase.SiloPoolSize - ShopDatabase.UrgentConnections);
+        builder.Services.AddUrgentDatabase("shop-silo");
         builder.UseOrleans(silo =>
         {
             silo.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringSiloOptions> options) => options.Configure<NpgsqlDataSource>((clustering, database) =>

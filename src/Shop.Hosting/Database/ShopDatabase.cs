@@ -12,6 +12,12 @@ public static class ShopDatabase
     /// <summary>How many connections a silo holds at most. Silos times this number must stay under the server's <c>max_connections</c>.</summary>
     public const int SiloPoolSize = 20;
 
+    /// <summary>How many of them are urgent: two for flushes, unless <c>GroupCommit:Flushers</c> says more, and one for the watch over the database.</summary>
+    public const int UrgentConnections = 3;
+
+    /// <summary>The most flushes that can be configured, and the watch.</summary>
+    internal const int UrgentPoolSize = 17;
+
     /// <summary>How many connections an API host holds at most: it only asks for the list of gateways.</summary>
     public const int ClientPoolSize = 4;
 

@@ -114,7 +114,7 @@ public sealed class ShopApp : IAsyncLifetime
         return admin;
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -93,6 +93,22 @@ public sealed class OrleansMembershipTests(ShopDatabase database) : IClassFixtur
         Assert.Equal(before.Version.Version + 1, (await table.ReadAllAsync()).Version.Version);
     }
 
+    [Fact]
+    public async Task A_member_whose_clock_is_ahead_does_not_look_alive_for_longer_than_it_is()
+    {
+        await using var providers = await OrleansProviders.StartAsync(database.ConnectionString);
+        var table = await providers.MembershipAsync("ahead");
+        var silo = Silo(11111);
+        var future = silo.StartTime = silo.IAmAliveTime = TimeProvider.System.GetUtcNow().AddHours(2).UtcDateTime;
+
+        await AddAsync(table, silo, SiloStatus.Active);
+        var joined = Assert.Single((await table.ReadAllAsync()).Members).Item1;
+        await table.UpdateIAmAliveAsync(silo);
+        var alive = Assert.Single((await table.ReadAllAsync()).Members).Item1;
+
+        Assert.All((DateTime[])[joined.StartTime, joined.IAmAliveTime, alive.IAmAliveTime], time => Assert.True(time < future.AddHours(-1), $"{time:O}"));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

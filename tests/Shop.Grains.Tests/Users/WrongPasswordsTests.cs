@@ -34,5 +34,9 @@ public sealed class WrongPasswordsTests
         Assert.Equal(1, After(50).Add(later).Count);
     }
 
+    [Fact]
+    public void A_clock_that_was_ahead_makes_nobody_wait_longer_than_the_delay() =>
+        Assert.Equal(TimeSpan.FromSeconds(2), After(11).WaitAt(Start.AddHours(-2)));
+
     private static WrongPasswords After(int count) => Enumerable.Range(0, count).Aggregate(default(WrongPasswords), (wrong, _) => wrong.Add(Start));
 }

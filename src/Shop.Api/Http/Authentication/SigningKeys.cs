@@ -7,26 +7,46 @@ namespace Shop.Api.Http;
 
 /// <summary>
 /// The shop's public keys as this node knows them. They are asked for again when they are old, and when a token names one that
-/// is not known; but never more often than every few seconds, whatever tokens are thrown at this node.
+/// is not known; but never more often than every few seconds, whatever tokens are thrown at this node. What is known stays good while
+/// nobody can be asked, and nobody waits for a key that is known.
 /// </summary>
-internal sealed class SigningKeys(IGrainFactory grains, ClusterConnection cluster, TimeProvider time) : IDisposable
+internal sealed class SigningKeys(IGrainFactory grains, ClusterConnection cluster, CallBudget budget, TimeProvider time)
 {
     private static readonly TimeSpan Oldest = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-    private readonly SemaphoreSlim _refreshing = new(1, 1);
+    private readonly Lock _turn = new();
     private volatile Known? _known;
+    private Task<Known>? _refreshing;
+    private long _asked;
 
     /// <summary>All public keys, newest first.</summary>
-    public async Task<ImmutableArray<PublicKey>> GetAllAsync() => (await GetAsync(null)).Keys;
+    public async Task<ImmutableArray<PublicKey>> GetAllAsync()
+    {
+        try
+        {
+            return (await GetAsync(null)).Keys;
+        }
+        catch (Exception fault) when (_known is not null && FaultHandler.IsFault(fault))
+        {
+            return _known.Keys;
+        }
+    }
 
     /// <summary>Makes the key with this id known, if there is one.</summary>
-    public async Task EnsureAsync(string keyId) => await GetAsync(keyId);
+    public async Task EnsureAsync(string keyId)
+    {
+        if (_known is { } known && known.ById.ContainsKey(keyId))
+        {
+            _ = NeedsRefresh(known, keyId) ? RefreshAsync() : null;
+            return;
+        }
+
+        await GetAsync(keyId);
+    }
 
     /// <summary>The key with this id, if it is known.</summary>
     public IEnumerable<SecurityKey> Find(string? keyId) =>
         keyId is not null && _known is { } known && known.ById.TryGetValue(keyId, out var key) ? [key] : [];
-
-    public void Dispose() => _refreshing.Dispose();
 
     private async Task<Known> GetAsync(string? keyId)
     {
@@ -35,29 +55,40 @@ internal sealed class SigningKeys(IGrainFactory grains, ClusterConnection cluste
             return known;
         }
 
-        await _refreshing.WaitAsync();
-        try
+        cluster.ThrowIfAway();
+        var refreshing = RefreshAsync();
+        await budget.SpendAsync(() => refreshing);
+        return await refreshing;
+    }
+
+    // One question at a time; whoever comes while it is under way waits for its answer.
+    private Task<Known> RefreshAsync()
+    {
+        lock (_turn)
         {
-            if (_known is { } meanwhile && !NeedsRefresh(meanwhile, keyId))
+            if (_refreshing is null or { IsCompleted: true })
             {
-                return meanwhile;
+                Interlocked.Exchange(ref _asked, time.GetTimestamp());
+                using (ExecutionContext.SuppressFlow())
+                {
+                    _refreshing = Task.Run(AskAsync);
+                }
             }
 
-            cluster.ThrowIfAway();
-            var keys = await grains.SigningKeys().GetPublicKeysAsync();
-            return _known = new Known(keys, keys.ToImmutableDictionary(key => key.KeyId, ToSecurityKey), time.GetTimestamp());
-        }
-        finally
-        {
-            _refreshing.Release();
+            return _refreshing;
         }
     }
 
-    private bool NeedsRefresh(Known known, string? keyId)
+    // For all who wait, so at nobody's cost.
+    private async Task<Known> AskAsync()
     {
-        var age = time.GetElapsedTime(known.At);
-        return age > Oldest || (keyId is not null && age > Pause && !known.ById.ContainsKey(keyId));
+        var keys = await grains.SigningKeys().GetPublicKeysAsync();
+        return _known = new Known(keys, keys.ToImmutableDictionary(key => key.KeyId, ToSecurityKey), time.GetTimestamp());
     }
+
+    private bool NeedsRefresh(Known known, string? keyId) =>
+        time.GetElapsedTime(Interlocked.Read(ref _asked)) > Pause
+        && (time.GetElapsedTime(known.At) > Oldest || (keyId is not null && !known.ById.ContainsKey(keyId)));
 
     private static SecurityKey ToSecurityKey(PublicKey key) => new JsonWebKey
     {

@@ -12,7 +12,16 @@ internal sealed partial class SessionsGrain(
     TimeProvider time,
     ILogger<SessionsGrain> logger) : Grain, ISessionsGrain
 {
+    // Calls that only ask go in between the others and must not see what is not durable yet.
+    private SessionsState durable = new();
+
     private UserId User => new(this.GetPrimaryKey());
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        durable = state.State;
+        return base.OnActivateAsync(cancellationToken);
+    }
 
     public async Task<TokenPair> BeginAsync(Role role)
     {
@@ -20,7 +29,7 @@ internal sealed partial class SessionsGrain(
         var secret = RefreshSecret.Create(User, new SessionId(Guid.CreateVersion7(now)));
         var session = StoredSession.Begin(secret, role, now, options.Value.RefreshLifetime);
         var tokens = await IssueAsync(secret, session);
-        await state.SaveAsync(state.State.Add(session, options.Value.MaxSessions, now), this);
+        await SaveAsync(state.State.Add(session, options.Value.MaxSessions, now));
         return tokens;
     }
 
@@ -45,11 +54,11 @@ internal sealed partial class SessionsGrain(
         var next = secret.Next();
         var rotated = session.Rotate(next, now, options.Value.RefreshLifetime);
         var tokens = await IssueAsync(next, rotated);
-        await state.SaveAsync(state.State.Replace(rotated, now), this);
+        await SaveAsync(state.State.Replace(rotated, now));
         return new RefreshResult.Refreshed(tokens);
     }
 
-    public Task<bool> IsActiveAsync(SessionId session) => Task.FromResult(state.State.Find(session, time.GetUtcNow()) is not null);
+    public Task<bool> IsActiveAsync(SessionId session) => Task.FromResult(durable.Find(session, time.GetUtcNow()) is not null);
 
     public Task EndAsync(SessionId session) => ReplaceAsync(state.State.Remove(session));
 
@@ -57,7 +66,13 @@ internal sealed partial class SessionsGrain(
 
     // Nothing to end, nothing to write: users who never logged in leave no row.
     private Task ReplaceAsync(SessionsState next) =>
-        next.Sessions.Length == state.State.Sessions.Length ? Task.CompletedTask : state.SaveAsync(next, this);
+        next.Sessions.Length == state.State.Sessions.Length ? Task.CompletedTask : SaveAsync(next);
+
+    private async Task SaveAsync(SessionsState next)
+    {
+        await state.SaveAsync(next, this);
+        durable = next;
+    }
 
     private async Task<TokenPair> IssueAsync(RefreshSecret secret, StoredSession session)
     {

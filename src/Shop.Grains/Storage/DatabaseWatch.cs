@@ -1,0 +1,155 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Shop.Storage;
+
+/// <summary>
+/// Whether this silo's database answers. Asks it every two seconds, and at once when somebody met a fault; while it is away, what would
+/// only wait for it is refused instead (a circuit breaker: Nygard, "Release It!", 2007), and twice a second somebody looks whether it is back.
+/// </summary>
+/// <remarks>Asks over the connections of the group commit, so that a pool full of slow reads does not look like a database that is away.</remarks>
+internal sealed partial class DatabaseWatch(
+    IServiceProvider services, NpgsqlDataSource shared, DatabaseClock time, TimeProvider clock, ILogger<DatabaseWatch> logger) : BackgroundService
+{
+    /// <summary>The host's key for connections that reads cannot take away; without such a source the shared one serves.</summary>
+    public const string UrgentKey = "urgent";
+
+    private const int MissesUntilAway = 2;
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WhileAway = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AtLeast = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly NpgsqlDataSource _database = services.GetKeyedService<NpgsqlDataSource>(UrgentKey) ?? shared;
+    private volatile TaskCompletionSource _suspicion = NewSuspicion();
+    private volatile bool _isAway;
+    private Task? _asking;
+    private int _misses;
+
+    /// <summary>True from the moment that it is known to be away until it has answered.</summary>
+    public bool IsAway => _isAway;
+
+    /// <summary>Refuses what needs the database while it is away; nothing was begun.</summary>
+    public void ThrowIfAway()
+    {
+        if (_isAway)
+        {
+            DatabaseMeter.Refused();
+            throw new StorageUnavailableException("The database is away.");
+        }
+    }
+
+    /// <summary>Somebody met this fault: if it can mean that the database is away, it is asked now.</summary>
+    public void Suspect(Exception fault)
+    {
+        if (IsConnectionFault(fault))
+        {
+            _suspicion.TrySetResult();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var gauge = DatabaseMeter.Watch(() => _isAway);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            if (_suspicion.Task.IsCompleted)
+            {
+                _suspicion = NewSuspicion();
+            }
+
+            await LookAsync(stoppingToken);
+            await PauseAsync(stoppingToken);
+        }
+
+        if (_misses > 0)
+        {
+            SpareThreads.Dismiss();
+        }
+    }
+
+    private async Task LookAsync(CancellationToken stopping)
+    {
+        try
+        {
+            // One question at a time: one that hangs is not joined by others, but every two seconds of its silence count.
+            _asking = _asking is { IsCompleted: false } ? _asking : AskAsync();
+            await _asking.WaitAsync(Patience, clock, stopping);
+            if (_misses > 0)
+            {
+                SpareThreads.Dismiss();
+            }
+
+            _misses = 0;
+            if (_isAway)
+            {
+                _isAway = false;
+                LogBack();
+            }
+        }
+        catch (Exception) when (stopping.IsCancellationRequested)
+        {
+            // The silo stops; nobody asks any more.
+        }
+        catch (Exception fault)
+        {
+            if (_misses++ == 0)
+            {
+                SpareThreads.Call();
+            }
+
+            if (!_isAway && (_misses >= MissesUntilAway || IsDefinite(fault)))
+            {
+                _isAway = true;
+                LogAway(fault.Message);
+            }
+        }
+    }
+
+    private async Task AskAsync()
+    {
+        await using var connection = await _database.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand("SELECT clock_timestamp()", connection) { CommandTimeout = (int)Patience.TotalSeconds };
+        var (asked, before) = (clock.GetTimestamp(), clock.GetUtcNow());
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        time.Compare(reader.GetFieldValue<DateTimeOffset>(0), before, clock.GetElapsedTime(asked));
+    }
+
+    private async Task PauseAsync(CancellationToken stopping)
+    {
+        // A first miss is looked into at once.
+        if (_misses == 0 || _isAway)
+        {
+            await Task.Delay(AtLeast, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var next = _isAway ? Task.Delay(WhileAway, clock, stopping) : _suspicion.Task.WaitAsync(Every, clock, stopping);
+            await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static TaskCompletionSource NewSuspicion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether the fault is one of the connection, not of a statement.</summary>
+    private static bool IsConnectionFault(Exception fault) => fault switch
+    {
+        PostgresException refused => IsAboutTheServer(refused.SqlState),
+        NpgsqlException or TimeoutException or OperationCanceledException or SocketException or IOException => true,
+        _ => fault.InnerException is { } inner && IsConnectionFault(inner),
+    };
+
+    private static bool IsDefinite(Exception fault) =>
+        fault is SocketException or PostgresException || (fault.InnerException is { } inner && IsDefinite(inner));
+
+    // 57P: the server is shut down or starting; 53: it has no connections, memory or disk left; 08: the connection broke.
+    private static bool IsAboutTheServer(string state) =>
+        state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database is away ({Reason}); what needs it is refused until it answers")]
+    private partial void LogAway(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database answers again")]
+    private partial void LogBack();
+}

@@ -1,0 +1,106 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Shop.Api.Tests.Hosts;
+using Shop.Hosting.Http;
+using Shop.Silo;
+using Shop.Testing;
+
+namespace Shop.Api.Tests.Sickness;
+
+/// <summary>A shop in this process with two silos, whose database can be made sick.</summary>
+public sealed class SickShop : IAsyncLifetime
+{
+    private readonly List<WebApplication> _hosts = [];
+    private SickPostgres? _database;
+
+    public SickPostgres Database => _database!;
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    public Shopper Admin { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await SickPostgres.StartAsync();
+        string[] common =
+        [
+            "--environment=Development", $"--ConnectionStrings:Shop={_database.ConnectionString}", .. ShopApp.Quiet,
+            "--Logging:LogLevel:Default=None", "--Logging:LogLevel:Orleans=None", "--Logging:LogLevel:Shop=None", "--RateLimits:Enabled=false",
+        ];
+        for (var silo = 0; silo < 2; silo++)
+        {
+            await StartAsync(SiloHost.Build(
+            [
+                .. common, $"--Silo:Port={ShopApp.FreePort()}", $"--Silo:GatewayPort={ShopApp.FreePort()}", "--Admin:Port=0",
+                $"--Admin:Username={ShopApp.AdminName}", $"--Admin:Password={Shopper.Password}", "--Passwords:MemoryKiB=7168", "--Passwords:Iterations=5",
+            ]));
+        }
+
+        var api = await StartAsync(ApiHost.Build([.. common, "--Api:Port=0", "--Api:MetricsPort=0"]));
+        Address = new Uri($"http://127.0.0.1:{api.GetPort(ShopPort.Api)}");
+        Admin = new Shopper(Address);
+        await EventuallyAsync(() => Admin.TryLoginAsync(ShopApp.AdminName, Shopper.Password));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Admin?.Dispose();
+        foreach (var host in Enumerable.Reverse(_hosts))
+        {
+            await host.StopAsync();
+            await host.DisposeAsync();
+        }
+
+        await (_database?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    public async Task<Shopper> CustomerAsync(long money = 0)
+    {
+        var shopper = new Shopper(Address);
+        var name = $"user-{Guid.CreateVersion7():N}"[..30];
+        await EventuallyAsync(async () => (await shopper.PostAsync("/auth/register", new { username = name, password = Shopper.Password })).Status
+            is HttpStatusCode.Created or HttpStatusCode.Conflict);
+        await EventuallyAsync(() => shopper.TryLoginAsync(name, Shopper.Password));
+        if (money > 0)
+        {
+            (await shopper.PostAsync("/payments/debits", new { amount = money }, key: "first money")).Expect(HttpStatusCode.Created);
+        }
+
+        return shopper;
+    }
+
+    public async Task<Guid> ItemAsync(long quantity = 1_000, long price = 250) =>
+        (await Admin.PostAsync("/items", new { title = "Lantern", description = "", quantity, price }, key: $"{Guid.CreateVersion7()}"))
+        .Expect(HttpStatusCode.Created).Json["itemId"]!.GetValue<Guid>();
+
+    /// <summary>Whether every host wants work.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        using var http = new HttpClient();
+        foreach (var host in _hosts)
+        {
+            using var answer = await http.GetAsync($"http://127.0.0.1:{host.GetPort(host == _hosts[^1] ? ShopPort.Api : ShopPort.Admin)}/health/ready");
+            if (!answer.IsSuccessStatusCode)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public static async Task EventuallyAsync(Func<Task<bool>> happened)
+    {
+        while (!await happened())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task<WebApplication> StartAsync(WebApplication host)
+    {
+        _hosts.Add(host);
+        await host.StartAsync();
+        return host;
+    }
+}
