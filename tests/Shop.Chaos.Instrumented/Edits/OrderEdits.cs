@@ -33,7 +33,7 @@ internal static class OrderEdits
         new("decision-after-the-undo", Steps,
             """Current = "fail";""",
             """
-            if (_decidedLate is { } late) await record.DecideFailureAsync(late, [new SagaStep("decide-failure", log.Attempt, "done", clock.GetUtcNow(), null)]);
+            if (_decidedLate is { } late) await record.DecideFailureAsync(late, [new SagaStep("decide-failure", log.Attempt, "done", TimeProvider.System.GetUtcNow(), null)]);
             Current = "fail";
             """),
 
