@@ -16,8 +16,10 @@ internal static class OrderEdits
             """Current = "refund";""",
             """Current = "refund"; Shop.Instrumented.CrashPoints.Cancelling(_order.Value);"""),
         new("refund", Steps,
-            "await grains.Account(_consumer).RefundAsync(_order)",
-            """(Shop.Instrumented.Mutation.Is("skipped-refund") ? new RefundResult.NothingPaid() : await grains.Account(_consumer).RefundAsync(_order))"""),
+            "var refund = await grains.Account(_consumer).RefundAsync(_order);",
+            """
+            var refund = Shop.Instrumented.Mutation.Is("skipped-refund") ? new RefundResult.NothingPaid() : await grains.Account(_consumer).RefundAsync(_order);
+            """),
         new("undo-of-the-slot", Steps,
             "releases.Add(UnbookAsync());",
             """if (!Shop.Instrumented.Mutation.Is("undo-forgets-the-slot")) releases.Add(UnbookAsync());"""),
@@ -30,7 +32,10 @@ internal static class OrderEdits
             """if (Shop.Instrumented.Mutation.Is("undo-before-decision")) _decidedLate = failure; else await record.DecideFailureAsync(failure, log.Peek());"""),
         new("decision-after-the-undo", Steps,
             """Current = "fail";""",
-            """if (_decidedLate is { } late) await record.DecideFailureAsync(late, []); Current = "fail";"""),
+            """
+            if (_decidedLate is { } late) await record.DecideFailureAsync(late, [new SagaStep("decide-failure", log.Attempt, "done", TimeProvider.System.GetUtcNow(), null)]);
+            Current = "fail";
+            """),
 
         new("third-fault", Saga,
             "if (faults == 2)",
@@ -57,8 +62,8 @@ internal static class OrderEdits
             _changed?.TrySetResult();
             """),
         new("decision-to-cancel", Order,
-            "await ChangeAsync(record, record.Row with { IsOpen = true, UpdatedAt = now }, [step]);",
-            """if (!Shop.Instrumented.Mutation.Is("cancel-without-decision")) await ChangeAsync(record, record.Row with { IsOpen = true, UpdatedAt = now }, [step]);"""),
+            "await ChangeAsync(record, record.Row with { IsOpen = true,",
+            """if (!Shop.Instrumented.Mutation.Is("cancel-without-decision")) await ChangeAsync(record, record.Row with { IsOpen = true,"""),
         new("read-of-an-order", Order,
             "? record.Row.ToView() : null",
             "? Shop.Instrumented.StaleReads.Of(Order.Value, record.Row.ToView()) : null"),

@@ -11,10 +11,18 @@ internal static class StorageEdits
     [
         // Crash points, swallowed-fault.
         new("flush", GroupCommit,
-            "await ExecuteAsync(units);",
-            "await Shop.Instrumented.Flush.RunAsync([.. units.Select(unit => unit.Writes)], () => ExecuteAsync(units));"),
+            "await batch.ExecuteNonQueryAsync();",
+            "await Shop.Instrumented.Flush.RunAsync([.. byStatement.Values.SelectMany(rows => rows.Writes)], () => batch.ExecuteNonQueryAsync());"),
         new("answer-before-durable", GroupCommit,
-            "return unit.Durable.Task;",
-            """return Shop.Instrumented.Mutation.Is("answer-before-durable") ? Task.CompletedTask : unit.Durable.Task;"""),
+            "public Task CommitAsync(params Write[] writes)",
+            """
+            public Task CommitAsync(params Write[] writes)
+            {
+                var stored = CommitWhenStoredAsync(writes);
+                return Shop.Instrumented.Mutation.Is("answer-before-durable") && !stored.IsFaulted ? Task.CompletedTask : stored;
+            }
+
+            private Task CommitWhenStoredAsync(Write[] writes)
+            """),
     ];
 }

@@ -21,17 +21,17 @@ internal static class CrashPoints
     /// <summary>What is given back for this order from here on is given back by its cancellation, not by an undo.</summary>
     public static void Cancelling(Guid order) => BeingCancelled[order] = true;
 
-    public static void Reached(string moment, Write[][] units)
+    public static void Reached(string moment, Write[] writes)
     {
         if (Plan is null && Record is null)
         {
             return;
         }
 
-        var reached = units.SelectMany(unit => WriteNames.Of(unit, BeingCancelled.ContainsKey).Select(name => $"{moment}:{name}")).Distinct().ToList();
+        var reached = WriteNames.Of(writes, BeingCancelled.ContainsKey).Select(name => $"{moment}:{name}").ToList();
         lock (Turn)
         {
-            Note(reached, units);
+            Note(reached, writes);
             if (Plan is not null && File.Exists(Plan) && File.ReadAllLines(Plan) is [var next, .. var rest] && reached.Contains(next))
             {
                 Consume(next, rest);
@@ -47,11 +47,11 @@ internal static class CrashPoints
         Thread.Sleep(Timeout.Infinite);
     }
 
-    private static void Note(List<string> reached, Write[][] units)
+    private static void Note(List<string> reached, Write[] writes)
     {
         if (Record is not null)
         {
-            var kinds = units.SelectMany(unit => unit).Select(write => $"kind:{write.GetType().Name}");
+            var kinds = writes.Select(write => $"kind:{write.GetType().Name}");
             var noted = File.Exists(Record) ? File.ReadAllLines(Record) : [];
             File.AppendAllLines(Record, reached.Concat(kinds).Except(noted));
         }

@@ -6,9 +6,9 @@ namespace Shop.Instrumented;
 /// <summary>Stands around the execution of a flush of the group commit.</summary>
 internal static class Flush
 {
-    public static async Task RunAsync(Write[][] units, Func<Task> execute)
+    public static async Task RunAsync(Write[] writes, Func<Task> execute)
     {
-        CrashPoints.Reached("before", units);
+        CrashPoints.Reached("before", writes);
         try
         {
             await execute();
@@ -19,7 +19,7 @@ internal static class Flush
             return;
         }
 
-        CrashPoints.Reached("after", units);
+        CrashPoints.Reached("after", writes);
     }
 
     private static bool IsAboutTheRows(Exception fault) => fault is PostgresException refused

@@ -10,22 +10,25 @@ namespace Shop.Instrumented;
 /// <summary>What a durable write is called, told from nothing but the write.</summary>
 internal static class WriteNames
 {
-    /// <summary>The names of what one caller wants written together. What has no name is told as such: it needs one.</summary>
-    public static List<string> Of(Write[] unit, Func<Guid, bool> isBeingCancelled)
+    /// <summary>The names of the writes of one transaction. What has no name is told as such: it needs one.</summary>
+    public static List<string> Of(Write[] writes, Func<Guid, bool> isBeingCancelled)
     {
-        var names = unit.Select(write => Of(write, isBeingCancelled)).OfType<string>().Distinct().ToList();
+        var names = writes.Select(write => Of(write, isBeingCancelled)).OfType<string>();
 
         // These go with another write, in its transaction. Alone they would be a durable write of their own.
-        var alone = unit.Where(write => write switch
+        var alone = writes.Where(write => write switch
         {
-            NotificationWrite => !names.Any(name => name is "confirm" or "fail" or "cancelled"),
-            ListMoved => !names.Any(name => name is "accept" or "confirm" or "fail" or "cancelled"),
-            DeliveryBooked => !names.Contains("book"),
-            DeliveryCancelled => !names.Any(name => name is "unbook" or "cancel-unbook"),
+            NotificationWrite told => !writes.OfType<OrderChanged>().Any(change => change.After.Order == told.Order.Order),
+            ListMoved moved => !writes.OfType<OrderAccepted>().Any(accepted => accepted.Order.Consumer.Value == moved.Consumer)
+                && !writes.OfType<OrderChanged>().Any(change => change.After.Consumer.Value == moved.Consumer),
+            DeliveryBooked booked => !HasEntry(LedgerKind.Delivery, EntryKind.Take, booked.Order),
+            DeliveryCancelled cancelled => !HasEntry(LedgerKind.Delivery, EntryKind.GiveBack, cancelled.Order),
             _ => false,
         });
-        names.AddRange(alone.Select(write => $"unnamed-{write.GetType().Name}").Distinct());
-        return names;
+        return [.. names.Concat(alone.Select(write => $"unnamed-{write.GetType().Name}")).Distinct()];
+
+        bool HasEntry(LedgerKind ledger, EntryKind kind, OrderId order) =>
+            writes.OfType<LedgerEntry>().Any(entry => entry.Ledger == ledger && entry.Kind == kind && entry.Order == order.Value);
     }
 
     private static string? Of(Write write, Func<Guid, bool> isBeingCancelled) => write switch

@@ -1,0 +1,3 @@
+using Shop.Chaos.Tests.CrashPoints;
+
+[assembly: AssemblyFixture(typeof(Lanes))]
