@@ -33,6 +33,7 @@ public static class ShopGrains
         services.AddSingleton<IOrderStore>(provider => provider.GetRequiredService<OrderStore>());
         services.AddSingleton<IProductStore, ProductStore>();
         services.AddSingleton<ICapacityStore, CapacityStore>();
+        services.AddSingleton<SagaTurns>();
         services.AddHostedService<RecoveryStarter>();
         services.AddStorageFaultFilter();
         services.AddShopUsers(configuration);

@@ -39,7 +39,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider clock, Actio
             await using var shop = new ShopProcesses(settings, new Network(settings.Namespaces), history, clock);
             await shop.StartAsync();
             say($"The shop serves after {history.Now:0.0} s.");
-            await StormAsync(shop, history, plan, cancellation);
+            await StormAsync(shop, history, plan, cancellation).WaitAsync(cancellation);
             await using var database = NpgsqlDataSource.Create(shop.ConnectionString);
             tables = await Tables.ReadAsync(database);
             audit = await AuditAsync(database);

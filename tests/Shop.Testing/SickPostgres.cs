@@ -112,7 +112,11 @@ public sealed class SickPostgres : IAsyncDisposable
             return;
         }
 
-        using var kill = Process.Start("kill", [$"-{signal}", .. processes.Select(process => process.ToString(CultureInfo.InvariantCulture))]);
+        // Some may have ended meanwhile; that is not worth a word.
+        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{signal}", .. processes.Select(process => process.ToString(CultureInfo.InvariantCulture))])
+        {
+            RedirectStandardError = true,
+        })!;
         kill.WaitForExit();
     }
 }

@@ -24,4 +24,12 @@ internal sealed class OrderOptions
     /// <summary>The longest pause of a saga between two attempts.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many orders of a silo take their steps at the same time; the others wait for their turn.</summary>
+    [Range(1, 100_000)]
+    public int AtOnce { get; set; } = 128;
+
+    /// <summary>How many orders of a silo may wait for their turn before new ones are refused with <see cref="OverloadedException"/>.</summary>
+    [Range(1, 1_000_000)]
+    public int MostWaiting { get; set; } = 1_000;
 }

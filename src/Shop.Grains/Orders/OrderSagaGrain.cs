@@ -11,15 +11,19 @@ namespace Shop.Orders;
 internal sealed partial class OrderSagaGrain(
     IGrainContext context,
     IGrainFactory grains,
+    SagaTurns turns,
     TimeProvider clock,
     IOptions<OrderOptions> options,
     IOptions<ShopOptions> shop,
-    ILogger<OrderSagaGrain> logger) : Grain(context), IOrderSagaGrain, IRemindable
+    ILogger<OrderSagaGrain> logger) : Grain(context), IOrderSagaGrain, IRemindable, IDisposable
 {
     private const string ReminderName = "saga";
+
+    // A storm is over sooner for most; a reminder for each of thousands of orders would only prolong it.
+    private const int FaultsUntilReminder = 6;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
-    private readonly TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _leaving = new();
     private Task<OrderView>? _run;
     private bool _reminded;
 
@@ -29,6 +33,11 @@ internal sealed partial class OrderSagaGrain(
 
     public async Task<PlaceOrderResult> PlaceAsync(PlaceOrder command, TimeSpan wait)
     {
+        if (_run is null)
+        {
+            turns.Admit();
+        }
+
         var since = clock.GetTimestamp();
         switch (await Record.AcceptAsync(command))
         {
@@ -97,13 +106,15 @@ internal sealed partial class OrderSagaGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         // A silo that leaves in order lets the step that is under way come to its end; recovery goes on elsewhere.
-        _leaving.TrySetResult();
+        await _leaving.CancelAsync();
         if (_run is { IsCompleted: false } run)
         {
             await ((Task)run).WaitAsync(cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    public void Dispose() => _leaving.Dispose();
 
     // One run at a time: whoever asks while it runs joins it.
     private Task<OrderView> Start(StoredOrder order, bool again) =>
@@ -132,6 +143,7 @@ internal sealed partial class OrderSagaGrain(
             OrderSteps? steps = null;
             try
             {
+                using var turn = await turns.TakeAsync(_leaving.Token);
                 if (takenUp)
                 {
                     await TakeUpAsync(log);
@@ -154,21 +166,22 @@ internal sealed partial class OrderSagaGrain(
                 await ForgetReminderAsync();
                 return end;
             }
-            catch (Exception fault) when (!_leaving.Task.IsCompleted)
+            catch (Exception fault) when (!_leaving.IsCancellationRequested)
             {
                 var step = steps?.Current ?? "resume";
                 log.Fault(step, Describe(fault));
                 LogFault(Order, step, faults + 1, fault);
             }
 
-            if (faults == 2)
+            if (faults + 1 == FaultsUntilReminder)
             {
                 await RemindAsync();
             }
 
             DelayDeactivation(TimeSpan.FromMinutes(1));
-            await Task.WhenAny(Task.Delay(pause, clock), _leaving.Task);
-            if (_leaving.Task.IsCompleted)
+            await Task.Delay(pause, clock, _leaving.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+            if (_leaving.IsCancellationRequested)
             {
                 throw new StorageUnavailableException("The silo is leaving; the order goes on elsewhere.");
             }

@@ -8,15 +8,19 @@ internal static class Reading
     /// <summary>Less than the response timeout of a grain call: nobody waits for what comes later.</summary>
     private const int TimeoutInSeconds = 4;
 
+    /// <summary>How long a read waits for a connection: who waits longer would be too late anyway.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
     /// <summary>Reads all rows of a statement.</summary>
     /// <exception cref="StorageUnavailableException">The database cannot be reached or does not answer in time.</exception>
+    /// <exception cref="OverloadedException">Other reads have all connections.</exception>
     public static async Task<List<T>> ReadAsync<T>(
         this NpgsqlDataSource database, string sql, Func<NpgsqlDataReader, T> row, params NpgsqlParameter[] parameters)
     {
         try
         {
-            await using var command = database.CreateCommand(sql);
-            command.CommandTimeout = TimeoutInSeconds;
+            await using var connection = await OpenAsync(database);
+            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = TimeoutInSeconds };
             command.Parameters.AddRange(parameters);
             await using var reader = await command.ExecuteReaderAsync();
             return await reader.ReadRowsAsync(row);
@@ -25,6 +29,19 @@ internal static class Reading
         {
             // Npgsql's exceptions cannot travel to the caller, so what is worth knowing goes into the text.
             throw new StorageUnavailableException($"The database does not answer ({fault.SqlState ?? fault.GetType().Name}: {fault.Message}).");
+        }
+    }
+
+    private static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource database)
+    {
+        using var patience = new CancellationTokenSource(LongestWait);
+        try
+        {
+            return await database.OpenConnectionAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new OverloadedException();
         }
     }
 

@@ -3,12 +3,14 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
+using Polly;
 
 namespace Shop.Storage;
 
 /// <summary>
-/// Turns storage faults into <see cref="StorageUnavailableException"/> at the grain's edge: database exceptions have no codec, so
-/// a caller elsewhere would see a <c>CodecNotFoundException</c> instead. The cause is logged here, once, and stays here.
+/// Turns faults of the storage into <see cref="StorageUnavailableException"/> at the grain's edge, and those of Orleans' resilience
+/// pipelines into <see cref="TimeoutException"/>: such exceptions have no codec, so a caller elsewhere would see a
+/// <c>CodecNotFoundException</c> instead. The cause of a storage fault is logged here, once, and stays here.
 /// </summary>
 internal sealed partial class StorageFaultFilter(ILogger<StorageFaultFilter> logger) : IIncomingGrainCallFilter
 {
@@ -28,6 +30,11 @@ internal sealed partial class StorageFaultFilter(ILogger<StorageFaultFilter> log
             }
 
             throw new StorageUnavailableException();
+        }
+        catch (ExecutionRejectedException rejected)
+        {
+            // So Orleans gives up to place a grain. The type has no codec either.
+            throw new TimeoutException($"A grain could not be reached in time: {rejected.Message}");
         }
     }
 

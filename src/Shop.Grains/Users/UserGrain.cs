@@ -8,6 +8,7 @@ namespace Shop.Users;
 internal sealed partial class UserGrain(
     [PersistentState("user", GuardedStorage.Name)] IPersistentState<UserState> state,
     PasswordHasher passwords,
+    DatabaseWatch database,
     TimeProvider time,
     ILogger<UserGrain> logger) : Grain, IUserGrain
 {
@@ -31,6 +32,8 @@ internal sealed partial class UserGrain(
             return new RegisterResult.UsernameTaken();
         }
 
+        // No work on passwords that leads to nothing.
+        database.ThrowIfAway();
         await state.SaveAsync(UserState.Create(command, await passwords.CreateAsync(command.Password), Role.Customer, time.GetUtcNow()), this);
         LogRegistered(Id);
         return new RegisterResult.Registered(User.ToView(Id));
@@ -62,6 +65,7 @@ internal sealed partial class UserGrain(
 
     public async Task<LoginResult> LoginAsync(string password)
     {
+        database.ThrowIfAway();
         if (wrong.WaitAt(time.GetUtcNow()) is { Ticks: > 0 } wait)
         {
             return new LoginResult.Throttled(wait);
@@ -78,6 +82,7 @@ internal sealed partial class UserGrain(
 
     public async Task<ChangePasswordResult> ChangePasswordAsync(SessionId current, string currentPassword, string newPassword)
     {
+        database.ThrowIfAway();
         if (wrong.WaitAt(time.GetUtcNow()) is { Ticks: > 0 } wait)
         {
             return new ChangePasswordResult.Throttled(wait);

@@ -33,6 +33,9 @@ internal static class ClusterTuning
         membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(3);
         membership.NumMissedTableIAmAliveLimit = 3;
         membership.MaxJoinAttemptTime = TimeSpan.FromMinutes(2);
+
+        // It compares the clocks of two silos: one that is two minutes ahead would let nobody join. A silo that died while it joined is found by probes.
+        membership.EvictWhenMaxJoinAttemptTimeExceeded = false;
         membership.DefunctSiloExpiration = TimeSpan.FromDays(1);
         membership.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
     }

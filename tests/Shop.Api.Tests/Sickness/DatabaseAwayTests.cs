@@ -4,7 +4,8 @@ using Shop.Api.Tests.Hosts;
 namespace Shop.Api.Tests.Sickness;
 
 /// <summary>The shop while its database is away: refuses in time, shows what it knows, loses nothing, and comes back by itself.</summary>
-public sealed class DatabaseAwayTests(SickShop shop, ITestOutputHelper output) : IClassFixture<SickShop>
+[Collection("Sickness")]
+public sealed class DatabaseAwayTests(SickShop shop, ITestOutputHelper output)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(20);

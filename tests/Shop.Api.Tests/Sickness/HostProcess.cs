@@ -20,14 +20,15 @@ internal sealed class HostProcess : IAsyncDisposable
     public static HostProcess Silo(params string[] settings)
     {
         var (silo, admin) = (Hosts.ShopApp.FreePort(), Hosts.ShopApp.FreePort());
-        return new(typeof(SiloHost).Assembly.Location, admin,
-            [$"--Silo:Port={silo}", $"--Silo:GatewayPort={Hosts.ShopApp.FreePort()}", $"--Admin:Port={admin}", .. settings]) { Port = silo };
+        string[] ports = [$"--Silo:Port={silo}", $"--Silo:GatewayPort={Hosts.ShopApp.FreePort()}", $"--Admin:Port={admin}"];
+        return new(typeof(SiloHost).Assembly.Location, admin, [.. ports, .. settings]) { Port = silo };
     }
 
     public static HostProcess Api(params string[] settings)
     {
         var port = Hosts.ShopApp.FreePort();
-        return new(typeof(ApiHost).Assembly.Location, port, [$"--Api:Port={port}", $"--Api:MetricsPort={Hosts.ShopApp.FreePort()}", .. settings]) { Port = port };
+        string[] ports = [$"--Api:Port={port}", $"--Api:MetricsPort={Hosts.ShopApp.FreePort()}"];
+        return new(typeof(ApiHost).Assembly.Location, port, [.. ports, .. settings]) { Port = port };
     }
 
     /// <summary>Starts it and waits until it wants work.</summary>

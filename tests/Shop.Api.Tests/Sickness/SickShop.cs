@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Npgsql;
 using Shop.Api.Tests.Hosts;
 using Shop.Hosting.Http;
 using Shop.Silo;
@@ -97,6 +98,16 @@ public sealed class SickShop : IAsyncLifetime
         }
     }
 
+    /// <summary>Locks a table until the answer is disposed: whoever wants to write to it waits, or to read.</summary>
+    public async Task<IAsyncDisposable> LockAsync(string table, bool alsoReads)
+    {
+        var connection = new NpgsqlConnection(Database.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"BEGIN; LOCK TABLE {table} IN {(alsoReads ? "ACCESS EXCLUSIVE" : "EXCLUSIVE")} MODE", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
     private async Task<WebApplication> StartAsync(WebApplication host)
     {
         _hosts.Add(host);
@@ -104,3 +115,7 @@ public sealed class SickShop : IAsyncLifetime
         return host;
     }
 }
+
+/// <summary>The tests that share one sick shop, one after the other.</summary>
+[CollectionDefinition("Sickness")]
+public sealed class SicknessTests : ICollectionFixture<SickShop>;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 using Shop.Grains.Tests.Ledgers;
 using Shop.Grains.Tests.Users;
 using Shop.Orders;
@@ -8,7 +9,7 @@ using Shop.Users;
 
 namespace Shop.Grains.Tests.Orders;
 
-/// <summary>Two silos, the second of which has a clock that is two hours ahead.</summary>
+/// <summary>Two silos, one of which has a clock that is two hours ahead.</summary>
 public sealed class TwoClocks(ShopPostgres postgres) : ShopCluster(postgres)
 {
     public static readonly TimeSpan Ahead = TimeSpan.FromHours(2);
@@ -26,6 +27,8 @@ public sealed class TwoClocks(ShopPostgres postgres) : ShopCluster(postgres)
             silo.Services.AddSingleton<TimeProvider>(clock);
         }
 
+        // As the shop's own silos have it: otherwise the one that is ahead throws out the other while it joins.
+        silo.Services.Configure<ClusterMembershipOptions>(membership => membership.EvictWhenMaxJoinAttemptTimeExceeded = false);
         base.Configure(silo);
     }
 }
@@ -62,13 +65,14 @@ public sealed class OrderClockTests(TwoClocks shop) : IClassFixture<TwoClocks>
     [Fact]
     public async Task A_silo_notices_that_its_clock_is_ahead_of_the_databases()
     {
-        var clock = shop.Cluster.Silos[1].ServiceProvider.GetRequiredService<DatabaseClock>();
-        while (clock.Ahead == TimeSpan.Zero)
+        var clocks = shop.Cluster.Silos.Select(silo => silo.ServiceProvider.GetRequiredService<DatabaseClock>()).ToList();
+        while (clocks.Any(clock => clock.Ahead == TimeSpan.Zero))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
         }
 
-        Assert.InRange(clock.Ahead, TwoClocks.Ahead - DatabaseClock.Tolerance, TwoClocks.Ahead + DatabaseClock.Tolerance);
-        Assert.InRange(shop.Cluster.Silos[0].ServiceProvider.GetRequiredService<DatabaseClock>().Ahead.Duration(), TimeSpan.Zero, DatabaseClock.Tolerance);
+        var ahead = clocks.Select(clock => clock.Ahead).Order().ToList();
+        Assert.InRange(ahead[0].Duration(), TimeSpan.Zero, DatabaseClock.Tolerance);
+        Assert.InRange(ahead[1], TwoClocks.Ahead - DatabaseClock.Tolerance, TwoClocks.Ahead + DatabaseClock.Tolerance);
     }
 }

@@ -8,7 +8,7 @@ namespace Shop.Api.Http;
 /// </summary>
 internal sealed class LoginPlaces
 {
-    public const int PerUser = 16;
+    public const int PerUser = 8;
 
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 

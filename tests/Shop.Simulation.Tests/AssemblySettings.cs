@@ -1,0 +1,2 @@
+// Every test uses all processors by itself.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,106 @@
+using Orleans.Core;
+using Orleans.Runtime;
+using Orleans.Timers;
+
+namespace Shop.Simulation.Tests;
+
+/// <summary>One grain in memory, as the grain itself sees its surroundings.</summary>
+internal sealed class Activation : IGrainContext, IGrainRuntime, IServiceProvider
+{
+    private readonly Timeline _time;
+    private readonly IGrainFactory _grains;
+    private object? _grain;
+
+    public Activation(GrainId id, Timeline time, IGrainFactory grains)
+    {
+        (GrainId, _time, _grains) = (id, time, grains);
+        Turns = new Turns(time, this);
+    }
+
+    /// <summary>Whose turn it is; null if it is a client's.</summary>
+    public static Activation? Current => (SynchronizationContext.Current as Turns)?.Owner;
+
+    public Turns Turns { get; }
+
+    /// <summary>False from the moment that it gave itself up or crashed: it gets no further calls.</summary>
+    public bool IsActive { get; private set; } = true;
+
+    public GrainId GrainId { get; }
+
+    public object GrainInstance => _grain ?? throw new InvalidOperationException("The grain is not there yet.");
+
+    public IServiceProvider ActivationServices => this;
+
+    public IServiceProvider ServiceProvider => this;
+
+    public IGrainFactory GrainFactory => _grains;
+
+    public TimeProvider TimeProvider => _time;
+
+    public string SiloIdentity => "simulation";
+
+    public Task Deactivated => throw new NotSupportedException();
+
+    public GrainReference GrainReference => throw new NotSupportedException();
+
+    public ActivationId ActivationId => throw new NotSupportedException();
+
+    public GrainAddress Address => throw new NotSupportedException();
+
+    public IGrainLifecycle ObservableLifecycle => throw new NotSupportedException();
+
+    public IWorkItemScheduler Scheduler => throw new NotSupportedException();
+
+    public ITimerRegistry TimerRegistry => throw new NotSupportedException();
+
+    public SiloAddress SiloAddress => throw new NotSupportedException();
+
+    public override string ToString() => $"{GrainId.Type} {GrainId.Key.ToString()![..4]} #{Turns.Number}";
+
+    public void Hold(object grain) => _grain = grain;
+
+    /// <summary>Its memory is gone, and with it everything that it was about to do.</summary>
+    public void Crash()
+    {
+        _time.Story?.Invoke($"{_time.Elapsed} {this} crashes");
+        IsActive = false;
+        Turns.End();
+    }
+
+    public void DeactivateOnIdle(IGrainContext grainContext) => IsActive = false;
+
+    public void DelayDeactivation(IGrainContext grainContext, TimeSpan timeSpan)
+    {
+        // Nothing is collected in the simulation.
+    }
+
+    public object? GetService(Type serviceType) =>
+        serviceType == typeof(IGrainRuntime) ? this
+        : serviceType == typeof(IReminderRegistry) ? Reminders.Instance
+        : null;
+
+    public bool Equals(IGrainContext? other) => ReferenceEquals(this, other);
+
+    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
+    public override int GetHashCode() => GrainId.GetHashCode();
+
+    public object GetTarget() => GrainInstance;
+
+    public object GetComponent(Type componentType) => throw new NotSupportedException();
+
+    public void SetComponent<TComponent>(TComponent? value)
+        where TComponent : class => throw new NotSupportedException();
+
+    public void ReceiveMessage(object message) => throw new NotSupportedException();
+
+    public void Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken) => IsActive = false;
+
+    public void Rehydrate(IRehydrationContext context) => throw new NotSupportedException();
+
+    public void Migrate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public IStorage<TGrainState> GetStorage<TGrainState>(IGrainContext grainContext) => throw new NotSupportedException();
+}

@@ -1,0 +1,148 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+using Shop.Accounts;
+using Shop.Catalog;
+using Shop.Deliveries;
+using Shop.Ledgers;
+using Shop.Orders;
+
+namespace Shop.Simulation.Tests;
+
+/// <summary>The product's grains that a simulation runs.</summary>
+internal enum GrainKind
+{
+    Account,
+    Product,
+    Slot,
+    Order,
+    Saga,
+}
+
+/// <summary>Where the activations live, and the way that calls between them take.</summary>
+internal sealed class SimulatedCluster
+{
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
+    private static readonly GrainType[] Types = [.. Enum.GetNames<GrainKind>().Select(GrainType.Create)];
+
+    private readonly Dictionary<(GrainKind, Guid), List<Activation>> _activations = [];
+    private readonly SimulatedStorage _storage;
+    private readonly LedgerFactory _ledgers;
+    private readonly IOptions<ShopOptions> _shop = Options.Create(new ShopOptions());
+    private readonly IOptions<DeliveryOptions> _deliveries;
+    private readonly IOptions<OrderOptions> _orders;
+    private readonly Timeline _time;
+    private readonly Climate _climate;
+    private readonly Findings _findings;
+
+    public SimulatedCluster(SimulatedStorage storage, Timeline time, Climate climate, Findings findings, OrderOptions orders, DeliveryOptions deliveries)
+    {
+        (_storage, _time, _climate, _findings) = (storage, time, climate, findings);
+        (_orders, _deliveries) = (Options.Create(orders), Options.Create(deliveries));
+        _ledgers = new LedgerFactory(storage, storage, time);
+    }
+
+    /// <summary>What grains and clients call through.</summary>
+    public IGrainFactory? Grains { get; set; }
+
+    /// <summary>
+    /// Calls a grain. Orleans delivers a call at most once, so only calls that say of themselves that they may come again come twice.
+    /// </summary>
+    /// <param name="witness">Looks at the store when the call arrives, and again when it is answered.</param>
+    public async Task<TAnswer> CallAsync<TGrain, TAnswer>(
+        GrainKind kind, Guid key, bool repeatable, Func<TGrain, Task<TAnswer>> call, Func<Action<TAnswer>>? witness = null, string? what = null)
+    {
+        var answer = new TaskCompletionSource<TAnswer>();
+        var times = repeatable && _climate.DoublesCall() ? 2 : 1;
+        for (var i = 0; i < times; i++)
+        {
+            if (!_climate.LosesCall())
+            {
+                _time.After(_climate.DelaysCall() ? _climate.LongAfter() : _climate.Latency(), () => Deliver(kind, key, call, witness, answer, what));
+            }
+        }
+
+        _time.After(ResponseTimeout, () => answer.TrySetException(new TimeoutException("No answer came in time.")));
+        return await answer.Task;
+    }
+
+    /// <summary>Every activation loses its memory at once.</summary>
+    public void CrashAll()
+    {
+        foreach (var activation in _activations.Values.SelectMany(alive => alive))
+        {
+            activation.Crash();
+        }
+
+        _activations.Clear();
+    }
+
+    private void Deliver<TGrain, TAnswer>(
+        GrainKind kind, Guid key, Func<TGrain, Task<TAnswer>> call, Func<Action<TAnswer>>? witness, TaskCompletionSource<TAnswer> answer, string? what)
+    {
+        var activation = Find(kind, key);
+        activation.Turns.Begin(() => _ = HandleAsync(activation, call, witness, answer, what));
+    }
+
+    private async Task HandleAsync<TGrain, TAnswer>(
+        Activation activation, Func<TGrain, Task<TAnswer>> call, Func<Action<TAnswer>>? witness, TaskCompletionSource<TAnswer> answer, string? what)
+    {
+        Action reply;
+        _time.Story?.Invoke($"{_time.Elapsed} to {activation}: {what}");
+        try
+        {
+            var check = witness?.Invoke();
+            var result = await call((TGrain)activation.GrainInstance);
+            check?.Invoke(result);
+            _time.Story?.Invoke($"{_time.Elapsed} from {activation}: {what} = {result}");
+            reply = () => answer.TrySetResult(result);
+        }
+        catch (Exception fault)
+        {
+            _findings.Expect(IsExpected(fault), $"An unexpected fault: {fault}");
+            _time.Story?.Invoke($"{_time.Elapsed} from {activation}: {what} threw {fault.Message}");
+            reply = () => answer.TrySetException(fault);
+        }
+
+        _climate.MayCrash(activation);
+        if (!_climate.LosesAnswer())
+        {
+            _time.After(_climate.Latency(), reply);
+        }
+    }
+
+    private Activation Find(GrainKind kind, Guid key)
+    {
+        if (!_activations.TryGetValue((kind, key), out var alive))
+        {
+            _activations.Add((kind, key), alive = []);
+        }
+
+        alive.RemoveAll(activation => !activation.IsActive);
+        if (alive.Count == 0 || (alive.Count == 1 && _climate.WakesSecond()))
+        {
+            var activation = new Activation(GrainId.Create(Types[(int)kind], GrainIdKeyExtensions.CreateGuidKey(key)), _time, Grains!);
+            activation.Hold(Create(kind, activation));
+            alive.Add(activation);
+        }
+
+        return alive.Count == 1 ? alive[0] : _climate.Of(alive);
+    }
+
+    private Grain Create(GrainKind kind, IGrainContext context) => kind switch
+    {
+        GrainKind.Account => new AccountGrain(context, _ledgers, _shop),
+        GrainKind.Product => new ProductGrain(context, _ledgers, _storage, _storage, _time, _shop),
+        GrainKind.Slot => new DeliverySlotGrain(context, _ledgers, _storage, _storage, _time, _deliveries),
+        GrainKind.Order => new OrderGrain(context, _storage, _storage, _time, _shop),
+        _ => new OrderSagaGrain(context, Grains!, new SagaTurns(_orders), _time, _orders, _shop, NullLogger<OrderSagaGrain>.Instance),
+    };
+
+    // A step that does not fit the order any more is refused by an exception; that a ledger was used for something else never happens.
+    private static bool IsExpected(Exception fault) => fault switch
+    {
+        StorageUnavailableException or OverloadedException or TimeoutException => true,
+        InvalidOperationException => fault.Message.EndsWith("is not in a state for this step.", StringComparison.Ordinal),
+        _ => false,
+    };
+}

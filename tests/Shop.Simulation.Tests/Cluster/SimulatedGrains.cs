@@ -1,0 +1,62 @@
+using Orleans.Runtime;
+using Shop.Accounts;
+using Shop.Catalog;
+using Shop.Deliveries;
+using Shop.Orders;
+
+namespace Shop.Simulation.Tests;
+
+/// <summary>Gives grains and clients their references.</summary>
+internal sealed class SimulatedGrains(SimulatedCluster cluster, Witness witness, SimulatedDatabase database, Flaw flaw) : IGrainFactory
+{
+    public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithGuidKey => (TGrainInterface)Refer(typeof(TGrainInterface), primaryKey);
+
+    private object Refer(Type contract, Guid key) =>
+        contract == typeof(IAccountGrain) ? new AccountReference(cluster, witness, flaw, key)
+        : contract == typeof(IProductGrain) ? new ProductReference(cluster, witness, database, flaw, key)
+        : contract == typeof(IDeliverySlotGrain) ? new SlotReference(cluster, witness, flaw, key)
+        : contract == typeof(IOrderRecordGrain) ? new OrderReference(cluster, witness, flaw, key)
+        : contract == typeof(IOrderGrain) ? new OrderReference(cluster, witness, flaw, key)
+        : contract == typeof(IOrderSagaGrain) ? new SagaReference(cluster, witness, key)
+        : throw new NotSupportedException($"{contract.Name} is not simulated.");
+
+    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithIntegerKey => throw new NotSupportedException();
+
+    public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithStringKey => throw new NotSupportedException();
+
+    public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string keyExtension, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithGuidCompoundKey => throw new NotSupportedException();
+
+    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string keyExtension, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithIntegerCompoundKey => throw new NotSupportedException();
+
+    public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
+        where TGrainObserverInterface : IGrainObserver => throw new NotSupportedException();
+
+    public void DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj)
+        where TGrainObserverInterface : IGrainObserver => throw new NotSupportedException();
+
+    public IGrain GetGrain(Type grainInterfaceType, Guid grainPrimaryKey) => throw new NotSupportedException();
+
+    public IGrain GetGrain(Type grainInterfaceType, long grainPrimaryKey) => throw new NotSupportedException();
+
+    public IGrain GetGrain(Type grainInterfaceType, string grainPrimaryKey) => throw new NotSupportedException();
+
+    public IGrain GetGrain(Type grainInterfaceType, Guid grainPrimaryKey, string keyExtension) => throw new NotSupportedException();
+
+    public IGrain GetGrain(Type grainInterfaceType, long grainPrimaryKey, string keyExtension) => throw new NotSupportedException();
+
+    public TGrainInterface GetGrain<TGrainInterface>(GrainId grainId)
+        where TGrainInterface : IAddressable => throw new NotSupportedException();
+
+    public IAddressable GetGrain(GrainId grainId) => throw new NotSupportedException();
+
+    public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType) => throw new NotSupportedException();
+
+    public IAddressable GetGrain(Type interfaceType, IdSpan grainKey, string grainClassNamePrefix) => throw new NotSupportedException();
+
+    public IAddressable GetGrain(Type interfaceType, IdSpan grainKey) => throw new NotSupportedException();
+}

@@ -1,0 +1,174 @@
+using Orleans.Runtime;
+using Shop.Accounts;
+using Shop.Catalog;
+using Shop.Deliveries;
+using Shop.Orders;
+using Shop.Users;
+
+namespace Shop.Simulation.Tests;
+
+/// <summary>What clients do: place, repeat, cancel, top up, look; and administrators beside them. They keep every answer.</summary>
+internal sealed class Customers(Plan plan, Dice dice, Timeline time, IGrainFactory grains, SimulatedStorage storage, SimulatedDatabase database, Answers answers)
+{
+    private static readonly UserId Administrator = new(DerivedId.From("simulation-administrator", Guid.Empty));
+
+    private readonly UserId[] _customers = [.. Enumerable.Range(0, plan.Customers).Select(Customer)];
+    private readonly ItemId[] _items = [.. Enumerable.Range(0, plan.Items).Select(Item)];
+
+    public static UserId Customer(int number) => new(DerivedId.From("simulation-customer", Guid.Empty, $"{number}"));
+
+    public static ItemId Item(int number) => new(DerivedId.From("simulation-item", Guid.Empty, $"{number}"));
+
+    /// <summary>Sends everybody on their way.</summary>
+    public void Start()
+    {
+        for (var i = 0; i < plan.Orders; i++)
+        {
+            var (command, isCareful) = (Draw(i), dice.Hits(150));
+            Begin(() => PlaceAsync(command, isCareful));
+            if (!isCareful && dice.Hits(250))
+            {
+                Begin(() => PlaceAsync(dice.Hits(700) ? command : command with { Lines = [new OrderLineRequest(_items[0], 7, null)] }, false));
+            }
+
+            for (var cancels = dice.Below(5) - 2; cancels > 0; cancels--)
+            {
+                Begin(() => CancelAsync(command));
+            }
+        }
+
+        for (var i = dice.Below(4); i > 0; i--)
+        {
+            var (customer, key, amount) = (dice.Of(_customers), IdempotencyKey.Parse($"top-up-{dice.Below(3)}"), new Money(1 + dice.Below(200)));
+            Begin(() => TopUpAsync(customer, key, amount));
+            if (dice.Hits(300))
+            {
+                Begin(() => TopUpAsync(customer, key, dice.Hits(800) ? amount : new Money(201)));
+            }
+        }
+
+        for (var i = dice.Below(4); i > 0; i--)
+        {
+            Begin(AdministrateAsync);
+        }
+    }
+
+    private PlaceOrder Draw(int number)
+    {
+        var customer = dice.Of(_customers);
+        var lines = _items.Where(_ => dice.Hits(700)).Append(dice.Of(_items)).Take(3)
+            .Select(item => new OrderLineRequest(item, 1 + dice.Below(3), dice.Hits(300) ? new Money(SimulatedShop.FirstPrice) : null));
+        var delivery = new DeliveryRequest(DeliveryType.Courier, "London", null, time.GetUtcNow() + TimeSpan.FromHours(2 + dice.Below(2)));
+        return new PlaceOrder(
+            OrderId.For(customer, IdempotencyKey.Parse($"order-{number}")), customer, [.. lines], delivery, null);
+    }
+
+    // A careful customer orders only if its list of orders is still as it saw it.
+    private async Task PlaceAsync(PlaceOrder command, bool isCareful)
+    {
+        var saga = grains.OrderSaga(command.Order);
+        await PauseAsync(2_000);
+        if (isCareful)
+        {
+            command = command with { ExpectedListVersion = database.ListVersion(command.Consumer) };
+            await PauseAsync(500);
+        }
+
+        for (var attempts = 1 + dice.Below(4); attempts > 0; attempts--)
+        {
+            var answer = await TryAsync(() => saga.PlaceAsync(command, dice.Hits(500) ? TimeSpan.Zero : TimeSpan.FromSeconds(3)));
+            if (answer is not null)
+            {
+                answers.Add(command, answer);
+            }
+
+            if (dice.Hits(200) && await TryAsync(() => grains.Order(command.Order).FindAsync(new Viewer(command.Consumer, Role.Customer))) is { } view)
+            {
+                answers.Add(view);
+            }
+
+            if (answer is not null && dice.Hits(700))
+            {
+                return;
+            }
+
+            await PauseAsync(4_000);
+        }
+    }
+
+    private async Task CancelAsync(PlaceOrder command)
+    {
+        await PauseAsync(12_000);
+        for (var attempts = 1 + dice.Below(3); attempts > 0; attempts--)
+        {
+            if (await TryAsync(() => grains.OrderSaga(command.Order).CancelAsync(command.Consumer)) is { } answer)
+            {
+                answers.Add(command.Order, answer);
+                return;
+            }
+
+            await PauseAsync(4_000);
+        }
+    }
+
+    private async Task TopUpAsync(UserId customer, IdempotencyKey key, Money amount)
+    {
+        await PauseAsync(15_000);
+        for (var attempts = 1 + dice.Below(4); attempts > 0; attempts--)
+        {
+            if (await TryAsync(() => grains.Account(customer).TopUpAsync(key, amount)) is { } answer)
+            {
+                answers.Add(customer, key, amount, answer);
+                if (dice.Hits(700))
+                {
+                    return;
+                }
+            }
+
+            await PauseAsync(4_000);
+        }
+
+        await TryAsync(() => grains.Account(customer).GetAsync());
+    }
+
+    private async Task AdministrateAsync()
+    {
+        await PauseAsync(15_000);
+        var item = grains.Product(dice.Of(_items));
+        switch (dice.Below(4))
+        {
+            case 0:
+                storage.Capacity = dice.Below(4);
+                break;
+            case 1:
+                await TryAsync(() => item.AdjustStockAsync(Administrator, IdempotencyKey.Parse($"adjust-{dice.Below(3)}"), dice.Below(9) - 3, "counted"));
+                break;
+            default:
+                if (await TryAsync(item.FindAsync) is { } known)
+                {
+                    var change = dice.Hits(300) ? new ChangeItem(null, null, null, !known.Archived) : new ChangeItem(null, null, new Money(1 + dice.Below(90)), null);
+                    await TryAsync(() => item.ChangeAsync(change, known.Version));
+                }
+
+                break;
+        }
+    }
+
+    // A fault tells a client nothing: it asks again or gives up.
+    private static async Task<T?> TryAsync<T>(Func<Task<T>> call)
+        where T : class?
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception fault) when (fault is OrleansException or OverloadedException or TimeoutException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private Task PauseAsync(int longest) => Task.Delay(dice.Milliseconds(0, longest), time);
+
+    private void Begin(Func<Task> script) => new Turns(time).Begin(() => answers.Watch(script()));
+}

@@ -1,0 +1,144 @@
+using Orleans.Runtime;
+using Shop.Ledgers;
+
+namespace Shop.Simulation.Tests;
+
+/// <summary>One schedule of one ledger: the product's <see cref="Ledger"/> in several activations on one simulated database.</summary>
+internal sealed class SimulatedLedger
+{
+    private static readonly Guid Owner = DerivedId.From("simulation-owner", Guid.Empty);
+    private static readonly GrainId Name = GrainId.Create(GrainType.Create("Ledger"), GrainIdKeyExtensions.CreateGuidKey(Owner));
+
+    private readonly Findings _findings = new();
+    private readonly Timeline _time;
+    private readonly Climate _climate;
+    private readonly SimulatedDatabase _database;
+    private readonly SimulatedStorage _storage;
+    private readonly Dice _dice;
+    private readonly LedgerPlan _plan;
+    private readonly Activation?[] _activations;
+    private readonly HashSet<Guid> _written = [];
+    private readonly List<string> _answers = [];
+
+    private SimulatedLedger(LedgerPlan plan, Flaw flaw, Action<string>? story)
+    {
+        (_plan, _dice) = (plan, new Dice(plan.Seed));
+        _time = new Timeline(_findings) { Story = story };
+        _climate = new Climate(_dice, plan.Faults);
+        _database = new SimulatedDatabase(flaw, _findings);
+        _storage = new SimulatedStorage(_database, _time, _climate, flaw);
+        _activations = new Activation?[plan.Activations];
+    }
+
+    private LedgerTable Table => _database.Ledger(LedgerKind.Money, Owner);
+
+    /// <summary>Plays a schedule, throws what it finds, and tells what its calls were answered.</summary>
+    public static IEnumerable<string> Play(LedgerPlan plan)
+    {
+        var (finding, answers) = Run(plan);
+        if (finding is null)
+        {
+            return answers;
+        }
+
+        var story = new List<string>();
+        Run(plan, story: story.Add);
+        throw new BrokenInvariantException($"{finding}\n{string.Join('\n', story)}");
+    }
+
+    public static (string? Finding, IReadOnlyList<string> Answers) Run(LedgerPlan plan, Flaw flaw = Flaw.None, Action<string>? story = null)
+    {
+        var ledger = new SimulatedLedger(plan, flaw, story);
+        ledger.Run();
+        return (ledger._findings.First, ledger._answers);
+    }
+
+    private void Run()
+    {
+        for (var i = 0; i < _plan.Calls; i++)
+        {
+            var (operation, what) = (_dice.Below(_plan.Operations), _dice.Below(4));
+            _time.After(_dice.Milliseconds(0, _plan.SpanMilliseconds), () => Begin(operation, what));
+        }
+
+        _time.RunToRest();
+        new Rest(_database, _findings).CheckLedger(LedgerKind.Money, Table, 0);
+        _findings.Expect(_written.All(operation => Table.Find(operation) is not null), "An entry was answered and is not stored.");
+    }
+
+    private void Begin(int number, int what)
+    {
+        ref var activation = ref _activations[_dice.Below(_activations.Length)];
+        if (activation is not { IsActive: true })
+        {
+            var born = activation = new Activation(Name, _time, null!);
+            born.Hold(new Ledger(LedgerKind.Money, Owner, _storage, _storage, _time, () => born.DeactivateOnIdle(born)));
+        }
+
+        var (turns, ledger) = (activation.Turns, (Ledger)activation.GrainInstance);
+        turns.Begin(() => _ = CallAsync(ledger, number, what));
+    }
+
+    private async Task CallAsync(Ledger ledger, int number, int what)
+    {
+        var (order, amount) = (new OrderId(DerivedId.From("simulation-order", Owner, $"{number}")), 1 + (number % 7));
+        try
+        {
+            Judge(what switch
+            {
+                0 or 1 when number % 2 == 0 => await AddAsync(ledger, DerivedId.From("simulation-add", Owner, $"{number}"), amount + _dice.Below(10) / 9),
+                2 => await GiveBackAsync(ledger, order),
+                3 when number % 5 == 0 => await ForbidAsync(ledger, order),
+                _ => await TakeAsync(ledger, order, amount),
+            });
+        }
+        catch (Exception fault) when (fault is StorageUnavailableException or OverloadedException)
+        {
+            _answers.Add("fault");
+        }
+        catch (Exception fault)
+        {
+            _findings.Report($"An unexpected fault: {fault}");
+        }
+    }
+
+    private void Judge((string Answer, bool IsTrue) judged)
+    {
+        _time.Story?.Invoke($"{_time.Elapsed} {judged.Answer}");
+        _answers.Add(judged.Answer);
+        _findings.Expect(judged.IsTrue, $"A call was answered with {judged.Answer} and is not stored like that.");
+    }
+
+    private async Task<(string Answer, bool IsTrue)> AddAsync(Ledger ledger, Guid operation, long amount)
+    {
+        var answer = await ledger.ApplyAsync(new LedgerRequest(operation, EntryKind.Add, amount));
+        if (answer is LedgerAnswer.Written)
+        {
+            _written.Add(operation);
+        }
+
+        return (answer.GetType().Name, Table.Find(operation) is { } stored && (stored.Amount == amount) == answer is LedgerAnswer.Written);
+    }
+
+    private async Task<(string Answer, bool IsTrue)> TakeAsync(Ledger ledger, OrderId order, long amount)
+    {
+        var answer = await ledger.TakeAsync(order, amount, price: null, again: _dice.Hits(500));
+        return (answer.GetType().Name, answer switch
+        {
+            TakeAnswer.Taken => Table.Find(Operations.Take(order))?.Amount == -amount,
+            TakeAnswer.WouldOverdraw refused => refused.Balance < amount && Table.EverHad(refused.Balance, order),
+            _ => Table.IsClosedFor(order),
+        });
+    }
+
+    private async Task<(string Answer, bool IsTrue)> GiveBackAsync(Ledger ledger, OrderId order) =>
+        await ledger.GiveBackAsync(order) is { } entry
+            ? ("GivenBack", Table.Find(Operations.GiveBack(order))?.Amount == entry.Amount && Table.Find(Operations.Take(order))?.Amount == -entry.Amount)
+            : ("NothingTaken", Table.Find(Operations.Take(order)) is { IsTombstone: true });
+
+    private async Task<(string Answer, bool IsTrue)> ForbidAsync(Ledger ledger, OrderId order)
+    {
+        var stands = await ledger.ForbidAsync(order);
+        return (stands.IsTombstone ? "Forbidden" : "TooLate", Table.Find(Operations.Take(order))?.Amount == stands.Amount);
+    }
+}

@@ -1,0 +1,168 @@
+using Shop.Catalog;
+using Shop.Deliveries;
+using Shop.Ledgers;
+using Shop.Notifications;
+using Shop.Orders;
+using Shop.Storage;
+
+namespace Shop.Simulation.Tests;
+
+/// <summary>
+/// The tables of the shop, with the keys and checks of its schema. A commit is one transaction: all of its rows or none, in the
+/// order of their statements.
+/// </summary>
+internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
+{
+    private readonly Dictionary<(LedgerKind, Guid), LedgerTable> _ledgers = [];
+    private readonly Dictionary<UserId, long> _lists = [];
+    private readonly Dictionary<OrderId, OrderRow> _orders = [];
+    private readonly Dictionary<OrderId, string> _timelines = [];
+    private readonly HashSet<(OrderId, OrderStatus)> _notifications = [];
+    private readonly Dictionary<OrderId, bool> _deliveries = [];
+    private readonly Dictionary<Guid, ProductRow> _products = [];
+    private readonly Stack<Action> _undo = new();
+
+    public IReadOnlyDictionary<(LedgerKind Kind, Guid Owner), LedgerTable> Ledgers => _ledgers;
+
+    public IReadOnlyDictionary<OrderId, OrderRow> Orders => _orders;
+
+    public IReadOnlySet<(OrderId Order, OrderStatus Status)> Notifications => _notifications;
+
+    /// <summary>Whether the delivery of an order stands, is cancelled (false), or was never made (null).</summary>
+    public bool? Delivery(OrderId order) => _deliveries.TryGetValue(order, out var stands) ? stands : null;
+
+    public OrderRow? Order(OrderId order) => _orders.GetValueOrDefault(order);
+
+    public string Timeline(OrderId order) => _timelines[order];
+
+    public ProductRow? Product(Guid item) => _products.GetValueOrDefault(item);
+
+    public long ListVersion(UserId consumer) => _lists.GetValueOrDefault(consumer);
+
+    public LedgerTable Ledger(LedgerKind kind, Guid owner)
+    {
+        if (!_ledgers.TryGetValue((kind, owner), out var ledger))
+        {
+            _ledgers.Add((kind, owner), ledger = new LedgerTable());
+        }
+
+        return ledger;
+    }
+
+    /// <summary>Null if the rows are stored, or the code of the refusal; then none is.</summary>
+    public string? Commit(Write[] writes)
+    {
+        foreach (var write in writes.Length == 1 ? writes : [.. writes.OrderBy(write => write.Statement.Rank)])
+        {
+            if (Apply(write) is { } refusal)
+            {
+                while (_undo.TryPop(out var undo))
+                {
+                    undo();
+                }
+
+                return refusal;
+            }
+        }
+
+        _undo.Clear();
+        return null;
+    }
+
+    private string? Apply(Write write) => write switch
+    {
+        LedgerEntry entry => Append(entry),
+        ProductRow row => Put(row),
+        OrderAccepted accepted => Insert(accepted),
+        OrderChanged changed => Update(changed),
+        ListMoved moved => Move(moved),
+        NotificationWrite notification => Notify((notification.Order.Order, notification.Order.Status)),
+        DeliveryBooked booked => Set(_deliveries, booked.Order, true, _deliveries.ContainsKey(booked.Order) ? "23505" : null),
+        DeliveryCancelled cancelled => Set(_deliveries, cancelled.Order, false, Delivery(cancelled.Order) == true ? null : ExpectCodes.Row),
+        _ => throw new NotSupportedException($"There is no table for {write.GetType().Name}."),
+    };
+
+    private string? Append(LedgerEntry entry)
+    {
+        var ledger = Ledger(entry.Ledger, entry.Owner);
+        _undo.Push(() => ledger.Remove(entry));
+        if (ledger.Insert(entry, flaw) is not { } refusal)
+        {
+            return null;
+        }
+
+        _undo.Pop();
+        return refusal;
+    }
+
+    private string? Put(ProductRow row) => Set(
+        _products, row.ItemId, row, (_products.GetValueOrDefault(row.ItemId)?.Version ?? 0) == row.Version - 1 ? null : row.Version == 1 ? "23505" : ExpectCodes.Row);
+
+    private string? Insert(OrderAccepted accepted) =>
+        Set(_orders, accepted.Order.Order, accepted.Order, _orders.ContainsKey(accepted.Order.Order) ? "23505" : null)
+        ?? Set(_timelines, accepted.Order.Order, accepted.Timeline, null);
+
+    private string? Update(OrderChanged change)
+    {
+        var (before, after) = (change.Before, change.After);
+        var stored = Order(after.Order);
+        if (stored is null || (flaw != Flaw.OrdersAreNotCompared && !Matches(stored, before)))
+        {
+            return ExpectCodes.Row;
+        }
+
+        var fits = after.Status switch
+        {
+            OrderStatus.Pending => after.IsOpen,
+            OrderStatus.Processed => after is { Price: not null, Failure: null },
+            OrderStatus.Failed => after is { IsOpen: false, Failure: not null },
+            _ => after is { IsOpen: false, Price: not null, Failure: null },
+        };
+        if (!fits)
+        {
+            return "23514";
+        }
+
+        findings.Expect(
+            stored.Status == after.Status || stored.Status == OrderStatus.Pending || (stored.Status, after.Status) == (OrderStatus.Processed, OrderStatus.Cancelled),
+            $"A final status changed from {stored.Status} to {after.Status}.");
+        findings.Expect(
+            stored.Status == OrderStatus.Pending || (stored.Price == after.Price && stored.Lines.SequenceEqual(after.Lines)),
+            "The price of a final order changed.");
+        findings.Expect(stored.Failure is null || after.Failure == stored.Failure, $"A decision to fail was forgotten, the order is {after.Status}.");
+        return Set(_orders, after.Order, after, null) ?? Set(_timelines, after.Order, change.Timeline, null);
+    }
+
+    private static bool Matches(OrderRow stored, OrderRow before) =>
+        stored.Version == before.Version && stored.UpdatedAt == before.UpdatedAt;
+
+    private string? Move(ListMoved moved)
+    {
+        var list = new UserId(moved.Consumer);
+        var version = ListVersion(list);
+        return Set(_lists, list, version + 1, moved.Expected is { } expected && expected != version ? ExpectCodes.List : null);
+    }
+
+    private string? Notify((OrderId, OrderStatus) notification)
+    {
+        if (!_notifications.Add(notification))
+        {
+            return "23505";
+        }
+
+        _undo.Push(() => _notifications.Remove(notification));
+        return null;
+    }
+
+    private string? Set<TKey, TRow>(Dictionary<TKey, TRow> table, TKey key, TRow row, string? refusal)
+        where TKey : notnull
+    {
+        if (refusal is null)
+        {
+            _undo.Push(table.TryGetValue(key, out var earlier) ? () => table[key] = earlier : () => table.Remove(key));
+            table[key] = row;
+        }
+
+        return refusal;
+    }
+}
