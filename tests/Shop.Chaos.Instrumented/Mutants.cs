@@ -7,14 +7,17 @@ public static class Mutants
 {
     private const string NoUniqueOperation = "ALTER TABLE ledger_entries DROP CONSTRAINT ledger_entries_operation";
 
+    // Without these a second booking would be refused with its delivery.
+    private const string NoUniqueDelivery = "ALTER TABLE deliveries DROP CONSTRAINT deliveries_pkey, DROP CONSTRAINT deliveries_order_id_key";
+
     public static ImmutableArray<Mutant> All { get; } =
     [
         new("no-deduplication",
             "A ledger neither remembers its operations nor asks the stored ones, and no index refuses them: what is repeated happens again.",
-            [NoUniqueOperation]),
+            [NoUniqueOperation, NoUniqueDelivery]),
         new("deduplication-window-16",
             "A ledger knows its last 16 operations only; what is repeated later happens again.",
-            [NoUniqueOperation]),
+            [NoUniqueOperation, NoUniqueDelivery]),
         new("no-unique-index",
             "The shop as it is, without the unique key of operations: what is repeated to another activation, or later than memory, happens again.",
             [NoUniqueOperation]),
@@ -59,7 +62,7 @@ public static class Mutants
             []),
         new("delivery-without-operation-id",
             "A repeated booking has a new identity, and no key refuses it: a retry books a second place.",
-            ["ALTER TABLE deliveries DROP CONSTRAINT deliveries_pkey", "ALTER TABLE deliveries DROP CONSTRAINT deliveries_order_id_key"]),
+            [NoUniqueDelivery]),
         new("stale-read",
             "Balances and orders are read from a cache of two seconds: a customer does not see what was just acknowledged.",
             []),

@@ -37,9 +37,9 @@ internal static class OrderEdits
             Current = "fail";
             """),
 
-        new("third-fault", Saga,
-            "if (faults == 2)",
-            """if (faults == 2 && !Shop.Instrumented.Mutation.Is("timer-instead-of-recovery"))"""),
+        new("reminder", Saga,
+            "await this.RegisterOrUpdateReminder(ReminderName",
+            """if (!Shop.Instrumented.Mutation.Is("timer-instead-of-recovery")) await this.RegisterOrUpdateReminder(ReminderName"""),
         new("resumed-orders", Saga,
             "if (order.IsOpen)",
             """if (order.IsOpen && !(Shop.Instrumented.Mutation.Is("recovery-forgets-cancellations") && order.View.Status == OrderStatus.Processed))"""),

@@ -68,6 +68,7 @@ internal sealed class Trial(Lane lane, Scenario scenario)
             polls = state == State.AtItsEnd ? polls : 0;
             if (state == State.Unknown && asked.IsCompleted)
             {
+                Assert.True(lane.Plan.Done is [] or [.., "before:accept" or "before:begin-cancel"], $"What was begun is forgotten. Died at: {string.Join(", ", lane.Plan.Done)}.");
                 asked = AskAsync();
             }
 
