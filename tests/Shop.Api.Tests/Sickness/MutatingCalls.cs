@@ -12,9 +12,10 @@ internal sealed class MutatingCalls
     {
         var (calls, item) = (new MutatingCalls(), await shop.ItemAsync());
         var (customer, newcomer, leaver) = (await shop.CustomerAsync(100_000), await shop.CustomerAsync(), await shop.CustomerAsync());
-        var bought = (await customer.OrderAsync(item, headers: ("Prefer", "wait=20"))).Expect(HttpStatusCode.Created).Json["orderId"]!.GetValue<Guid>();
-        var inbox = (await customer.GetAsync("/notifications")).Expect(HttpStatusCode.OK).Json["notifications"]!.AsArray();
-        var etag = (await shop.Admin.GetAsync($"/items/{item}")).Expect(HttpStatusCode.OK)["ETag"]!;
+        var order = await SickShop.UntilAsync(HttpStatusCode.Created, () => customer.OrderAsync(item, key: "bought"));
+        var bought = order.Json["orderId"]!.GetValue<Guid>();
+        var inbox = (await SickShop.UntilAsync(HttpStatusCode.OK, () => customer.GetAsync("/notifications"))).Json["notifications"]!.AsArray();
+        var etag = (await SickShop.UntilAsync(HttpStatusCode.OK, () => shop.Admin.GetAsync($"/items/{item}")))["ETag"]!;
 
         calls.Add("register", () => new Shopper(shop.Address).PostAsync("/auth/register", new { username = $"u{Guid.CreateVersion7():N}"[..30], password = Shopper.Password }));
         calls.Add("login", () => new Shopper(shop.Address).PostAsync("/auth/login", new { username = customer.Username, password = Shopper.Password }));

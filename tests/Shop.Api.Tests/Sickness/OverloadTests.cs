@@ -34,19 +34,19 @@ public sealed class OverloadTests(SickShop shop, ITestOutputHelper output)
     public async Task A_hot_account_whose_line_does_not_move_sheds_load_and_every_key_counts_once()
     {
         using var customer = await shop.CustomerAsync();
-        var keys = Enumerable.Range(0, 500).Select(i => $"hot-{i}").ToArray();
+        var keys = Enumerable.Range(0, 120).Select(i => $"hot-{i}").ToArray();
         var door = new List<Task<Answer>>();
         (string Name, Answer Answer, TimeSpan Took)[] first, second;
 
         await using (await shop.LockAsync("ledger_entries", alsoReads: false))
         {
-            var admitted = SendAsync(customer, keys[..250]);
+            var admitted = SendAsync(customer, keys[..60]);
             await SickShop.EventuallyAsync(() =>
             {
                 door.Add(customer.PostAsync("/payments/debits", new { amount = 1 }, $"door-{door.Count}"));
                 return Task.FromResult(door.Any(call => call is { IsCompletedSuccessfully: true, Result: { Status: HttpStatusCode.ServiceUnavailable, Code: "overloaded" } }));
             });
-            second = await SendAsync(customer, keys[250..]);
+            second = await SendAsync(customer, keys[60..]);
             first = await admitted;
         }
 
@@ -55,7 +55,7 @@ public sealed class OverloadTests(SickShop shop, ITestOutputHelper output)
         Assert.Contains(second, call => call.Answer.Code == "overloaded");
         await Task.WhenAll(keys.Concat(door.Select((_, i) => $"door-{i}")).Select(key => SickShop.EventuallyAsync(async () =>
             (await customer.PostAsync("/payments/debits", new { amount = 1 }, key)).Status == HttpStatusCode.Created)));
-        Assert.Equal(500 + door.Count, (await customer.GetAsync("/payments")).Json["amount"]!.GetValue<long>());
+        Assert.Equal(120 + door.Count, (await customer.GetAsync("/payments")).Json["amount"]!.GetValue<long>());
     }
 
     [Fact]

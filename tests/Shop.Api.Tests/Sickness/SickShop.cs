@@ -64,15 +64,18 @@ public sealed class SickShop : IAsyncLifetime
         await EventuallyAsync(() => shopper.TryLoginAsync(name, Shopper.Password));
         if (money > 0)
         {
-            (await shopper.PostAsync("/payments/debits", new { amount = money }, key: "first money")).Expect(HttpStatusCode.Created);
+            await UntilAsync(HttpStatusCode.Created, () => shopper.PostAsync("/payments/debits", new { amount = money }, key: "first money"));
         }
 
         return shopper;
     }
 
-    public async Task<Guid> ItemAsync(long quantity = 1_000, long price = 250) =>
-        (await Admin.PostAsync("/items", new { title = "Lantern", description = "", quantity, price }, key: $"{Guid.CreateVersion7()}"))
-        .Expect(HttpStatusCode.Created).Json["itemId"]!.GetValue<Guid>();
+    public async Task<Guid> ItemAsync(long quantity = 1_000, long price = 250)
+    {
+        var key = $"{Guid.CreateVersion7()}";
+        var item = await UntilAsync(HttpStatusCode.Created, () => Admin.PostAsync("/items", new { title = "Lantern", description = "", quantity, price }, key));
+        return item.Json["itemId"]!.GetValue<Guid>();
+    }
 
     /// <summary>Whether every host wants work.</summary>
     public async Task<bool> IsReadyAsync()
@@ -90,12 +93,23 @@ public sealed class SickShop : IAsyncLifetime
         return true;
     }
 
+    /// <summary>Asks until it is so; what never happens fails the test instead of hanging it.</summary>
     public static async Task EventuallyAsync(Func<Task<bool>> happened)
     {
+        var since = TimeProvider.System.GetTimestamp();
         while (!await happened())
         {
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromMinutes(2), "What was waited for does not happen.");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
         }
+    }
+
+    /// <summary>Sends a request that can be repeated until it has this answer: for what a test begins with, not for what it looks at.</summary>
+    public static async Task<Answer> UntilAsync(HttpStatusCode wanted, Func<Task<Answer>> send)
+    {
+        Answer? answer = null;
+        await EventuallyAsync(async () => (answer = await send()).Status == wanted);
+        return answer!;
     }
 
     /// <summary>Locks a table until the answer is disposed: whoever wants to write to it waits, or to read.</summary>
@@ -116,6 +130,6 @@ public sealed class SickShop : IAsyncLifetime
     }
 }
 
-/// <summary>The tests that share one sick shop, one after the other.</summary>
-[CollectionDefinition("Sickness")]
+/// <summary>The tests that share one sick shop: one after the other and after all others, because some of them look at the time.</summary>
+[CollectionDefinition("Sickness", DisableParallelization = true)]
 public sealed class SicknessTests : ICollectionFixture<SickShop>;

@@ -10,7 +10,7 @@ internal sealed class TopUps : IAsyncDisposable
     private readonly Uri _address;
     private readonly Shopper _customer;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _workers;
+    private readonly Task[] _workers;
     private int _count;
     private int _repeated;
     private int _failedTwice;
@@ -18,7 +18,7 @@ internal sealed class TopUps : IAsyncDisposable
     public TopUps(Uri address, Shopper customer, int workers)
     {
         (_address, _customer) = (address, customer);
-        _workers = Task.WhenAll(Enumerable.Range(0, workers).Select(_ => WorkAsync()));
+        _workers = [.. Enumerable.Range(0, workers).Select(_ => WorkAsync())];
     }
 
     /// <summary>How many were acknowledged.</summary>
@@ -30,13 +30,17 @@ internal sealed class TopUps : IAsyncDisposable
     /// <summary>How many needed more than that.</summary>
     public int FailedTwice => Volatile.Read(ref _failedTwice);
 
-    public Task ReachAsync(int count) => SickShop.EventuallyAsync(() => Task.FromResult(Count >= count));
+    public Task ReachAsync(int count) => SickShop.EventuallyAsync(async () =>
+    {
+        await Task.WhenAll(_workers.Where(worker => worker.IsCompleted));
+        return Count >= count;
+    });
 
     /// <summary>Lets what is under way come to its end.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
-        await _workers;
+        await Task.WhenAll(_workers);
     }
 
     public async ValueTask DisposeAsync()

@@ -7,8 +7,8 @@ namespace Shop.Api.Http;
 /// </summary>
 internal sealed class CallBudget(TimeProvider time) : IOutgoingGrainCallFilter
 {
-    /// <summary>Under the six seconds within which the shop says that it cannot answer.</summary>
-    public static readonly TimeSpan PerRequest = TimeSpan.FromSeconds(4.5);
+    /// <summary>Well under the six seconds within which the shop says that it cannot answer.</summary>
+    public static readonly TimeSpan PerRequest = TimeSpan.FromSeconds(4);
 
     private static readonly AsyncLocal<Left?> Current = new();
 
