@@ -101,7 +101,11 @@ internal sealed partial class OrderSagaGrain(
         return true;
     }
 
-    public Task ReceiveReminder(string reminderName, TickStatus status) => ResumeAsync();
+    public Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        _reminded = true;
+        return ResumeAsync();
+    }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -138,6 +142,9 @@ internal sealed partial class OrderSagaGrain(
         var log = new SagaLog(again ? order.Steps.Max(step => step.Attempt) + 1 : order.Steps.Max(step => step.Attempt), clock);
         var pause = options.Value.FirstPause;
         var takenUp = again;
+
+        // An earlier run, on a silo that is gone, may have left a reminder.
+        _reminded |= again;
         for (var faults = 0; ; faults++)
         {
             OrderSteps? steps = null;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Orleans.Serialization;
 
 namespace Shop.Hosting.Clustering;
 
@@ -59,6 +60,12 @@ internal static class ClusterTuning
         shedding.CpuThreshold = 95;
         shedding.MemoryThreshold = 90;
     }
+
+    /// <summary>
+    /// A silo that cannot place a grain in time says so with an exception of its resilience library inside. Unless that may travel, the
+    /// caller hears of a missing codec instead.
+    /// </summary>
+    public static void Configure(ExceptionSerializationOptions exceptions) => exceptions.SupportedNamespacePrefixes.Add("Polly");
 
     public static void ConfigureShutdown(IServiceCollection services) =>
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);

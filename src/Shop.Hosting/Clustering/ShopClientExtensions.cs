@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Serialization;
 using Shop.Hosting.Database;
 using Shop.Hosting.Health;
 using Shop.Hosting.Telemetry;
@@ -41,6 +42,7 @@ public static class ShopClientExtensions
 
             client.Services.AddOptions<ClusterOptions>().Configure<IConfiguration>(ClusterTuning.Configure);
             client.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ClusterTuning.ResponseTimeout);
+            client.Services.Configure<ExceptionSerializationOptions>(ClusterTuning.Configure);
             client.Services.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             configure?.Invoke(client);
         });

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Serialization;
 using Shop.Hosting.Database;
 using Shop.Hosting.Health;
 using Shop.Hosting.Running;
@@ -60,6 +61,7 @@ public static class ShopSiloExtensions
         services.AddOptions<LoadSheddingOptions>().Configure<IConfiguration>(ClusterTuning.Configure);
         services.Configure<ClusterMembershipOptions>(ClusterTuning.Configure);
         services.Configure<SiloMessagingOptions>(ClusterTuning.Configure);
+        services.Configure<ExceptionSerializationOptions>(ClusterTuning.Configure);
         services.AddOptions<EndpointOptions>().Configure<IConfiguration>(Configure);
         services.AddOptions<SiloOptions>().Configure<IConfiguration>((silo, configuration) =>
             silo.SiloName = configuration["POD_NAME"] is { Length: > 0 } pod ? pod : silo.SiloName);
