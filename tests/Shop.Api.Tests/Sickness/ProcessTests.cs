@@ -23,16 +23,16 @@ public sealed class ProcessTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _database = await SickPostgres.StartAsync();
-        string[] common = ["--environment=Development", $"--ConnectionStrings:Shop={_database.ConnectionString}"];
-        _silos.AddRange(Enumerable.Range(0, 2).Select(_ => HostProcess.Silo([.. common, "--Passwords:MemoryKiB=7168", "--Passwords:Iterations=5"])));
-        _api = HostProcess.Api([.. common, "--RateLimits:Enabled=false"]);
-        await Task.WhenAll(_silos.Append(_api).Select(host => host.StartAsync()));
-        _customer = new Shopper(Address);
-        var name = $"user-{Guid.CreateVersion7():N}"[..30];
-        await SickShop.EventuallyAsync(async () => (await _customer.PostAsync("/auth/register", new { username = name, password = Shopper.Password })).Status
-            is HttpStatusCode.Created or HttpStatusCode.Conflict);
-        await SickShop.EventuallyAsync(() => _customer.TryLoginAsync(name, Shopper.Password));
+        try
+        {
+            await StartAsync();
+        }
+        catch
+        {
+            // Nobody else would end what has begun.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -104,6 +104,20 @@ public sealed class ProcessTests(ITestOutputHelper output) : IAsyncLifetime
 
         (await underWay).Expect(HttpStatusCode.Created);
         Assert.Equal(0, await stopping);
+    }
+
+    private async Task StartAsync()
+    {
+        _database = await SickPostgres.StartAsync();
+        string[] common = ["--environment=Development", $"--ConnectionStrings:Shop={_database.ConnectionString}"];
+        _silos.AddRange(Enumerable.Range(0, 2).Select(_ => HostProcess.Silo([.. common, "--Passwords:MemoryKiB=7168", "--Passwords:Iterations=5"])));
+        _api = HostProcess.Api([.. common, "--RateLimits:Enabled=false"]);
+        await Task.WhenAll(_silos.Append(_api).Select(host => host.StartAsync()));
+        _customer = new Shopper(Address);
+        var name = $"user-{Guid.CreateVersion7():N}"[..30];
+        await SickShop.EventuallyAsync(async () => (await _customer.PostAsync("/auth/register", new { username = name, password = Shopper.Password })).Status
+            is HttpStatusCode.Created or HttpStatusCode.Conflict);
+        await SickShop.EventuallyAsync(() => _customer.TryLoginAsync(name, Shopper.Password));
     }
 
     private async Task<NpgsqlConnection> LockLedgersAsync()
