@@ -31,6 +31,9 @@ internal sealed record SiloPorts(int Silo, int Gateway, int Admin)
 /// <summary>A silo of the instrumented build as a process of its own. It ends when this process does, however that ends.</summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
+    /// <summary>The exit code of a process that was killed (SIGKILL).</summary>
+    public const int Killed = 128 + 9;
+
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _errors;
@@ -46,7 +49,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Completes when the process is gone.</summary>
     public Task Died { get; }
 
-    /// <summary>128 and the signal, for a process that was killed.</summary>
+    /// <summary>How the process ended, once it is gone.</summary>
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts a silo; it takes calls some time later.</summary>

@@ -6,7 +6,6 @@ namespace Shop.Chaos.Tests.CrashPoints;
 /// <summary>One order, from the customer's request to its end, through the crashes of a plan.</summary>
 internal sealed class Trial(Lane lane, Scenario scenario)
 {
-    private const int Killed = 128 + 9;
     private const int LastPolls = 250;
 
     // For one crash and what comes after it, on a machine that has other things to do.
@@ -36,7 +35,7 @@ internal sealed class Trial(Lane lane, Scenario scenario)
                 }
 
                 limit.CancelAfter(Patience);
-                Assert.Equal(Killed, await lane.RestartAsync(limit.Token));
+                Assert.Equal(SiloProcess.Killed, await lane.RestartAsync(limit.Token));
             }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
