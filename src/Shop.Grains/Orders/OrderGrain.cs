@@ -23,8 +23,12 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
 
     private OrderId Order => new(this.GetPrimaryKey());
 
-    public async Task<OrderView?> FindAsync(Viewer viewer) =>
-        await LoadAsync() is { } record && viewer.MaySee(record.Row.Consumer) ? record.Row.ToView() : null;
+    public async Task<OrderView?> FindAsync(Viewer viewer)
+    {
+        // What is being written may be stored already, and seen in the list of orders: nobody is shown the order as it was before.
+        await _writes.WaitAsync();
+        return await LoadAsync() is { } record && viewer.MaySee(record.Row.Consumer) ? record.Row.ToView() : null;
+    }
 
     public async Task<OrderView?> WaitForChangeAsync(Viewer viewer, int afterVersion, TimeSpan wait)
     {

@@ -8,13 +8,18 @@ internal sealed class OneByOne
     /// <summary>Does the work when nobody else does.</summary>
     public async Task<T> RunAsync<T>(Func<Task<T>> work)
     {
+        await WaitAsync();
+        var mine = work();
+        _last = mine;
+        return await mine;
+    }
+
+    /// <summary>Waits until nobody does any; without waiting if nobody does.</summary>
+    public async ValueTask WaitAsync()
+    {
         while (!_last.IsCompleted)
         {
             await _last.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         }
-
-        var mine = work();
-        _last = mine;
-        return await mine;
     }
 }
