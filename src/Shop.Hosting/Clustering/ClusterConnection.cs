@@ -13,6 +13,9 @@ public sealed class ClusterConnection : IClusterConnectionStatusObserver, ILifec
     /// <summary>True while the client runs and at least one gateway is connected.</summary>
     public bool IsConnected => _started && _gateways > 0;
 
+    /// <summary>True while the client runs and no gateway is connected.</summary>
+    internal bool IsLost => _started && _gateways <= 0;
+
     /// <inheritdoc />
     public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered) =>
         _gateways = currentNumberOfGateways;

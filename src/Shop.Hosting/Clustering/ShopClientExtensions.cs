@@ -27,6 +27,7 @@ public static class ShopClientExtensions
         builder.Services.AddSingleton<ClusterConnection>();
         builder.Services.AddSingleton<IClusterConnectionStatusObserver>(services => services.GetRequiredService<ClusterConnection>());
         builder.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(services => services.GetRequiredService<ClusterConnection>());
+        builder.Services.AddHostedService<ClusterKnock>();
         builder.UseOrleansClient(client =>
         {
             client.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringClientOptions> options) => options.Configure<NpgsqlDataSource>((clustering, database) =>
@@ -43,7 +44,7 @@ public static class ShopClientExtensions
             client.Services.AddOptions<ClusterOptions>().Configure<IConfiguration>(ClusterTuning.Configure);
             client.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ClusterTuning.ResponseTimeout);
             client.Services.Configure<ExceptionSerializationOptions>(ClusterTuning.Configure);
-            client.Services.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+            client.Services.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
             configure?.Invoke(client);
         });
 

@@ -162,7 +162,7 @@ internal sealed class Caller : IDisposable
     // As a good client does: sooner at first, never all at once, never sooner than asked.
     private static TimeSpan PauseAfter(int attempt, TimeSpan? asked)
     {
-        var pause = TimeSpan.FromMilliseconds(Math.Min(2_000, 100 << Math.Min(attempt, 5)) * (0.5 + (Random.Shared.NextDouble() / 2)));
+        var pause = TimeSpan.FromMilliseconds(Math.Min(5_000, 100 << Math.Min(attempt, 6)) * (0.5 + (Random.Shared.NextDouble() / 2)));
         return asked > pause ? asked.Value : pause;
     }
 
