@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 using Shop.Hosting.Clustering;
 using Shop.Hosting.Http;
 using Shop.Testing;
@@ -47,6 +48,33 @@ public sealed class ClientHostTests(ShopPostgres postgres)
             async () => await StatusAsync(client, "/health/ready") == HttpStatusCode.ServiceUnavailable,
             TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/health/live"));
+        await client.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_client_host_that_lost_all_silos_finds_new_ones_though_nobody_asks_for_anything()
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+
+        // Orleans' client asks for the cluster's types now and then; here it must not be that which finds the silo.
+        await using var client = TestHosts.Client(
+            database.ConnectionString,
+            services => services.Configure<TypeManagementOptions>(options => options.TypeMapRefreshInterval = TimeSpan.FromHours(1)));
+        var start = client.StartAsync(TestContext.Current.CancellationToken);
+        var connection = client.Services.GetRequiredService<ClusterConnection>();
+        await using (var silo = TestHosts.Silo(database.ConnectionString))
+        {
+            await silo.StartAsync(TestContext.Current.CancellationToken);
+            await start;
+            await silo.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        await TestHosts.EventuallyAsync(() => Task.FromResult(!connection.IsConnected), TestContext.Current.CancellationToken);
+        await using var next = TestHosts.Silo(database.ConnectionString);
+        await next.StartAsync(TestContext.Current.CancellationToken);
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await TestHosts.EventuallyAsync(() => Task.FromResult(connection.IsConnected), patience.Token);
         await client.StopAsync(TestContext.Current.CancellationToken);
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Shop.Hosting.Clustering;
 using Shop.Hosting.Health;
@@ -22,12 +23,13 @@ internal static class TestHosts
         ],
         builder => builder.Logging.ClearProviders());
 
-    public static WebApplication Client(string connectionString)
+    public static WebApplication Client(string connectionString, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateBuilder([$"--ConnectionStrings:Shop={connectionString}", "--Api:Port=0"]);
         builder.Logging.ClearProviders();
         builder.ListenOn(ShopPort.Api);
         builder.AddShopClient();
+        configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapShopHealth();
         return app;
