@@ -43,6 +43,21 @@ public class VerdictTests
         Assert.InRange(recovery.Seconds, secondsOfFailure - 1.0, secondsOfFailure + 1.0);
     }
 
+    [Fact]
+    public void What_the_next_fault_broke_is_not_held_against_the_one_before()
+    {
+        List<HistoryLine> history = [.. KillThenFail(5)];
+        history.RemoveAll(line => line.Phase is "load-ends" or "all-final");
+        history.Add(new HistoryLine { At = 60.1, Event = "request", Request = 900, Action = Actions.Search, Method = "GET", Path = "items", Attempt = 1 });
+        history.Add(new HistoryLine { At = 60.2, Event = "fault", Phase = "begin", Action = "database-restart", InFlight = 30 });
+        history.Add(new HistoryLine { At = 60.3, Event = "answer", Request = 900, Outcome = "unknown", Status = 503, RetryAfter = 1, Took = 0.2 });
+        history.Add(new HistoryLine { At = 61, Event = "fault", Phase = "end", Action = "database-restart" });
+
+        var first = Recovery.Measure(new Evidence(history))[0];
+
+        Assert.InRange(first.Seconds, 4.0, 6.0);
+    }
+
     // Ten requests a second for a minute; the silo dies at 10 s, and for so long every request fails.
     private static IEnumerable<HistoryLine> KillThenFail(int secondsOfFailure)
     {

@@ -14,7 +14,8 @@ internal sealed record Recovery(Struck Fault, double Seconds, int? Within)
 
     /// <summary>
     /// For every fault: the first moment from which, for ten seconds or until the next fault, under 1 % of the requests that were
-    /// sent failed. Counted from the strike, or from the end of a fault that took the database away.
+    /// sent failed. Counted from the strike, or from the end of a fault that took the database away. What was under way when the
+    /// next fault struck is that one's business.
     /// </summary>
     public static IReadOnlyList<Recovery> Measure(Evidence evidence)
     {
@@ -40,8 +41,11 @@ internal sealed record Recovery(Struck Fault, double Seconds, int? Within)
 
             for (var i = from; i >= 0 && i < load.Count && load[i].SentAt < Math.Min(begin + Window, until); i++)
             {
-                requests++;
-                failures += load[i].IsFailure ? 1 : 0;
+                if (load[i].AnsweredAt < until)
+                {
+                    requests++;
+                    failures += load[i].IsFailure ? 1 : 0;
+                }
             }
 
             if (requests > 0 && failures < requests * MostFailures)
