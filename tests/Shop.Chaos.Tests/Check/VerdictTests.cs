@@ -52,6 +52,7 @@ public class VerdictTests
         history.Add(new HistoryLine { At = 60.2, Event = "fault", Phase = "begin", Action = "database-restart", InFlight = 30 });
         history.Add(new HistoryLine { At = 60.3, Event = "answer", Request = 900, Outcome = "unknown", Status = 503, RetryAfter = 1, Took = 0.2 });
         history.Add(new HistoryLine { At = 61, Event = "fault", Phase = "end", Action = "database-restart" });
+        history.Add(new HistoryLine { At = 62, Event = "phase", Phase = "load-ends" });
 
         var first = Recovery.Measure(new Evidence(history))[0];
 
