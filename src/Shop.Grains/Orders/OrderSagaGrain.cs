@@ -142,9 +142,6 @@ internal sealed partial class OrderSagaGrain(
         var log = new SagaLog(again ? order.Steps.Max(step => step.Attempt) + 1 : order.Steps.Max(step => step.Attempt), clock);
         var pause = options.Value.FirstPause;
         var takenUp = again;
-
-        // An earlier run, on a silo that is gone, may have left a reminder.
-        _reminded |= again;
         for (var faults = 0; ; faults++)
         {
             OrderSteps? steps = null;
