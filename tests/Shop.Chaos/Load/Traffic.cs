@@ -28,7 +28,6 @@ internal sealed class Traffic
         if (failed)
         {
             Interlocked.Increment(ref second.Failures);
-            Volatile.Write(ref second.LastFailure, 1);
         }
 
         if (outcome == Outcome.Unknown && Actions.Changes(action))
@@ -63,6 +62,5 @@ internal sealed class Traffic
     {
         public int Requests;
         public int Failures;
-        public int LastFailure;
     }
 }
