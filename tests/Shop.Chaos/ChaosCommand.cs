@@ -63,7 +63,7 @@ internal static class ChaosCommand
                 return await new MutantExam(settings, Console.WriteLine).RunAsync(cancellation);
             }
 
-            return settings.Namespaces is null
+            return settings.Namespaces is null && await Network.IsPossibleAsync()
                 ? await OutsideAsync(settings, [.. parsed.Tokens.Select(token => token.Value)], cancellation)
                 : await RunAsync(await MutantExam.PrepareAsync(settings, parsed.GetValue(mutant), cancellation), cancellation);
         });
@@ -83,14 +83,9 @@ internal static class ChaosCommand
         return option;
     }
 
-    // Where a network can be made, this program begins again inside of it, and whatever becomes of that, it is taken away at the end.
+    // This program begins again inside a network of its own, and whatever becomes of that, it is taken away at the end.
     private static async Task<int> OutsideAsync(ChaosSettings settings, string[] arguments, CancellationToken cancellation)
     {
-        if (!await Network.IsPossibleAsync())
-        {
-            return await RunAsync(settings, cancellation);
-        }
-
         var prefix = $"shop-chaos-{Environment.ProcessId}";
         try
         {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Runtime;
 using Orleans.Serialization;
 using Shop.Hosting.Database;
 using Shop.Hosting.Health;
@@ -43,6 +44,7 @@ public static class ShopSiloExtensions
                 silo.AddActivityPropagation();
             }
 
+            silo.Services.AddSingleton<ILocalSiloDetails, SiloIdentity>();
             Tune(silo.Services);
             configure?.Invoke(silo);
         });

@@ -1,4 +1,5 @@
 using Shop.Chaos.Check;
+using Shop.Chaos.Histories;
 using Shop.Chaos.Load;
 
 namespace Shop.Chaos.Tests.Check;
@@ -63,6 +64,7 @@ public class CheckerTests
         ("the shop answers 500", "no-internal-error", world => world.Ask(World.Maria, Actions.Search, "items", null, null, 500, null, "unknown", "internal-error")),
         ("the shop does not say when to come back", "says-when", world => world.Ask(World.Maria, Actions.Search, "items", null, null, 503, null, "unknown", "unavailable")),
         ("a reminder is left", "nothing-left-behind", world => world.Leftovers.Add("reminder saga of an order")),
+        ("a silo does not come back", "well-again", world => world.History.Add(new HistoryLine { Event = "fault", Phase = "not-well", Action = "kill-silo", Detail = "silo-1 took no work" })),
         ("the shop's own audit finds something", "own-audit", world => world.Answer(Actions.Audit, new { ok = false, violations = new[] { new { rule = "x" } } })),
     ];
 

@@ -54,6 +54,7 @@ internal sealed class Evidence
         var sent = new List<HistoryLine>();
         var answers = new Dictionary<long, HistoryLine>();
         var faults = new List<Struck>();
+        var notWell = new List<(string, string)>();
         HistoryLine? struck = null;
         foreach (var line in history)
         {
@@ -62,6 +63,7 @@ internal sealed class Evidence
                 case { Event: "request" }: sent.Add(line); break;
                 case { Event: "answer" }: answers[line.Request!.Value] = line; break;
                 case { Event: "fault", Phase: "begin" }: struck = line; break;
+                case { Event: "fault", Phase: "not-well" }: notWell.Add((line.Action!, line.Detail!)); break;
                 case { Event: "fault" } when struck is not null:
                     faults.Add(new Struck(line.Action!, struck.Node ?? "", struck.At, line.At, struck.InFlight ?? 0));
                     struck = null;
@@ -74,6 +76,7 @@ internal sealed class Evidence
 
         Requests = [.. sent.Select(line => new Request(line, answers.GetValueOrDefault(line.Request!.Value)))];
         Faults = faults;
+        NotWell = notWell;
         Keyed =
         [
             .. Requests.Where(request => request.Sent.Key is not null && request.Action != Actions.ReuseKey)
@@ -87,6 +90,9 @@ internal sealed class Evidence
     }
 
     public IReadOnlyList<Request> Requests { get; }
+
+    /// <summary>The faults after which the shop was not well again when the next one was due, and what was missing.</summary>
+    public IReadOnlyList<(string Fault, string Missing)> NotWell { get; }
 
     public IReadOnlyList<Struck> Faults { get; }
 

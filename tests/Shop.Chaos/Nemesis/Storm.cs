@@ -23,6 +23,12 @@ internal sealed class Storm(ShopProcesses shop, Crowd crowd, Traffic traffic, Hi
             var blow = new Blow(shop, crowd, traffic, history, _random, clock, plan[i]);
             end = await blow.DeliverAsync();
             var well = await RestAsync();
+            if (!well)
+            {
+                var missing = string.Join(", ", await MissingAsync());
+                history.Write(new HistoryLine { Event = "fault", Phase = "not-well", Action = plan[i].Name, Detail = missing.Length > 0 ? $"{missing} took no work" : "requests failed" });
+            }
+
             say($"{i + 1,3}/{plan.Count} {plan[i].Name,-22} at {blow.StruckAt,6:0.0} s, {blow.InFlight} orders in flight; {(well ? $"well after {history.Now - WellFor - blow.StruckAt:0.0} s" : "NOT WELL")}");
         }
 
@@ -39,12 +45,18 @@ internal sealed class Storm(ShopProcesses shop, Crowd crowd, Traffic traffic, Hi
             var now = (int)history.Now;
 
             // The last second is not over: what was sent in it may still fail.
-            if (now - 1 - WellFor >= began - 1 && traffic.WasWell(now - 1 - WellFor, now - 1) && (await Task.WhenAll(shop.Nodes.Select(node => node.IsReadyAsync()))).All(ready => ready))
+            if (now - 1 - WellFor >= began - 1 && traffic.WasWell(now - 1 - WellFor, now - 1) && await MissingAsync() is [])
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    private async Task<IReadOnlyList<string>> MissingAsync()
+    {
+        var ready = await Task.WhenAll(shop.Nodes.Select(async node => (node.Name, IsReady: await node.IsReadyAsync())));
+        return [.. ready.Where(node => !node.IsReady).Select(node => node.Name)];
     }
 }
