@@ -28,7 +28,12 @@ public static class ShopGrains
         services.AddDatabaseWatch();
         services.AddSingleton<ICommit, GroupCommit>();
         services.AddSingleton<ILedgerStore, LedgerStore>();
-        services.AddSingleton<LedgerFactory>();
+        services.AddSingleton<ClusterChanges>();
+        services.AddSingleton(provider =>
+        {
+            var changes = provider.GetRequiredService<ClusterChanges>();
+            return ActivatorUtilities.CreateInstance<LedgerFactory>(provider, () => changes.AreRecent);
+        });
         services.AddSingleton<OrderStore>();
         services.AddSingleton<IOrderStore>(provider => provider.GetRequiredService<OrderStore>());
         services.AddSingleton<IProductStore, ProductStore>();

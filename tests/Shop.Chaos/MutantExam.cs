@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Shop.Chaos.Check;
 using Shop.Chaos.Instrumented;
 
 namespace Shop.Chaos;
@@ -13,6 +14,9 @@ internal sealed class MutantExam(ChaosSettings settings, Action<string> say)
 {
     /// <summary>The instrumented build with every switch off.</summary>
     public const string Control = "none";
+
+    /// <summary>So many storms rage at a time. They share the processors, so how soon a shop serves again says nothing here.</summary>
+    private const int AtOnce = 2;
 
     private static readonly string[] Storm =
         ["--seconds", "75", "--faults", "4", "--silos", "2", "--only", "kill-silo", "kill-all-silos", "database-restart", "database-sessions"];
@@ -45,31 +49,38 @@ internal sealed class MutantExam(ChaosSettings settings, Action<string> say)
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         await InstrumentedBuild.EnsureAsync(Root(), cancellation);
-        var failed = 0;
-        foreach (var name in Names)
+        var passed = 0;
+        foreach (var some in Names.Chunk(AtOnce))
         {
-            var folder = Path.Combine(settings.Folder, name);
-            string[] arguments = [typeof(MutantExam).Assembly.Location, "--mutant", name, "--seed", settings.Seed.ToString(CultureInfo.InvariantCulture), "--folder", folder, .. Storm];
-            using var run = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
-            await using var stop = cancellation.Register(() => Processes.Posix.Send(run.Id, Processes.Signal.Terminate));
-            await run.StandardOutput.ReadToEndAsync(CancellationToken.None);
-            await run.WaitForExitAsync(CancellationToken.None);
-            cancellation.ThrowIfCancellationRequested();
-            var broken = Broken(Path.Combine(folder, "report.json"));
-            var asItShouldBe = broken is not null && name == Control == (broken.Count == 0);
-            failed += asItShouldBe ? 0 : 1;
-            var verdict = broken is null ? "the run failed" : broken.Count == 0 ? "no violation" : string.Join(", ", broken);
-            say($"{(asItShouldBe ? "ok  " : "FAIL")} {name,-34} {verdict}");
+            passed += (await Task.WhenAll(some.Select(name => ExamineAsync(name, cancellation)))).Count(asItShouldBe => asItShouldBe);
         }
 
-        say($"mutants: {Mutants.All.Length + 1 - failed} as they should be, {failed} not");
+        var failed = Mutants.All.Length + 1 - passed;
+        say($"mutants: {passed} as they should be, {failed} not");
         return failed == 0 ? 0 : 1;
+    }
+
+    private async Task<bool> ExamineAsync(string name, CancellationToken cancellation)
+    {
+        var folder = Path.Combine(settings.Folder, name);
+        string[] arguments = [typeof(MutantExam).Assembly.Location, "--mutant", name, "--seed", settings.Seed.ToString(CultureInfo.InvariantCulture), "--folder", folder, .. Storm];
+        using var run = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        await using var stop = cancellation.Register(() => Processes.Posix.Send(run.Id, Processes.Signal.Terminate));
+        await run.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        await run.WaitForExitAsync(CancellationToken.None);
+        cancellation.ThrowIfCancellationRequested();
+        var broken = Broken(Path.Combine(folder, "report.json"));
+        var asItShouldBe = broken is not null && name == Control == (broken.Count == 0);
+        var verdict = broken is null ? "the run failed" : broken.Count == 0 ? "no violation" : string.Join(", ", broken);
+        say($"{(asItShouldBe ? "ok  " : "FAIL")} {name,-34} {verdict}");
+        return asItShouldBe;
     }
 
     // The rules that noticed, and how often.
     private static List<string>? Broken(string report) => File.Exists(report)
         ? [.. JsonDocument.Parse(File.ReadAllText(report)).RootElement.GetProperty("violations").EnumerateArray()
             .CountBy(violation => violation.GetProperty("rule").GetString()!)
+            .Where(rule => rule.Key is not (Verdict.ServesAgain or StorageRules.WellAgain))
             .Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule.Key} ({rule.Value})"))]
         : null;
 

@@ -12,7 +12,7 @@ namespace Shop.Ledgers;
 /// in memory is dropped and read again, and the callers whose entries had not left yet are decided anew. If another activation
 /// has written this ledger, this one is lost: it tells its grain, which gives up the activation, and serves nobody any more.
 /// </remarks>
-internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, ICommit commit, TimeProvider clock, Action onLost)
+internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, ICommit commit, TimeProvider clock, Func<bool> mayBeDouble, Action onLost)
 {
     private const int MostRounds = 10;
 
@@ -38,6 +38,10 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
         try
         {
             await LoadAsync();
+            if (mayBeDouble() && _pending.Count == 0)
+            {
+                await CompareAsync();
+            }
         }
         catch (StorageUnavailableException) when (_wasLoaded && !_isLost)
         {
@@ -167,6 +171,19 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
             LedgerAnswer.Different taken => taken.Entry,
             var odd => throw new InvalidOperationException($"A tombstone was refused ({odd.GetType().Name})."),
         };
+    }
+
+    // Whoever only reads would never hear from the database that another activation writes this ledger: a customer would not see
+    // what was just acknowledged there. This activation ends, so that one is left.
+    private async Task CompareAsync()
+    {
+        var knew = _durable;
+        if (await store.LoadTailAsync(kind, owner, 1) is [var last] && last.Seq > knew.Seq && _durable == knew && _pending.Count == 0)
+        {
+            _loaded = false;
+            onLost();
+            await LoadAsync();
+        }
     }
 
     private static LedgerAnswer Compare(LedgerEntry entry, LedgerRequest request) =>

@@ -3,8 +3,9 @@ using Shop.Storage;
 namespace Shop.Ledgers;
 
 /// <summary>Gives a grain its ledger.</summary>
-internal sealed class LedgerFactory(ILedgerStore store, ICommit commit, TimeProvider clock)
+/// <param name="mayBeDouble">Whether another activation of a grain may be there at the moment.</param>
+internal sealed class LedgerFactory(ILedgerStore store, ICommit commit, TimeProvider clock, Func<bool> mayBeDouble)
 {
     /// <param name="onLost">How the grain gives up its activation.</param>
-    public Ledger Open(LedgerKind kind, Guid owner, Action onLost) => new(kind, owner, store, commit, clock, onLost);
+    public Ledger Open(LedgerKind kind, Guid owner, Action onLost) => new(kind, owner, store, commit, clock, mayBeDouble, onLost);
 }

@@ -27,7 +27,7 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
     {
         // What is being written may be stored already, and seen in the list of orders: nobody is shown the order as it was before.
         await _writes.WaitAsync();
-        return await LoadAsync() is { } record && viewer.MaySee(record.Row.Consumer) ? record.Row.ToView() : null;
+        return await LookAsync() is { } record && viewer.MaySee(record.Row.Consumer) ? record.Row.ToView() : null;
     }
 
     public async Task<OrderView?> WaitForChangeAsync(Viewer viewer, int afterVersion, TimeSpan wait)
@@ -50,7 +50,7 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
     }
 
     public async Task<ImmutableArray<SagaStep>?> FindTimelineAsync(Viewer viewer) =>
-        await LoadAsync() is { } record && viewer.MaySee(record.Row.Consumer) ? record.Steps : null;
+        await LookAsync() is { } record && viewer.MaySee(record.Row.Consumer) ? record.Steps : null;
 
     public Task<StoredOrder?> ReadAsync() => _writes.RunAsync(ReadOneAsync);
 
@@ -231,6 +231,36 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
         if (_record is null && await store.LoadAsync(Order) is { } record && _record is null)
         {
             Remember(record);
+        }
+
+        return _record;
+    }
+
+    // What people are shown is what is stored, unless nothing can change it any more: after the loss of a silo another activation of this
+    // grain may have written, and whoever comes here would be told the old status for as long as both are there. While the database is
+    // away, what is remembered.
+    private async Task<OrderRecord?> LookAsync()
+    {
+        if (_record is { Row.Status: OrderStatus.Failed or OrderStatus.Cancelled } final)
+        {
+            return final;
+        }
+
+        try
+        {
+            if (await store.LoadAsync(Order) is { } stored && (_record is null || stored.Row.UpdatedAt > _record.Row.UpdatedAt))
+            {
+                if (_record is not null)
+                {
+                    DeactivateOnIdle();
+                }
+
+                Remember(stored);
+            }
+        }
+        catch (StorageUnavailableException) when (_record is not null)
+        {
+            // As last known.
         }
 
         return _record;

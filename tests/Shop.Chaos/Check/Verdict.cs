@@ -10,6 +10,9 @@ internal sealed record Verdict(
     IReadOnlyList<Recovery> Recoveries,
     Sums Sums)
 {
+    /// <summary>The rule that the shop serves again as soon as it has promised.</summary>
+    public const string ServesAgain = "serves-again";
+
     private const int LeastInFlight = 20;
     private const int LeastUnknown = 200;
     private const int LeastUndone = 50;
@@ -22,7 +25,7 @@ internal sealed record Verdict(
         var recoveries = Recovery.Measure(evidence);
         var sums = Sums.Of(evidence, tables);
         var late = recoveries.Where(recovery => recovery.IsTooLate).Select(recovery => new Violation(
-            "serves-again", recovery.Fault.Name, $"struck at {recovery.Fault.Begin:0.0} s; served again only after {recovery.Seconds:0.0} s, promised were {recovery.Within} s"));
+            ServesAgain, recovery.Fault.Name, $"struck at {recovery.Fault.Begin:0.0} s; served again only after {recovery.Seconds:0.0} s, promised were {recovery.Within} s"));
         return new Verdict([.. Checker.Check(evidence, tables), .. late], examined ? [.. WhyVoid(evidence, sums)] : [], recoveries, sums);
     }
 

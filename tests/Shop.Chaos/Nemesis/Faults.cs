@@ -67,9 +67,17 @@ internal static class Faults
 
     private static async Task RollAsync(Blow blow)
     {
+        var first = true;
         foreach (var silo in blow.Shop.Silos)
         {
-            await RestartAsync(silo, () => blow.Struck(silo.Name));
+            await RestartAsync(silo, () =>
+            {
+                if (first)
+                {
+                    blow.Struck(Names(blow.Shop.Silos));
+                }
+            });
+            first = false;
         }
     }
 

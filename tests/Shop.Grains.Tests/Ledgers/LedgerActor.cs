@@ -13,7 +13,7 @@ internal sealed class LedgerActor
     private readonly Ledger _ledger;
 
     public LedgerActor(LedgerKind kind, Guid owner, NpgsqlDataSource database, GroupCommit commit) =>
-        _ledger = new Ledger(kind, owner, new LedgerStore(database), commit, TimeProvider.System, () => IsLost = true);
+        _ledger = new Ledger(kind, owner, new LedgerStore(database), commit, TimeProvider.System, () => true, () => IsLost = true);
 
     public bool IsLost { get; private set; }
 

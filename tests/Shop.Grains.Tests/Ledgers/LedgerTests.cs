@@ -155,6 +155,21 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     }
 
     [Fact]
+    public async Task Of_two_activations_the_one_that_only_reads_shows_what_the_other_has_written_and_gives_up()
+    {
+        var (reader, writer) = (Activate(), Activate());
+        await writer.AddAsync(Guid.CreateVersion7(), 100);
+        var before = await reader.HeadAsync();
+        Assert.False(reader.IsLost);
+
+        await writer.AddAsync(Guid.CreateVersion7(), 11);
+
+        Assert.Equal((100, 111), (before.Balance, (await reader.HeadAsync()).Balance));
+        Assert.True(reader.IsLost);
+        Assert.False(writer.IsLost);
+    }
+
+    [Fact]
     public async Task Of_two_activations_only_one_can_append_and_the_other_gives_up()
     {
         var (one, other) = (Activate(), Activate());

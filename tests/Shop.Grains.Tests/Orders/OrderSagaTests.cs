@@ -24,6 +24,22 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
     }
 
     [Fact]
+    public async Task An_order_is_shown_as_it_is_stored_also_when_another_activation_has_written_it()
+    {
+        var customer = await shop.NewCustomerAsync(1_000);
+        var item = await shop.NewItemAsync(5, 10);
+        var order = await shop.PlaceAsync(ShopCluster.Order(customer, (item, 1, null)));
+        var viewer = new Viewer(customer, Role.Customer);
+        await WriteAsync(order.OrderId, OrderStatus.Cancelled, 3);
+
+        var shown = await shop.Grains.Order(order.OrderId).FindAsync(viewer);
+
+        // For the audits of the other tests.
+        await WriteAsync(order.OrderId, OrderStatus.Processed, 2);
+        Assert.Equal((OrderStatus.Processed, OrderStatus.Cancelled, 3), (order.Status, shown!.Status, shown.Version));
+    }
+
+    [Fact]
     public async Task A_line_that_is_out_of_stock_fails_the_order_and_holds_nothing()
     {
         var customer = await shop.NewCustomerAsync(10_000);
@@ -200,6 +216,16 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
             steps!.Value.Select(step => $"{step.Name} {step.Outcome}"));
         Assert.All(steps.Value, step => Assert.Equal(1, step.Attempt));
         Assert.Null(await shop.Grains.Order(order.OrderId).FindTimelineAsync(new Viewer(new UserId(Guid.CreateVersion7()), Role.Customer)));
+    }
+
+    // As another activation would.
+    private async Task WriteAsync(OrderId order, OrderStatus status, int version)
+    {
+        await using var other = shop.Database.Source.CreateCommand("UPDATE orders SET status = $2, version = $3, updated_at = updated_at + interval '1 ms' WHERE order_id = $1");
+        other.Parameters.Add(new() { Value = order.Value });
+        other.Parameters.Add(new() { Value = (short)status });
+        other.Parameters.Add(new() { Value = version });
+        Assert.Equal(1, await other.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
     }
 
     private async Task AssertFailedAsync(OrderView order, FailureCode code, UserId? customer, long balance)

@@ -39,7 +39,7 @@ internal sealed class SimulatedCluster
     {
         (_storage, _time, _climate, _findings) = (storage, time, climate, findings);
         (_orders, _deliveries) = (Options.Create(orders), Options.Create(deliveries));
-        _ledgers = new LedgerFactory(storage, storage, time);
+        _ledgers = new LedgerFactory(storage, storage, time, () => true);
     }
 
     /// <summary>What grains and clients call through.</summary>

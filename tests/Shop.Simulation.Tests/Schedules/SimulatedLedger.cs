@@ -72,7 +72,7 @@ internal sealed class SimulatedLedger
         if (activation is not { IsActive: true })
         {
             var born = activation = new Activation(Name, _time, null!);
-            born.Hold(new Ledger(LedgerKind.Money, Owner, _storage, _storage, _time, () => born.DeactivateOnIdle(born)));
+            born.Hold(new Ledger(LedgerKind.Money, Owner, _storage, _storage, _time, () => true, () => born.DeactivateOnIdle(born)));
         }
 
         var (turns, ledger) = (activation.Turns, (Ledger)activation.GrainInstance);
