@@ -76,6 +76,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider clock, Actio
         await CalmAsync(shop, crowd, history);
         await over.CancelAsync();
         await crowd.DrainAsync();
+        history.Write(new HistoryLine { Event = "phase", Phase = "at-rest" });
         say("All quiet; looking around.");
         using var looking = new CancellationTokenSource(TimeSpan.FromMinutes(3), clock);
         await new LookAround(caller, looking.Token).LookAsync(crowd.Customers, admin, catalogue, clock.GetUtcNow());

@@ -45,6 +45,11 @@ internal static class ClusterTuning
     {
         messaging.ResponseTimeout = ResponseTimeout;
 
+        // What a silo asks another one while it places a grain may be lost with a silo that has just died. All calls of that grain wait for
+        // it: with the 30 s that Orleans gives, a shop whose silos had all been killed had grains that nobody could reach for half a minute.
+        messaging.SystemResponseTimeout = ResponseTimeout;
+        messaging.PlacementTimeout = ResponseTimeout;
+
         // A grain with this many waiting calls cannot answer them in time: refuse at once instead of letting each time out.
         messaging.MaxEnqueuedRequestsHardLimit = 10_000;
         messaging.MaxEnqueuedRequestsSoftLimit = 5_000;

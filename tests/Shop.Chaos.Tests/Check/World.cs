@@ -43,6 +43,7 @@ internal sealed class World
         Fault("kill-silo", 25);
         Phase("load-ends");
         Phase("all-final");
+        Phase("at-rest");
         Ask(Maria, Actions.ReadBalance, "payments", null, null, 200, Balance(800, 4));
         Ask(Maria, Actions.ReadTransactions, "payments/transactions", null, null, 200, new
         {

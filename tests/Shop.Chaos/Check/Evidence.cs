@@ -71,6 +71,7 @@ internal sealed class Evidence
                 case { Event: "phase", Phase: "load-begins" }: LoadBegan = line.At; break;
                 case { Event: "phase", Phase: "load-ends" }: LoadEnded = line.At; break;
                 case { Event: "phase", Phase: "all-final" }: AllFinal = line.At; break;
+                case { Event: "phase", Phase: "at-rest" }: AtRest = line.At; break;
             }
         }
 
@@ -104,6 +105,9 @@ internal sealed class Evidence
     public double LoadBegan { get; }
 
     public double LoadEnded { get; }
+
+    /// <summary>From here on nobody wants anything to change any more: what is read is what is stored.</summary>
+    public double AtRest { get; } = double.PositiveInfinity;
 
     /// <summary>When no order was open any more after the load; null if some stayed open.</summary>
     public double? AllFinal { get; }

@@ -88,7 +88,7 @@ internal static class MoneyRules
     private static IEnumerable<(string, string)> Shown(Evidence evidence, Tables tables)
     {
         var accounts = tables.Entries.Where(entry => entry.Ledger == Entry.Money).ToLookup(entry => entry.Owner);
-        foreach (var last in evidence.Ok(Actions.ReadBalance).Where(read => read.SentAt > evidence.LoadEnded))
+        foreach (var last in evidence.Ok(Actions.ReadBalance).Where(read => read.SentAt > evidence.AtRest))
         {
             var head = accounts[last.Answer.GetProperty("consumerId").GetGuid()].MaxBy(entry => entry.Seq);
             var (amount, version) = (last.Answer.GetProperty("amount").GetInt64(), last.Answer.GetProperty("version").GetInt64());
@@ -98,7 +98,7 @@ internal static class MoneyRules
             }
         }
 
-        foreach (var walk in evidence.Ok(Actions.ReadTransactions).Where(read => read.SentAt > evidence.LoadEnded).GroupBy(read => read.User!))
+        foreach (var walk in evidence.Ok(Actions.ReadTransactions).Where(read => read.SentAt > evidence.AtRest).GroupBy(read => read.User!))
         {
             var shown = walk.SelectMany(page => page.Answer.GetProperty("transactions").EnumerateArray())
                 .Select(entry => (entry.GetProperty("seq").GetInt64(), entry.GetProperty("transactionId").GetGuid(), entry.GetProperty("amount").GetInt64()))

@@ -37,7 +37,7 @@ internal static class StockRules
     {
         var free = Heads(tables, Entry.Stock);
         return from read in evidence.Ok(Actions.ReadItem)
-               where read.SentAt > evidence.LoadEnded
+               where read.SentAt > evidence.AtRest
                let item = read.Answer.GetProperty("itemId").GetGuid()
                let shown = read.Answer.GetProperty("quantity").GetInt64()
                where shown != free.GetValueOrDefault(item)

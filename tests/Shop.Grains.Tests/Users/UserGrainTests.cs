@@ -168,7 +168,7 @@ public sealed class UserGrainTests(UsersCluster shop)
     {
         var user = await shop.RegisterAsync();
         var grain = shop.Grains.User(user.Username.UserId);
-        var old = await Shop.Users.Passwords.PasswordHash.CreateAsync(user.Password, new() { MemoryKiB = 8192, Iterations = 5 });
+        var old = Shop.Users.Passwords.PasswordHash.Create(user.Password, new() { MemoryKiB = 8192, Iterations = 5 });
         await shop.ForgetAsync(grain);
         Assert.Equal(1, await shop.Database.ExecuteAsync($"""
             UPDATE orleansstorage

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Konscious.Security.Cryptography;
+using NSec.Cryptography;
 
 namespace Shop.Users.Passwords;
 
@@ -15,21 +15,20 @@ internal sealed record PasswordHash(int MemoryKiB, int Iterations, byte[] Salt, 
     private const int SaltBytes = 16;
     private const int HashBytes = 32;
 
-    public static async Task<PasswordHash> CreateAsync(string password, PasswordOptions options)
+    /// <summary>Computes for tens of milliseconds.</summary>
+    public static PasswordHash Create(string password, PasswordOptions options)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        return new(options.MemoryKiB, options.Iterations, salt, await ComputeAsync(password, options.MemoryKiB, options.Iterations, salt, HashBytes));
+        return new(options.MemoryKiB, options.Iterations, salt, Compute(password, options.MemoryKiB, options.Iterations, salt, HashBytes));
     }
 
     /// <summary>A hash that no password has, and that costs as much to check as a real one.</summary>
     public static PasswordHash CreateDummy(PasswordOptions options) =>
         new(options.MemoryKiB, options.Iterations, RandomNumberGenerator.GetBytes(SaltBytes), RandomNumberGenerator.GetBytes(HashBytes));
 
-    public async Task<bool> VerifyAsync(string password)
-    {
-        var computed = await ComputeAsync(password, MemoryKiB, Iterations, Salt, Hash.Length);
-        return CryptographicOperations.FixedTimeEquals(Hash, computed);
-    }
+    /// <summary>Computes as long as <see cref="Create"/>.</summary>
+    public bool Verify(string password) =>
+        CryptographicOperations.FixedTimeEquals(Hash, Compute(password, MemoryKiB, Iterations, Salt, Hash.Length));
 
     /// <summary>Whether a new hash with these options would be another one.</summary>
     public bool IsOutdated(PasswordOptions options) => MemoryKiB != options.MemoryKiB || Iterations != options.Iterations;
@@ -46,7 +45,7 @@ internal sealed record PasswordHash(int MemoryKiB, int Iterations, byte[] Salt, 
             || parameters.Split(',') is not [['m', '=', .. var memory], ['t', '=', .. var iterations], "p=1"]
             || !int.TryParse(memory, NumberStyles.None, CultureInfo.InvariantCulture, out var m)
             || !int.TryParse(iterations, NumberStyles.None, CultureInfo.InvariantCulture, out var t)
-            || FromBase64(salt) is not { Length: >= 8 } saltBytes
+            || FromBase64(salt) is not { Length: SaltBytes } saltBytes
             || FromBase64(value) is not { Length: >= 16 } valueBytes)
         {
             return false;
@@ -56,16 +55,10 @@ internal sealed record PasswordHash(int MemoryKiB, int Iterations, byte[] Salt, 
         return true;
     }
 
-    private static async Task<byte[]> ComputeAsync(string password, int memory, int iterations, byte[] salt, int length)
+    private static byte[] Compute(string password, int memory, int iterations, byte[] salt, int length)
     {
-        using var argon = new Argon2id(Encoding.UTF8.GetBytes(password))
-        {
-            Salt = salt,
-            MemorySize = memory,
-            Iterations = iterations,
-            DegreeOfParallelism = 1,
-        };
-        return await argon.GetBytesAsync(length);
+        var parameters = new Argon2Parameters { MemorySize = memory, NumberOfPasses = iterations, DegreeOfParallelism = 1 };
+        return PasswordBasedKeyDerivationAlgorithm.Argon2id(parameters).DeriveBytes(Encoding.UTF8.GetBytes(password), salt, length);
     }
 
     // The PHC format has base64 without padding.
