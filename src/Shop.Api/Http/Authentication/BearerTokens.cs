@@ -16,17 +16,24 @@ internal static class BearerTokens
     public static IServiceCollection AddBearerTokens(this IServiceCollection services)
     {
         services.AddSingleton<SigningKeys>();
+        services.AddSingleton(provider =>
+        {
+            var keys = provider.GetRequiredService<SigningKeys>();
+            return new VerifiedTokens(keyId => keys.Find(keyId).Any(), provider.GetRequiredService<TimeProvider>());
+        });
         services.AddAuthorizationBuilder()
             .AddPolicy(AdminPolicy, policy => policy.RequireAuthenticatedUser().RequireClaim(TokenNames.RoleClaim, TokenNames.AdminRole));
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<SigningKeys>(Configure);
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<SigningKeys, VerifiedTokens>(Configure);
         return services;
     }
 
-    private static void Configure(JwtBearerOptions options, SigningKeys keys)
+    private static void Configure(JwtBearerOptions options, SigningKeys keys, VerifiedTokens verified)
     {
         options.MapInboundClaims = false;
         options.SaveToken = false;
+        options.TokenHandlers.Clear();
+        options.TokenHandlers.Add(verified);
         options.TokenValidationParameters = new TokenValidationParameters
         {
             ValidIssuer = TokenNames.Issuer,
@@ -42,7 +49,7 @@ internal static class BearerTokens
         };
         options.Events = new JwtBearerEvents
         {
-            OnMessageReceived = context => WithoutFaultsAsync(context, () => LearnKeyAsync(context.Request.Headers.Authorization.ToString(), keys)),
+            OnMessageReceived = context => WithoutFaultsAsync(context, () => LearnKeyAsync(context.Request.Headers.Authorization.ToString(), keys, verified)),
             OnTokenValidated = context => WithoutFaultsAsync(context, () => CheckSessionAsync(context)),
             OnChallenge = ChallengeAsync,
             OnForbidden = context => new ProblemResult(Problems.Forbidden) { Challenge = BearerChallenge.InsufficientScope }.ExecuteAsync(context.HttpContext),
@@ -72,9 +79,10 @@ internal static class BearerTokens
     }
 
     // The library asks for keys synchronously, so the one that the token names is fetched before.
-    private static async Task LearnKeyAsync(string authorization, SigningKeys keys)
+    private static async Task LearnKeyAsync(string authorization, SigningKeys keys, VerifiedTokens verified)
     {
-        if (authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && KeyIdOf(authorization[7..].Trim()) is { } keyId)
+        if (authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+            && authorization[7..].Trim() is var token && (verified.KeyIdOf(token) ?? KeyIdOf(token)) is { } keyId)
         {
             await keys.EnsureAsync(keyId);
         }
