@@ -60,20 +60,47 @@ internal sealed class MutantExam(ChaosSettings settings, Action<string> say)
         return failed == 0 ? 0 : 1;
     }
 
-    private async Task<bool> ExamineAsync(string name, CancellationToken cancellation)
+    private Task<bool> ExamineAsync(string name, CancellationToken cancellation) =>
+        Mutants.All.FirstOrDefault(mutant => mutant.Name == name) is { CrashPoints: { } tests } mutant
+            ? CrashAsync(mutant, tests, cancellation)
+            : StormAsync(name, cancellation);
+
+    // The tests are red, and not because they could not be run.
+    private async Task<bool> CrashAsync(Mutant mutant, string tests, CancellationToken cancellation)
+    {
+        string[] arguments = ["test", Path.Combine(Root(), "tests", "Shop.Chaos.Tests"), "-c", "Release", "--filter", tests];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
+        foreach (var (name, value) in mutant.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var output = await OutputAsync(start, cancellation);
+        var caught = output.Contains("Failed!", StringComparison.Ordinal);
+        say($"{(caught ? "ok  " : "FAIL")} {mutant.Name,-34} {(caught ? "crash points" : "no red crash point")}: {output.TrimEnd().Split('\n')[^1].Trim()}");
+        return caught;
+    }
+
+    private async Task<bool> StormAsync(string name, CancellationToken cancellation)
     {
         var folder = Path.Combine(settings.Folder, name);
         string[] arguments = [typeof(MutantExam).Assembly.Location, "--mutant", name, "--seed", settings.Seed.ToString(CultureInfo.InvariantCulture), "--folder", folder, .. Storm];
-        using var run = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
-        await using var stop = cancellation.Register(() => Processes.Posix.Send(run.Id, Processes.Signal.Terminate));
-        await run.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        await run.WaitForExitAsync(CancellationToken.None);
-        cancellation.ThrowIfCancellationRequested();
+        await OutputAsync(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true }, cancellation);
         var broken = Broken(Path.Combine(folder, "report.json"));
         var asItShouldBe = broken is not null && name == Control == (broken.Count == 0);
         var verdict = broken is null ? "the run failed" : broken.Count == 0 ? "no violation" : string.Join(", ", broken);
         say($"{(asItShouldBe ? "ok  " : "FAIL")} {name,-34} {verdict}");
         return asItShouldBe;
+    }
+
+    private static async Task<string> OutputAsync(ProcessStartInfo start, CancellationToken cancellation)
+    {
+        using var run = Process.Start(start)!;
+        await using var stop = cancellation.Register(() => Processes.Posix.Send(run.Id, Processes.Signal.Terminate));
+        var output = await run.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        await run.WaitForExitAsync(CancellationToken.None);
+        cancellation.ThrowIfCancellationRequested();
+        return output;
     }
 
     // The rules that noticed, and how often.

@@ -10,6 +10,7 @@ internal sealed class Crowd : IDisposable
 {
     private const string Password = "a storm is coming";
     private const int MostAtOnce = 4_000;
+    private const int CancellingInSurge = 10;
 
     private readonly Caller _caller;
     private readonly Traffic _traffic;
@@ -22,6 +23,7 @@ internal sealed class Crowd : IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationToken _end;
     private int _names;
+    private int _cancelling;
 
     public Crowd(Caller caller, Traffic traffic, Customer admin, Catalogue catalogue, int seed, TimeProvider clock, CancellationToken end)
     {
@@ -77,7 +79,7 @@ internal sealed class Crowd : IDisposable
         }
     }
 
-    /// <summary>Begins orders until at least so many are in flight at once.</summary>
+    /// <summary>Begins orders until at least so many are in flight at once, and some cancellations beside them.</summary>
     public async Task SurgeAsync(int inFlight)
     {
         await _turn.WaitAsync(CancellationToken.None);
@@ -86,6 +88,15 @@ internal sealed class Crowd : IDisposable
             for (var missing = inFlight - _traffic.OrdersInFlight; missing > 0; missing--)
             {
                 Begin(OrderAsync(_wishes.Order(_wishes.Pick(_customers))));
+            }
+
+            for (var missing = CancellingInSurge - Volatile.Read(ref _cancelling); missing > 0; missing--)
+            {
+                var customer = _wishes.Pick(_customers);
+                if (customer.Cancellable.TryDequeue(out var order))
+                {
+                    Begin(CancelAsync(customer, order));
+                }
             }
         }
         finally
@@ -196,8 +207,18 @@ internal sealed class Crowd : IDisposable
     private static Task TwiceAsync(Operation operation, Func<Operation, int?, Task> carryOut) =>
         Task.WhenAll(carryOut(operation, 0), carryOut(operation, 1));
 
-    private Task<Reply> CancelAsync(Customer by, string order) =>
-        _caller.CarryOutAsync(new Operation(Actions.Cancel, HttpMethod.Post, $"orders/{order}/cancellation") { By = by }, _end);
+    private async Task CancelAsync(Customer by, string order)
+    {
+        Interlocked.Increment(ref _cancelling);
+        try
+        {
+            await _caller.CarryOutAsync(new Operation(Actions.Cancel, HttpMethod.Post, $"orders/{order}/cancellation") { By = by }, _end);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _cancelling);
+        }
+    }
 
     private async Task JoinAsync()
     {
