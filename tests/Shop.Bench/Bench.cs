@@ -1,0 +1,77 @@
+using Shop.Bench.Load;
+using Shop.Bench.Outcomes;
+using Shop.Bench.Processes;
+
+namespace Shop.Bench;
+
+/// <summary>What all parts of a run share.</summary>
+internal sealed class Bench(BenchSettings settings, TimeProvider clock, Action<string> say, List<Series> series, List<Goal> goals)
+{
+    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstWarm = TimeSpan.FromSeconds(20);
+
+    public BenchSettings Settings => settings;
+
+    public TimeProvider Clock => clock;
+
+    public Action<string> Say => say;
+
+    public Task<BenchShop> CreateShopAsync() => BenchShop.CreateAsync(
+        settings.Folder, settings.Statements ? new Dictionary<string, string> { ["shared_preload_libraries"] = "pg_stat_statements" } : [], clock);
+
+    /// <summary>Who sends requests to this shop, and counts what it uses.</summary>
+    public Generator GeneratorFor(BenchShop shop, IReadOnlyList<Customer> customers) =>
+        new(customers, () => Counters.ReadAsync(shop.Database, shop.Cpu()), clock);
+
+    /// <summary>Half a minute of orders, so that everything is compiled and every pool is filled.</summary>
+    public static Task WarmUpAsync(Generator generator, Act act) => generator.CloseAsync(act, 64, FirstWarm, TimeSpan.FromSeconds(1), seed: 999);
+
+    /// <summary>Closed loop, as often as was asked for.</summary>
+    public async Task<Series> CloseAsync(string name, Generator generator, Act act, int clients)
+    {
+        var runs = new List<Result>();
+        for (var run = 0; run < settings.Runs; run++)
+        {
+            runs.Add(await CloseOnceAsync(generator, act, clients, run));
+        }
+
+        return Add(name, runs);
+    }
+
+    /// <summary>Two closed loops by turns, so that whatever else the machine does meets both.</summary>
+    public async Task<(Series One, Series Other)> CompareAsync((string Name, Generator Generator, Act Act) one, (string Name, Generator Generator, Act Act) other, int clients)
+    {
+        var (ones, others) = (new List<Result>(), new List<Result>());
+        for (var run = 0; run < settings.Runs; run++)
+        {
+            ones.Add(await CloseOnceAsync(one.Generator, one.Act, clients, run));
+            others.Add(await CloseOnceAsync(other.Generator, other.Act, clients, run));
+        }
+
+        return (Add(one.Name, ones), Add(other.Name, others));
+    }
+
+    /// <summary>Open loop at a rate, as often as was asked for.</summary>
+    public async Task<Series> OpenAsync(string name, Generator generator, Act act, double perSecond)
+    {
+        var runs = new List<Result>();
+        for (var run = 0; run < settings.Runs; run++)
+        {
+            runs.Add(await generator.OpenAsync(act, perSecond, Warm, settings.Time, run * 1000));
+        }
+
+        return Add(name, runs);
+    }
+
+    public void Goal(string what, double wanted, bool atMost, string unit, double? reached) => goals.Add(new Goal(what, wanted, atMost, unit, reached));
+
+    private Task<Result> CloseOnceAsync(Generator generator, Act act, int clients, int run) => generator.CloseAsync(act, clients, Warm, settings.Time, run * 1000);
+
+    private Series Add(string name, IReadOnlyList<Result> runs)
+    {
+        var added = new Series(name, runs);
+        series.Add(added);
+        say(added.ToString());
+        return added;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Shop.Bench.Load;
+using Shop.Bench.Processes;
+
+namespace Shop.Bench.Exams;
+
+/// <summary>What an order costs in a shop that has grown: more items, more orders behind it, more silos; and what a grain costs in memory.</summary>
+internal sealed class GrowthExam : Exam
+{
+    private const int Clients = 64;
+
+    private static readonly (int Items, int Orders, int Silos)[] Shops =
+    [
+        (1_000, 0, 1), (100_000, 0, 1), (1_000_000, 0, 1), (1_000_000, 1_000_000, 1), (1_000, 0, 2), (1_000, 0, 3),
+    ];
+
+    public override IReadOnlyList<string> Parts { get; } = ["growth"];
+
+    public override async Task RunAsync(Bench bench, CancellationToken cancellation)
+    {
+        var cpu = new Dictionary<(int, int, int), double>();
+        foreach (var size in Shops)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            cpu[size] = await MeasureAsync(bench, size.Items, size.Orders, size.Silos);
+        }
+
+        bench.Goal("CPU per order at 1M items and 1M past orders against 1,000 and none", 1.15, atMost: true, "x", cpu[Shops[3]] / cpu[Shops[0]]);
+    }
+
+    private static async Task<double> MeasureAsync(Bench bench, int items, int orders, int silos)
+    {
+        await using var shop = await bench.CreateShopAsync();
+        for (var from = 0; from < items; from += 100_000)
+        {
+            await Population.StockAsync(shop.Database, from, Math.Min(from + 100_000, items));
+        }
+
+        if (orders > 0)
+        {
+            await PastOrders.StoreAsync(shop.Database, orders, items);
+        }
+
+        await shop.OpenAsync(silos);
+        var customers = await Population.RegisterAsync(shop.Api, Clients);
+        var generator = bench.GeneratorFor(shop, customers);
+        using var requests = new Requests(shop.Api, bench.Clock);
+        var order = requests.Order(Picks.Uniform(items), CheckoutExam.Lines);
+        await Bench.WarmUpAsync(generator, order);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{items:#,0} items, {orders:#,0} orders, {silos} silo{(silos > 1 ? "s" : "")}");
+        var series = await bench.CloseAsync(name, generator, order, Clients);
+        if (items >= 100_000 && orders == 0)
+        {
+            await WeighAsync(bench, shop, generator, requests, items);
+        }
+
+        await Population.AuditAsync(shop);
+        return series.Median(run => run.ServerCpuMillis);
+    }
+
+    // Looks at items that nobody has looked at yet: each is a grain more.
+    private static async Task WeighAsync(Bench bench, BenchShop shop, Generator generator, Requests requests, int items)
+    {
+        var before = ProcessTimes.ResidentBytes(shop.Silos[0].Id);
+        var next = 0;
+        var looked = await generator.CloseAsync(
+            requests.Get(_ => $"items/{Population.ItemId(Interlocked.Increment(ref next) % items)}"), Clients, TimeSpan.Zero, TimeSpan.FromSeconds(20), 0);
+        var more = ProcessTimes.ResidentBytes(shop.Silos[0].Id) - before;
+        bench.Say(string.Create(CultureInfo.InvariantCulture, $"  {looked.Done:#,0} items looked at: the silo has {more / 1024 / 1024:#,0} MB more, {more / Math.Max(1, looked.Done):#,0} bytes each"));
+    }
+}

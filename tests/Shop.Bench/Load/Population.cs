@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Npgsql;
+using Shop.Bench.Processes;
+
+namespace Shop.Bench.Load;
+
+/// <summary>Somebody who buys.</summary>
+internal sealed record Customer(string Name, AuthenticationHeaderValue Authorization);
+
+/// <summary>Who and what is in the shop before anything is measured.</summary>
+internal static class Population
+{
+    private const string Password = "correct horse battery";
+    private const int AtOnce = 4;
+    private const long Wealth = 900_000_000_000;
+
+    /// <summary>The id of an item by its number: one that can be computed, so that nobody needs a list of a million.</summary>
+    public static Guid ItemId(int number)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, number);
+        bytes[6] = 0x80;
+        bytes[8] = 0x80;
+        BinaryPrimitives.WriteInt32BigEndian(bytes[12..], number);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    /// <summary>Puts items with these numbers in stock, as rows: through the API a million would take an hour.</summary>
+    public static async Task StockAsync(NpgsqlDataSource database, int from, int to)
+    {
+        await using var command = database.CreateCommand("""
+            WITH item AS MATERIALIZED (
+              SELECT n, (lpad(to_hex(n), 8, '0') || '-0000-8000-8000-0000' || lpad(to_hex(n), 8, '0'))::uuid AS id,
+                'bench ' || (ARRAY['lantern','teapot','cushion','doorstop','candle','parasol','napkin','clock','garland','ribbon'])[n % 10 + 1] || ' ' || n AS title
+              FROM generate_series($1, $2 - 1) AS n),
+            product AS (
+              INSERT INTO products (item_id, title, title_folded, description, words, price, version, fingerprint, created_at, updated_at)
+              SELECT id, title, title, '', title, 100 + n % 900, 1, id, now(), now() FROM item)
+            INSERT INTO ledger_entries (ledger, owner, seq, operation, kind, amount, balance, created_at)
+            SELECT 2, id, 1, id, 1, 1000000000, 1000000000, now() FROM item
+            """);
+        command.Parameters.Add(new() { Value = from });
+        command.Parameters.Add(new() { Value = to });
+        await command.ExecuteNonQueryAsync();
+        await using var analyze = database.CreateCommand("ANALYZE products, ledger_entries");
+        await analyze.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Registers customers, logs them in and gives them money: through the API, as anybody.</summary>
+    public static async Task<IReadOnlyList<Customer>> RegisterAsync(Uri api, int count)
+    {
+        using var http = new HttpClient { BaseAddress = api, Timeout = TimeSpan.FromSeconds(60) };
+        var customers = new List<Customer>();
+        foreach (var some in Enumerable.Range(0, count).Chunk(AtOnce))
+        {
+            customers.AddRange(await Task.WhenAll(some.Select(_ => RegisterAsync(http))));
+        }
+
+        return customers;
+    }
+
+    /// <summary>Asks the shop to prove that it adds up.</summary>
+    public static async Task AuditAsync(BenchShop shop)
+    {
+        using var http = new HttpClient { BaseAddress = shop.Api, Timeout = TimeSpan.FromMinutes(10) };
+        var login = await SendAsync(http, "auth/login", JsonSerializer.Serialize(new { username = BenchShop.AdminName, password = shop.AdminPassword }), null);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "admin/audit");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", login.RootElement.GetProperty("accessToken").GetString());
+        using var answer = await http.SendAsync(request);
+        var audit = await answer.Content.ReadAsStringAsync();
+        if (!answer.IsSuccessStatusCode || JsonDocument.Parse(audit).RootElement.GetProperty("ok").ValueKind != JsonValueKind.True)
+        {
+            throw new BenchException($"The audit is not ok: {audit}");
+        }
+    }
+
+    private static async Task<Customer> RegisterAsync(HttpClient http)
+    {
+        var name = $"bench-{Guid.CreateVersion7():N}";
+        var credentials = JsonSerializer.Serialize(new { username = name, password = Password });
+        await SendAsync(http, "auth/register", credentials, null);
+        var login = await SendAsync(http, "auth/login", credentials, null);
+        var token = new AuthenticationHeaderValue("Bearer", login.RootElement.GetProperty("accessToken").GetString());
+        await SendAsync(http, "payments/debits", JsonSerializer.Serialize(new { amount = Wealth }), token);
+        return new Customer(name, token);
+    }
+
+    private static async Task<JsonDocument> SendAsync(HttpClient http, string path, string body, AuthenticationHeaderValue? token)
+    {
+        var key = Guid.CreateVersion7().ToString();
+        for (var attempt = 1; ; attempt++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            request.Headers.Authorization = token;
+            request.Headers.Add("Idempotency-Key", key);
+            using var answer = await http.SendAsync(request);
+            var text = await answer.Content.ReadAsStringAsync();
+            if (answer.IsSuccessStatusCode)
+            {
+                return JsonDocument.Parse(text.Length == 0 ? "{}" : text);
+            }
+
+            if ((int)answer.StatusCode is not (429 or 503) || attempt == 20)
+            {
+                throw new BenchException($"POST {path} was answered {(int)answer.StatusCode}: {text}");
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
+    }
+}

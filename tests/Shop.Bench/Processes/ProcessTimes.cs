@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace Shop.Bench.Processes;
+
+/// <summary>What the kernel has counted for processes: <c>/proc/PID/stat</c> (proc(5)).</summary>
+internal static class ProcessTimes
+{
+    // USER_HZ, what the fields are counted in; 100 on every Linux that .NET runs on.
+    private const double TicksPerSecond = 100;
+    private const int Parent = 1;
+    private const int UserTime = 11;
+    private const int ResidentPages = 21;
+
+    /// <summary>Seconds of processor time of this process, all its threads, user and kernel.</summary>
+    public static double Of(int process) => Read(process) is { } fields ? Sum(fields, 2) : 0;
+
+    /// <summary>The same of a process and its children, those included that have ended and been waited for.</summary>
+    public static double OfTree(int root)
+    {
+        var sum = Read(root) is { } fields ? Sum(fields, 4) : 0;
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var process)
+                && Read(process) is { } child && int.Parse(child[Parent], CultureInfo.InvariantCulture) == root)
+            {
+                sum += Sum(child, 2);
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>Bytes of memory that the process really has.</summary>
+    public static long ResidentBytes(int process) =>
+        Read(process) is { } fields ? long.Parse(fields[ResidentPages], CultureInfo.InvariantCulture) * Environment.SystemPageSize : 0;
+
+    // utime, stime, and with four fields cutime and cstime of the children that are gone.
+    private static double Sum(string[] fields, int count) =>
+        fields.Skip(UserTime).Take(count).Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond;
+
+    // The fields behind the name, which may itself hold blanks and parentheses.
+    private static string[]? Read(int process)
+    {
+        try
+        {
+            var line = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
+            return line[(line.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

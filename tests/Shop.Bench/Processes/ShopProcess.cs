@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Shop.Bench.Processes;
+
+/// <summary>One process of the shop, with its log in a file. It is stopped as an orchestrator would: SIGTERM, and SIGKILL half a minute later.</summary>
+internal sealed class ShopProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly StreamWriter _log;
+    private readonly Lock _writing = new();
+
+    private ShopProcess(string name, Process process, StreamWriter log) => (Name, _process, _log) = (name, process, log);
+
+    public string Name { get; }
+
+    public int Id => _process.Id;
+
+    /// <summary>Starts a program of this folder and waits until it takes work.</summary>
+    /// <param name="ready">Where it says so with 200.</param>
+    public static async Task<ShopProcess> StartAsync(
+        string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, Uri ready, string folder, TimeProvider clock)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
+        }
+
+        var log = new StreamWriter(Path.Combine(folder, $"{name}.log")) { AutoFlush = true };
+        var shop = new ShopProcess(name, Process.Start(start)!, log);
+        shop._process.OutputDataReceived += (_, line) => shop.Log(line.Data);
+        shop._process.ErrorDataReceived += (_, line) => shop.Log(line.Data);
+        shop._process.BeginOutputReadLine();
+        shop._process.BeginErrorReadLine();
+        await shop.WaitAsync(ready, folder, clock);
+        return shop;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(LongestEnd);
+        try
+        {
+            using var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]);
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
+        await _log.DisposeAsync();
+    }
+
+    private async Task WaitAsync(Uri ready, string folder, TimeProvider clock)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        var since = clock.GetTimestamp();
+        while (clock.GetElapsedTime(since) < LongestStart && !_process.HasExited)
+        {
+            try
+            {
+                using var answer = await http.GetAsync(ready);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
+            {
+                // Not yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), clock);
+        }
+
+        await DisposeAsync();
+        throw new BenchException($"{Name} does not start; see {Path.Combine(folder, Name)}.log.");
+    }
+
+    private void Log(string? line)
+    {
+        lock (_writing)
+        {
+            if (line is not null && _log.BaseStream.CanWrite)
+            {
+                _log.WriteLine(line);
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Shop.Bench;
+
+return await BenchCommand.Create().Parse(args).InvokeAsync();
