@@ -23,7 +23,7 @@ internal sealed class Bench(BenchSettings settings, TimeProvider clock, Action<s
     public Generator GeneratorFor(BenchShop shop, IReadOnlyList<Customer> customers) =>
         new(customers, () => Counters.ReadAsync(shop.Database, shop.Cpu()), clock);
 
-    /// <summary>Half a minute of orders, so that everything is compiled and every pool is filled.</summary>
+    /// <summary>Twenty seconds of orders, so that everything is compiled and every pool is filled.</summary>
     public static Task WarmUpAsync(Generator generator, Act act) => generator.CloseAsync(act, 64, FirstWarm, TimeSpan.FromSeconds(1), seed: 999);
 
     /// <summary>Closed loop, as often as was asked for.</summary>

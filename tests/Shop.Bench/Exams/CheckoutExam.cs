@@ -10,7 +10,7 @@ internal sealed class CheckoutExam : Exam
 {
     public const int Lines = 3;
 
-    // Kul, Laigner, Zhou: "Online Marketplace", on Orleans 10 on a machine like this one: durable at most, in memory at least.
+    // The academic Online Marketplace on Orleans 10, on a machine like this one: durable at most, in memory at least (docs/performance.md).
     private const double DurablePeer = 204;
     private const double MemoryPeer = 1_700;
 

@@ -7,8 +7,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Shop.Api.Http;
 
 /// <summary>
-/// Checks tokens, and remembers those that were good: a client sends the same one for a quarter of an hour, and to check its signature costs more
-/// than everything else that this node does for a request. What is remembered is a hash and what the token says. It is good for as long
+/// Checks tokens, and remembers those that were good: a client sends the same one for a quarter of an hour, and its signature would be
+/// computed again for each request. What is remembered is a hash and what the token says. It is good for as long
 /// as the token is, and as long as the key that it names is one of the shop's; the session is asked for every time.
 /// </summary>
 /// <param name="isOurs">Whether a key with this id is one of the shop's.</param>
