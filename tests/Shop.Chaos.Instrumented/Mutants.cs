@@ -38,7 +38,7 @@ public static class Mutants
             []),
         new("cancel-without-decision",
             "The decision to cancel is not stored before the refund: after a crash nobody knows of the rest.",
-            []),
+            []) { CrashPoints = "CancelledOrderTests" },
         new("undo-forgets-the-slot",
             "The undo of an order releases its goods and keeps its place in the delivery slot.",
             []),
