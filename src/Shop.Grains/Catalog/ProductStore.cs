@@ -13,16 +13,15 @@ internal interface IProductStore
 /// <summary><see cref="IProductStore"/> of the table products.</summary>
 internal sealed class ProductStore(NpgsqlDataSource database) : IProductStore
 {
-    public async Task<ProductRow?> LoadAsync(Guid item)
+    private readonly GroupRead<Guid, ProductRow> _products = new(async items =>
     {
         var found = await database.ReadAsync(
             """
-            SELECT title, description, price, archived, version, fingerprint, created_at, updated_at
-            FROM products WHERE item_id = $1
+            SELECT title, description, price, archived, version, fingerprint, created_at, updated_at, item_id
+            FROM products WHERE item_id = ANY($1)
             """,
             row => new ProductRow
             {
-                ItemId = item,
                 Title = row.GetString(0),
                 Description = row.GetString(1),
                 Price = row.GetInt64(2),
@@ -31,8 +30,11 @@ internal sealed class ProductStore(NpgsqlDataSource database) : IProductStore
                 Fingerprint = row.GetGuid(5),
                 CreatedAt = row.GetFieldValue<DateTimeOffset>(6),
                 UpdatedAt = row.GetFieldValue<DateTimeOffset>(7),
+                ItemId = row.GetGuid(8),
             },
-            Reading.Value(item));
-        return found.SingleOrDefault();
-    }
+            Reading.Value(items));
+        return found.ToDictionary(row => row.ItemId);
+    });
+
+    public Task<ProductRow?> LoadAsync(Guid item) => _products.ReadAsync(item);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 using Shop.Ledgers;
@@ -13,21 +12,14 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
     private readonly ILedgerStore _store;
     private readonly ICapacityStore _capacities;
     private readonly TimeProvider _clock;
-    private readonly DeliveryOptions _options;
-    private long _lastRefresh;
-    private Task? _refreshing;
-    private bool _refreshed;
+    private Task? _following;
+    private int? _followed;
 
     public DeliverySlotGrain(
-        IGrainContext context,
-        LedgerFactory ledgers,
-        ILedgerStore store,
-        ICapacityStore capacities,
-        TimeProvider clock,
-        IOptions<DeliveryOptions> options)
+        IGrainContext context, LedgerFactory ledgers, ILedgerStore store, ICapacityStore capacities, TimeProvider clock)
         : base(context)
     {
-        (_store, _capacities, _clock, _options) = (store, capacities, clock, options.Value);
+        (_store, _capacities, _clock) = (store, capacities, clock);
         _places = ledgers.Open(LedgerKind.Delivery, this.GetPrimaryKey(), DeactivateOnIdle);
     }
 
@@ -52,19 +44,18 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
         }
 
         // If the capacity was lowered under what is booked, the place that came back may be one too many.
-        _refreshed = false;
+        _followed = null;
         return new UnbookResult.Unbooked();
     }
 
-    // The capacity is a row that administrators change; the slot's ledger follows it, at its first booking and then every few seconds.
-    private Task RefreshAsync(Slot slot)
+    // The capacity is a row that administrators change; the slot's ledger follows it, at its first booking and from then on whenever
+    // the silo has heard of another one.
+    private async ValueTask RefreshAsync(Slot slot)
     {
-        if (_refreshed && _clock.GetElapsedTime(_lastRefresh) < _options.CapacityRefresh)
+        if (_followed is not { } followed || await _capacities.RecallAsync(slot.City, slot.Type) != followed)
         {
-            return Task.CompletedTask;
+            await (_following is { IsCompleted: false } ? _following : _following = FollowCapacityAsync(slot));
         }
-
-        return _refreshing is { IsCompleted: false } ? _refreshing : _refreshing = FollowCapacityAsync(slot);
     }
 
     private async Task FollowCapacityAsync(Slot slot)
@@ -74,14 +65,12 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
         // The end of the ledger first: a change that is stored after it and counted here is not made again, and one that is not
         // counted has taken the place and the name of the change below.
         var head = await _places.GetHeadAsync();
-        var has = await _store.SumAddedAsync(LedgerKind.Delivery, this.GetPrimaryKey());
+        var has = head.Seq == 0 ? 0 : await _store.SumAddedAsync(LedgerKind.Delivery, this.GetPrimaryKey());
         var delta = Math.Max(wanted - has, -head.Balance);
-        if (delta != 0)
-        {
-            // Refused if places were taken meanwhile; then the next refresh tries again.
-            await _places.ApplyAsync(new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, delta));
-        }
 
-        (_lastRefresh, _refreshed) = (_clock.GetTimestamp(), true);
+        // Refused if places were taken meanwhile; then the next booking tries again.
+        var follows = delta == 0
+            || await _places.ApplyAsync(new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, delta)) is LedgerAnswer.Written;
+        _followed = follows ? wanted : null;
     }
 }

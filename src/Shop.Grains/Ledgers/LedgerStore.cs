@@ -4,34 +4,74 @@ using Shop.Storage;
 namespace Shop.Ledgers;
 
 /// <summary><see cref="ILedgerStore"/> of the table ledger_entries; while the database is known to be away it refuses at once.</summary>
-internal sealed class LedgerStore(NpgsqlDataSource database, DatabaseWatch? watch = null) : ILedgerStore
+internal sealed class LedgerStore : ILedgerStore
 {
     private const string Columns = "ledger, owner, seq, operation, kind, amount, balance, order_id, price, note, created_at";
 
-    public Task<List<LedgerEntry>> LoadTailAsync(LedgerKind ledger, Guid owner, int limit) => ReadAsync(
-        $"SELECT {Columns} FROM ledger_entries WHERE ledger = $1 AND owner = $2 ORDER BY seq DESC LIMIT $3",
-        Read, Reading.Value((short)ledger), Reading.Value(owner), Reading.Value(limit));
+    private readonly NpgsqlDataSource _database;
+    private readonly DatabaseWatch? _watch;
+    private readonly Dictionary<LedgerKind, GroupRead<(Guid Owner, int Limit), List<LedgerEntry>>> _tails;
+    private readonly Dictionary<LedgerKind, GroupRead<(Guid Owner, Guid Operation), LedgerEntry>> _entries;
 
-    public async Task<LedgerEntry?> FindAsync(LedgerKind ledger, Guid owner, Guid operation)
+    public LedgerStore(NpgsqlDataSource database, DatabaseWatch? watch = null)
     {
-        var found = await ReadAsync(
-            $"SELECT {Columns} FROM ledger_entries WHERE ledger = $1 AND owner = $2 AND operation = $3",
-            Read, Reading.Value((short)ledger), Reading.Value(owner), Reading.Value(operation));
-        return found.SingleOrDefault();
+        (_database, _watch) = (database, watch);
+        _tails = Enum.GetValues<LedgerKind>().ToDictionary(ledger => ledger, ledger => new GroupRead<(Guid, int), List<LedgerEntry>>(asked => LoadTailsAsync(ledger, asked)));
+        _entries = Enum.GetValues<LedgerKind>().ToDictionary(ledger => ledger, ledger => new GroupRead<(Guid, Guid), LedgerEntry>(asked => FindAsync(ledger, asked)));
+    }
+
+    public async Task<List<LedgerEntry>> LoadTailAsync(LedgerKind ledger, Guid owner, int limit)
+    {
+        _watch?.ThrowIfAway();
+        return await _tails[ledger].ReadAsync((owner, limit)) ?? [];
+    }
+
+    public Task<LedgerEntry?> FindAsync(LedgerKind ledger, Guid owner, Guid operation)
+    {
+        _watch?.ThrowIfAway();
+        return _entries[ledger].ReadAsync((owner, operation));
     }
 
     public async Task<long> SumAddedAsync(LedgerKind ledger, Guid owner)
     {
-        var sum = await ReadAsync(
+        _watch?.ThrowIfAway();
+        var sum = await _database.ReadAsync(
             "SELECT coalesce(sum(amount), 0)::bigint FROM ledger_entries WHERE ledger = $1 AND owner = $2 AND kind = 1",
             row => row.GetInt64(0), Reading.Value((short)ledger), Reading.Value(owner));
         return sum.Single();
     }
 
-    private Task<List<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> row, params NpgsqlParameter[] parameters)
+    private async Task<Dictionary<(Guid Owner, int Limit), List<LedgerEntry>>> LoadTailsAsync(LedgerKind ledger, (Guid Owner, int Limit)[] asked)
     {
-        watch?.ThrowIfAway();
-        return database.ReadAsync(sql, row, parameters);
+        // It may have gone away while they waited for the statement before this one.
+        _watch?.ThrowIfAway();
+        var found = await _database.ReadAsync(
+            $"""
+            SELECT tail.*, asked.most
+            FROM unnest($2, $3) AS asked (owner, most)
+            CROSS JOIN LATERAL (
+              SELECT {Columns} FROM ledger_entries AS entry
+              WHERE entry.ledger = $1 AND entry.owner = asked.owner ORDER BY seq DESC LIMIT asked.most) AS tail
+            """,
+            row => (Entry: Read(row), Limit: row.GetInt32(11)),
+            Reading.Value((short)ledger), Reading.Value(Array.ConvertAll(asked, one => one.Owner)), Reading.Value(Array.ConvertAll(asked, one => one.Limit)));
+        return found.GroupBy(row => (row.Entry.Owner, row.Limit), row => row.Entry)
+            .ToDictionary(tail => tail.Key, tail => tail.OrderByDescending(entry => entry.Seq).ToList());
+    }
+
+    private async Task<Dictionary<(Guid Owner, Guid Operation), LedgerEntry>> FindAsync(LedgerKind ledger, (Guid Owner, Guid Operation)[] asked)
+    {
+        _watch?.ThrowIfAway();
+        var found = await _database.ReadAsync(
+            $"""
+            SELECT found.*
+            FROM unnest($2, $3) AS asked (owner, operation)
+            CROSS JOIN LATERAL (
+              SELECT {Columns} FROM ledger_entries AS entry
+              WHERE entry.ledger = $1 AND entry.owner = asked.owner AND entry.operation = asked.operation LIMIT 1) AS found
+            """,
+            Read, Reading.Value((short)ledger), Reading.Value(Array.ConvertAll(asked, one => one.Owner)), Reading.Value(Array.ConvertAll(asked, one => one.Operation)));
+        return found.ToDictionary(entry => (entry.Owner, entry.Operation));
     }
 
     private static LedgerEntry Read(NpgsqlDataReader row) => new()

@@ -11,15 +11,22 @@ internal sealed record OrderRecord(OrderRow Row, ImmutableArray<SagaStep> Steps,
 /// <summary>Reads stored orders for their grains and for the recovery; lists for people are the queries' work.</summary>
 internal sealed class OrderStore(NpgsqlDataSource database, DatabaseWatch? watch = null) : IOrderStore
 {
-    public async Task<OrderRecord?> LoadAsync(OrderId order)
+    private readonly GroupRead<Guid, OrderRecord> _orders = new(async orders =>
     {
+        // It may have gone away while they waited for the statement before this one.
         watch?.ThrowIfAway();
         var found = await database.ReadAsync(
-            $"SELECT {OrderRow.Columns}, timeline, clock_timestamp() - placed_at FROM orders WHERE order_id = $1",
+            $"SELECT {OrderRow.Columns}, timeline, clock_timestamp() - placed_at FROM orders WHERE order_id = ANY($1)",
             row => new OrderRecord(
                 OrderRow.Read(row), OrderJson.ReadTimeline(row.GetString(OrderRow.ColumnCount)), row.GetFieldValue<TimeSpan>(OrderRow.ColumnCount + 1)),
-            Reading.Value(order.Value));
-        return found.SingleOrDefault();
+            Reading.Value(orders));
+        return found.ToDictionary(record => record.Row.Order.Value);
+    });
+
+    public Task<OrderRecord?> LoadAsync(OrderId order)
+    {
+        watch?.ThrowIfAway();
+        return _orders.ReadAsync(order.Value);
     }
 
     public async Task<long> ListVersionAsync(UserId consumer)

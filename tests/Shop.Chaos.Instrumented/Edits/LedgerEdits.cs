@@ -27,11 +27,6 @@ internal static class LedgerEdits
         new("remembered-operations", "src/Shop.Grains/Ledgers/LedgerMemory.cs",
             "_oldestFirst.Count > Capacity",
             """_oldestFirst.Count > (Shop.Instrumented.Mutation.Is("deduplication-window-16") ? 16 : Capacity)"""),
-
-        // A mutant that writes an operation twice must be found by what it did, not by this read of one entry.
-        new("one-entry", "src/Shop.Grains/Ledgers/LedgerStore.cs",
-            "return found.SingleOrDefault();",
-            "return Shop.Instrumented.Mutation.IsAny ? found.FirstOrDefault() : found.SingleOrDefault();"),
         new("tombstone", Ledger,
             "?? await ForbidAsync(order);",
             """?? (Shop.Instrumented.Mutation.Is("no-tombstone") ? null : await ForbidAsync(order)); if (taken is null) return null;"""),

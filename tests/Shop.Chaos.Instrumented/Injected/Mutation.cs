@@ -6,7 +6,5 @@ internal static class Mutation
     private static readonly HashSet<string> Chosen =
         [.. (Environment.GetEnvironmentVariable("SHOP_MUTANT") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
-    public static bool IsAny => Chosen.Count > 0;
-
     public static bool Is(string mutant) => Chosen.Contains(mutant);
 }

@@ -29,16 +29,15 @@ internal sealed class SimulatedCluster
     private readonly SimulatedStorage _storage;
     private readonly LedgerFactory _ledgers;
     private readonly IOptions<ShopOptions> _shop = Options.Create(new ShopOptions());
-    private readonly IOptions<DeliveryOptions> _deliveries;
     private readonly IOptions<OrderOptions> _orders;
     private readonly Timeline _time;
     private readonly Climate _climate;
     private readonly Findings _findings;
 
-    public SimulatedCluster(SimulatedStorage storage, Timeline time, Climate climate, Findings findings, OrderOptions orders, DeliveryOptions deliveries)
+    public SimulatedCluster(SimulatedStorage storage, Timeline time, Climate climate, Findings findings, OrderOptions orders)
     {
         (_storage, _time, _climate, _findings) = (storage, time, climate, findings);
-        (_orders, _deliveries) = (Options.Create(orders), Options.Create(deliveries));
+        _orders = Options.Create(orders);
         _ledgers = new LedgerFactory(storage, storage, time, () => true);
     }
 
@@ -133,7 +132,7 @@ internal sealed class SimulatedCluster
     {
         GrainKind.Account => new AccountGrain(context, _ledgers, _shop),
         GrainKind.Product => new ProductGrain(context, _ledgers, _storage, _storage, _time, _shop),
-        GrainKind.Slot => new DeliverySlotGrain(context, _ledgers, _storage, _storage, _time, _deliveries),
+        GrainKind.Slot => new DeliverySlotGrain(context, _ledgers, _storage, _storage, _time),
         GrainKind.Order => new OrderGrain(context, _storage, _storage, _time, _shop),
         _ => new OrderSagaGrain(context, Grains!, new SagaTurns(_orders), _time, _orders, _shop, NullLogger<OrderSagaGrain>.Instance),
     };

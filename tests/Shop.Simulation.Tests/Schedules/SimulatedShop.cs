@@ -1,5 +1,4 @@
 using Shop.Catalog;
-using Shop.Deliveries;
 using Shop.Ledgers;
 using Shop.Orders;
 
@@ -43,8 +42,7 @@ internal sealed class SimulatedShop
             _time,
             _climate,
             _findings,
-            new OrderOptions { Deadline = TimeSpan.FromSeconds(plan.DeadlineSeconds) },
-            new DeliveryOptions { CapacityRefresh = TimeSpan.FromSeconds(_dice.Below(2) * 5) });
+            new OrderOptions { Deadline = TimeSpan.FromSeconds(plan.DeadlineSeconds) });
         _grains = new SimulatedGrains(_cluster, new Witness(_database, _findings, IsWithOneWriter(plan)), _database, flaw);
         _cluster.Grains = _grains;
         _answers = new Answers(_database, _findings);

@@ -11,13 +11,21 @@ namespace Shop.Simulation.Tests;
 internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time, Climate climate, Flaw flaw)
     : ICommit, ILedgerStore, IOrderStore, IProductStore, ICapacityStore
 {
+    private static readonly TimeSpan CapacityRefresh = new DeliveryOptions().CapacityRefresh;
+
     private readonly Dictionary<(SynchronizationContext?, Guid), List<LedgerEntry>> _firstReads = [];
+    private int _capacityBefore;
+    private TimeSpan _capacitySince;
 
     /// <summary>How many places a slot has. An administrator may change it.</summary>
     public int Capacity
     {
         get;
-        set => (field, HighestCapacity) = (value, Math.Max(value, HighestCapacity));
+        set
+        {
+            (_capacityBefore, _capacitySince) = (HighestCapacity == 0 ? value : field, time.Elapsed);
+            (field, HighestCapacity) = (value, Math.Max(value, HighestCapacity));
+        }
     }
 
     /// <summary>The most places that a slot ever had.</summary>
@@ -68,6 +76,8 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time
     public Task<ProductRow?> LoadAsync(Guid item) => ReadAsync(() => database.Product(item));
 
     public Task<int> FindAsync(string city, DeliveryType type) => ReadAsync(() => Capacity);
+
+    public ValueTask<int> RecallAsync(string city, DeliveryType type) => new(time.Elapsed - _capacitySince < CapacityRefresh ? _capacityBefore : Capacity);
 
     private Task CommitAsync(Write[] writes, TaskCompletionSource durable)
     {

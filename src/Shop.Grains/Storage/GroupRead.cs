@@ -1,0 +1,82 @@
+namespace Shop.Storage;
+
+/// <summary>
+/// Reads by key, many keys per statement: while as many statements as may be are on their way, further keys collect, and the next
+/// statement takes them all. A key never joins a statement that has left: what is read is never older than the question. It never
+/// waits on purpose: the first one who asks is read for at once.
+/// </summary>
+/// <param name="read">Reads the rows of these keys; keys without one are left out.</param>
+internal sealed class GroupRead<TKey, TRow>(Func<TKey[], Task<Dictionary<TKey, TRow>>> read)
+    where TKey : notnull
+    where TRow : class
+{
+    private const int AtOnce = 2;
+    private const int MostKeys = 200;
+
+    private readonly Lock _turn = new();
+    private Dictionary<TKey, TaskCompletionSource<TRow?>> _next = [];
+    private int _running;
+
+    /// <summary>The row of a key, or null if it has none. Fails as the statement fails.</summary>
+    public Task<TRow?> ReadAsync(TKey key)
+    {
+        lock (_turn)
+        {
+            if (!_next.TryGetValue(key, out var asked))
+            {
+                asked = new TaskCompletionSource<TRow?>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _next.Add(key, asked);
+            }
+
+            if (_running < AtOnce)
+            {
+                _running++;
+                _ = Task.Run(RunAsync);
+            }
+
+            return asked.Task;
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        while (Take() is { Count: > 0 } asked)
+        {
+            try
+            {
+                var rows = await read([.. asked.Keys]);
+                foreach (var (key, answer) in asked)
+                {
+                    answer.SetResult(rows.GetValueOrDefault(key));
+                }
+            }
+            catch (Exception fault)
+            {
+                foreach (var answer in asked.Values)
+                {
+                    answer.SetException(fault);
+                }
+            }
+        }
+    }
+
+    private Dictionary<TKey, TaskCompletionSource<TRow?>> Take()
+    {
+        lock (_turn)
+        {
+            var taken = _next;
+            _next = [];
+            if (taken.Count == 0)
+            {
+                _running--;
+            }
+            else if (taken.Count > MostKeys)
+            {
+                _next = taken.Skip(MostKeys).ToDictionary();
+                taken = taken.Take(MostKeys).ToDictionary();
+            }
+
+            return taken;
+        }
+    }
+}
