@@ -36,6 +36,8 @@ internal sealed class Caller : IDisposable
 
     public int Apis => _apis.Length;
 
+    public TimeProvider Clock => _clock;
+
     /// <summary>Sends until the outcome is definite, or until the run is over: then it stays unknown.</summary>
     /// <param name="at">The API to begin with; any if null.</param>
     public async Task<Reply> CarryOutAsync(Operation operation, CancellationToken end, int? at = null)

@@ -5,13 +5,15 @@ namespace Shop.Chaos.Load;
 /// <summary>Somebody who uses the shop, with a session that is renewed when it is needed.</summary>
 internal sealed class Customer(string name, string password) : IDisposable
 {
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(1);
+
     private readonly SemaphoreSlim _loggingIn = new(1, 1);
-    private volatile string? _token;
+    private volatile Access? _access;
 
     public string Name => name;
 
     /// <summary>Their access token, while they have one.</summary>
-    public string? Token => _token;
+    public string? Token => _access?.Token;
 
     /// <summary>Orders known to be PROCESSED, which may be cancelled.</summary>
     public ConcurrentQueue<string> Cancellable { get; } = [];
@@ -22,16 +24,16 @@ internal sealed class Customer(string name, string password) : IDisposable
     /// <summary>The last orders, for reading.</summary>
     public ConcurrentQueue<string> Orders { get; } = [];
 
-    public void ForgetToken() => _token = null;
+    public void ForgetToken() => _access = null;
 
     /// <summary>Registers; repeated until definite. An unknown outcome and "taken" afterwards are the same: the name is ours.</summary>
     public Task<Reply> RegisterAsync(Caller caller, CancellationToken end) =>
         caller.CarryOutAsync(new Operation(Actions.Register, HttpMethod.Post, "auth/register") { Body = Credentials }, end);
 
-    /// <summary>Sees to it that there is a token; false if the run ends before that.</summary>
+    /// <summary>Sees to it that there is a token that is good for a while; false if the run ends before that.</summary>
     public async Task<bool> EnsureLoggedInAsync(Caller caller, CancellationToken end)
     {
-        if (_token is not null)
+        if (IsLoggedIn(caller.Clock))
         {
             return true;
         }
@@ -47,13 +49,14 @@ internal sealed class Customer(string name, string password) : IDisposable
 
         try
         {
-            if (_token is not null)
+            if (IsLoggedIn(caller.Clock))
             {
                 return true;
             }
 
+            var since = caller.Clock.GetTimestamp();
             var reply = await caller.CarryOutAsync(new Operation(Actions.Login, HttpMethod.Post, "auth/login") { By = this, Body = Credentials }, end);
-            _token = reply.IsOk ? reply.Text("accessToken") : null;
+            _access = reply.IsOk ? new Access(reply.Text("accessToken"), since, TimeSpan.FromSeconds(reply.Number("expiresIn"))) : null;
             return reply.IsOk;
         }
         finally
@@ -64,5 +67,11 @@ internal sealed class Customer(string name, string password) : IDisposable
 
     public void Dispose() => _loggingIn.Dispose();
 
+    // As a good client, which does not wait for a refusal: a 401 that is answered all the same is a failure of the shop.
+    private bool IsLoggedIn(TimeProvider clock) => _access is { } access && clock.GetElapsedTime(access.Since) < access.Lifetime - Ahead;
+
     private string Credentials => Operation.Json(new { username = name, password });
+
+    /// <param name="Since">The timestamp of when it was asked for.</param>
+    private sealed record Access(string Token, long Since, TimeSpan Lifetime);
 }

@@ -42,4 +42,6 @@ internal sealed record Reply(Outcome Outcome, int? Status, string? Code, JsonEle
     public bool IsOk => Outcome == Outcome.Ok;
 
     public string Text(string member) => Body!.Value.GetProperty(member).GetString()!;
+
+    public int Number(string member) => Body!.Value.GetProperty(member).GetInt32();
 }
