@@ -11,27 +11,31 @@ namespace Shop;
 /// <summary>The one place where ids become grain keys.</summary>
 public static class GrainKeys
 {
-    public static IUserGrain User(this IGrainFactory grains, UserId user) => grains.GetGrain<IUserGrain>(user.Value);
+    /// <summary>A reference to the grain of a contract with this key.</summary>
+    public static TGrain Keyed<TGrain>(this IGrainFactory grains, Guid key)
+        where TGrain : class, IGrainWithGuidKey => KnownReferences<TGrain>.Get(grains, key);
 
-    public static ISessionsGrain Sessions(this IGrainFactory grains, UserId user) => grains.GetGrain<ISessionsGrain>(user.Value);
+    public static IUserGrain User(this IGrainFactory grains, UserId user) => grains.Keyed<IUserGrain>(user.Value);
+
+    public static ISessionsGrain Sessions(this IGrainFactory grains, UserId user) => grains.Keyed<ISessionsGrain>(user.Value);
 
     public static ISigningKeysGrain SigningKeys(this IGrainFactory grains) => grains.GetGrain<ISigningKeysGrain>(0);
 
-    public static IAccountGrain Account(this IGrainFactory grains, UserId consumer) => grains.GetGrain<IAccountGrain>(consumer.Value);
+    public static IAccountGrain Account(this IGrainFactory grains, UserId consumer) => grains.Keyed<IAccountGrain>(consumer.Value);
 
     public static ITransactionQueriesGrain TransactionQueries(this IGrainFactory grains) => grains.GetGrain<ITransactionQueriesGrain>(0);
 
-    public static IProductGrain Product(this IGrainFactory grains, ItemId item) => grains.GetGrain<IProductGrain>(item.Value);
+    public static IProductGrain Product(this IGrainFactory grains, ItemId item) => grains.Keyed<IProductGrain>(item.Value);
 
     public static ICatalogueQueriesGrain CatalogueQueries(this IGrainFactory grains) => grains.GetGrain<ICatalogueQueriesGrain>(0);
 
-    public static IDeliverySlotGrain DeliverySlot(this IGrainFactory grains, Slot slot) => grains.GetGrain<IDeliverySlotGrain>(slot.Key);
+    public static IDeliverySlotGrain DeliverySlot(this IGrainFactory grains, Slot slot) => grains.Keyed<IDeliverySlotGrain>(slot.Key);
 
     public static IDeliveryQueriesGrain DeliveryQueries(this IGrainFactory grains) => grains.GetGrain<IDeliveryQueriesGrain>(0);
 
-    public static IOrderGrain Order(this IGrainFactory grains, OrderId order) => grains.GetGrain<IOrderGrain>(order.Value);
+    public static IOrderGrain Order(this IGrainFactory grains, OrderId order) => grains.Keyed<IOrderGrain>(order.Value);
 
-    public static IOrderSagaGrain OrderSaga(this IGrainFactory grains, OrderId order) => grains.GetGrain<IOrderSagaGrain>(order.Value);
+    public static IOrderSagaGrain OrderSaga(this IGrainFactory grains, OrderId order) => grains.Keyed<IOrderSagaGrain>(order.Value);
 
     public static IOrderQueriesGrain OrderQueries(this IGrainFactory grains) => grains.GetGrain<IOrderQueriesGrain>(0);
 

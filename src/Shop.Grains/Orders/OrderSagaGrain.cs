@@ -29,7 +29,7 @@ internal sealed partial class OrderSagaGrain(
 
     private OrderId Order => new(this.GetPrimaryKey());
 
-    private IOrderRecordGrain Record => grains.GetGrain<IOrderRecordGrain>(Order.Value);
+    private IOrderRecordGrain Record => grains.Keyed<IOrderRecordGrain>(Order.Value);
 
     public async Task<PlaceOrderResult> PlaceAsync(PlaceOrder command, TimeSpan wait)
     {
@@ -168,6 +168,9 @@ internal sealed partial class OrderSagaGrain(
                 steps = new OrderSteps(grains, Record, order, log, options.Value, shop.Value);
                 var end = order.View.Status == OrderStatus.Pending ? await steps.PlaceAsync(again) : await steps.CancelAsync();
                 await ForgetReminderAsync();
+
+                // There is nothing left to do here; sagas of minutes would only be in the way of the garbage collector.
+                DeactivateOnIdle();
                 return end;
             }
             catch (Exception fault) when (!_leaving.IsCancellationRequested)
