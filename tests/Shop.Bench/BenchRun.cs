@@ -35,6 +35,7 @@ internal sealed class BenchRun(BenchSettings settings, TimeProvider clock, Actio
         }
 
         await WriteAsync();
+        Pictures.Draw(_series, settings.Folder);
         return _series.Any(series => series.Failed > 0) || _goals.Any(goal => goal.IsMet == false) ? 1 : 0;
     }
 
