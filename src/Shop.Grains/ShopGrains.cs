@@ -38,6 +38,7 @@ public static class ShopGrains
         services.AddSingleton<IOrderStore>(provider => provider.GetRequiredService<OrderStore>());
         services.AddSingleton<IProductStore, ProductStore>();
         services.AddSingleton<ICapacityStore, CapacityStore>();
+        services.AddSingleton<Repetitions>();
         services.AddSingleton<SagaTurns>();
         services.AddHostedService<RecoveryStarter>();
         services.AddStorageFaultFilter();

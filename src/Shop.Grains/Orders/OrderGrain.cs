@@ -11,7 +11,8 @@ namespace Shop.Orders;
 
 /// <summary>The row of one order. Lives beside its saga, which is nearly its only caller.</summary>
 [GrainType("order"), Reentrant, PreferLocalPlacement, CollectionAgeLimit(Minutes = 5)]
-internal sealed class OrderGrain(IGrainContext context, IOrderStore store, ICommit commit, TimeProvider clock, IOptions<ShopOptions> shop)
+internal sealed class OrderGrain(
+    IGrainContext context, IOrderStore store, ICommit commit, Repetitions repetitions, TimeProvider clock, IOptions<ShopOptions> shop)
     : Grain(context), IOrderGrain, IOrderRecordGrain
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
@@ -54,7 +55,7 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
 
     public Task<StoredOrder?> ReadAsync() => _writes.RunAsync(ReadOneAsync);
 
-    public Task<AcceptResult> AcceptAsync(PlaceOrder command) => _writes.RunAsync(() => AcceptOneAsync(command));
+    public Task<AcceptResult> AcceptAsync(PlaceOrder command) => _writes.RunAsync(() => AcceptOneAsync(command, repetitions.AreAbout));
 
     public Task NoteAsync(ImmutableArray<SagaStep> steps) => _writes.RunAsync(() => NoteOneAsync(steps));
 
@@ -81,7 +82,7 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
         return Stored(record);
     }
 
-    private async Task<AcceptResult> AcceptOneAsync(PlaceOrder command)
+    private async Task<AcceptResult> AcceptOneAsync(PlaceOrder command, bool look)
     {
         if (_record is null)
         {
@@ -89,8 +90,9 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
         }
 
         var fingerprint = command.Fingerprint();
-        if (await LoadAsync() is { } earlier)
+        if ((look ? await LoadAsync() : _record) is { } earlier)
         {
+            repetitions.Met();
             return earlier.Row.Fingerprint == fingerprint && earlier.Row.Consumer == command.Consumer
                 ? new AcceptResult.Accepted(Stored(earlier), true)
                 : new AcceptResult.Refused(new PlaceOrderResult.KeyReused());
@@ -99,7 +101,8 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
         var now = Now();
         if (OrderRules.OutOfRange(command.Delivery, now) is { } reason)
         {
-            return new AcceptResult.Refused(new PlaceOrderResult.DeliveryOutOfRange(reason));
+            // Too late for a new order; one that is there already stays what it is.
+            return !look ? await AcceptOneAsync(command, look: true) : new AcceptResult.Refused(new PlaceOrderResult.DeliveryOutOfRange(reason));
         }
 
         var row = new OrderRow(
@@ -118,8 +121,9 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
         }
         catch (WriteConflictException)
         {
-            // Accepted by a call that came in between: this one joins it.
-            return await AcceptOneAsync(command);
+            // There already: this one joins it.
+            repetitions.Met();
+            return await AcceptOneAsync(command, look: true);
         }
 
         Remember(record);
@@ -204,6 +208,9 @@ internal sealed class OrderGrain(IGrainContext context, IOrderStore store, IComm
         var view = await ChangeAsync(before, after, steps, new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Consumer));
         _changed?.TrySetResult();
         _changed = null;
+
+        // Whoever asks from now on is told what is stored.
+        DeactivateOnIdle();
         return view;
     }
 

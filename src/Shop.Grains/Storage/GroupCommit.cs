@@ -13,13 +13,23 @@ namespace Shop.Storage;
 /// </summary>
 internal sealed partial class GroupCommit : ICommit, IAsyncDisposable
 {
+    // A flush that takes longer is large, or hangs: another one may begin beside it.
+    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(10);
+
+    // What timers can tell.
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
     private readonly NpgsqlDataSource _database;
     private readonly GroupCommitOptions _options;
     private readonly ILogger<GroupCommit> _logger;
     private readonly DatabaseWatch? _watch;
     private readonly WaitingLine _line;
+    private readonly TimeProvider _clock;
+    private readonly Lock _turn = new();
     private readonly IDisposable _gauges;
     private readonly Task[] _flushers;
+    private long _lastBegan;
+    private int _underWay;
 
     /// <param name="urgent">Connections that reads cannot take away; without them the shared ones serve.</param>
     /// <param name="watch">Knows when the database is away; without it, every write finds out for itself.</param>
@@ -32,7 +42,8 @@ internal sealed partial class GroupCommit : ICommit, IAsyncDisposable
         TimeProvider? clock = null)
     {
         (_database, _options, _logger, _watch) = (urgent ?? database, options.Value, logger, watch);
-        _line = new WaitingLine(clock ?? TimeProvider.System);
+        _clock = clock ?? TimeProvider.System;
+        _line = new WaitingLine(_clock);
         _gauges = GroupCommitMeter.Watch(_line);
         _flushers = [.. Enumerable.Range(0, _options.Flushers).Select(_ => Task.Run(RunAsync))];
     }
@@ -74,10 +85,50 @@ internal sealed partial class GroupCommit : ICommit, IAsyncDisposable
     {
         while (await _line.WaitAsync())
         {
-            if (_line.Take(_options.MaxRows) is { Count: > 0 } writers)
+            // Who came during a flush goes with the next one, by the same flusher.
+            while (_line.Count > 0)
             {
-                await FlushAsync(writers);
+                await TakeTurnAsync();
+                if (_line.Take(_options.MaxRows) is { Count: > 0 } writers)
+                {
+                    await FlushAsync(writers);
+                }
+
+                EndTurn();
             }
+        }
+    }
+
+    // One flush at a time is best, because two halves cost more than a whole. The next one begins when the last one is back, or takes long.
+    private async Task TakeTurnAsync()
+    {
+        while (TryTakeTurn() is { Ticks: > 0 } wait)
+        {
+            await Task.Delay(wait > Tick ? wait : Tick, _clock);
+        }
+    }
+
+    // Zero if the turn is taken, else how long to wait before trying again.
+    private TimeSpan TryTakeTurn()
+    {
+        lock (_turn)
+        {
+            if (_underWay > 0 && Long - _clock.GetElapsedTime(_lastBegan) is { Ticks: > 0 } wait)
+            {
+                return wait;
+            }
+
+            _lastBegan = _clock.GetTimestamp();
+            _underWay++;
+            return TimeSpan.Zero;
+        }
+    }
+
+    private void EndTurn()
+    {
+        lock (_turn)
+        {
+            _underWay--;
         }
     }
 

@@ -5,7 +5,9 @@ namespace Shop.Storage;
 /// <summary>Configuration section <c>GroupCommit</c>.</summary>
 internal sealed class GroupCommitOptions
 {
-    /// <summary>How many flushes of one silo may be on their way to the database at once.</summary>
+    /// <summary>
+    /// How many flushes of one silo may be on their way to the database at once. A second one begins only while the first takes long.
+    /// </summary>
     [Range(1, 16)]
     public int Flushers { get; set; } = 2;
 

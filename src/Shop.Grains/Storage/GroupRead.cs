@@ -42,6 +42,7 @@ internal sealed class GroupRead<TKey, TRow>(Func<TKey[], Task<Dictionary<TKey, T
     {
         while (Take() is { Count: > 0 } asked)
         {
+            GroupReadMeter.Sent(asked.Count);
             try
             {
                 var rows = await read([.. asked.Keys]);

@@ -30,6 +30,7 @@ internal sealed class SimulatedCluster
     private readonly LedgerFactory _ledgers;
     private readonly IOptions<ShopOptions> _shop = Options.Create(new ShopOptions());
     private readonly IOptions<OrderOptions> _orders;
+    private readonly Repetitions _repetitions;
     private readonly Timeline _time;
     private readonly Climate _climate;
     private readonly Findings _findings;
@@ -38,6 +39,7 @@ internal sealed class SimulatedCluster
     {
         (_storage, _time, _climate, _findings) = (storage, time, climate, findings);
         _orders = Options.Create(orders);
+        _repetitions = new Repetitions(time);
         _ledgers = new LedgerFactory(storage, storage, time, () => true);
     }
 
@@ -133,7 +135,7 @@ internal sealed class SimulatedCluster
         GrainKind.Account => new AccountGrain(context, _ledgers, _shop),
         GrainKind.Product => new ProductGrain(context, _ledgers, _storage, _storage, _time, _shop),
         GrainKind.Slot => new DeliverySlotGrain(context, _ledgers, _storage, _storage, _time),
-        GrainKind.Order => new OrderGrain(context, _storage, _storage, _time, _shop),
+        GrainKind.Order => new OrderGrain(context, _storage, _storage, _repetitions, _time, _shop),
         _ => new OrderSagaGrain(context, Grains!, new SagaTurns(_orders), _time, _orders, _shop, NullLogger<OrderSagaGrain>.Instance),
     };
 

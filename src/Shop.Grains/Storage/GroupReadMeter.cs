@@ -1,0 +1,17 @@
+using System.Diagnostics.Metrics;
+
+namespace Shop.Storage;
+
+/// <summary>What the group reads do, as metrics: <c>shop_group_read_*</c>.</summary>
+internal static class GroupReadMeter
+{
+    private static readonly Meter Meter = new("Shop.GroupRead");
+    private static readonly Counter<long> Statements = Meter.CreateCounter<long>("shop.group_read.statements", description: "Statements that read rows for grains.");
+    private static readonly Counter<long> Keys = Meter.CreateCounter<long>("shop.group_read.keys", description: "Keys that they asked for.");
+
+    public static void Sent(int keys)
+    {
+        Statements.Add(1);
+        Keys.Add(keys);
+    }
+}

@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Shop.Catalog;
+using Shop.Orders;
+using Shop.Testing;
+using Shop.Users;
+
+namespace Shop.Grains.Tests.Orders;
+
+/// <summary>Tests that count what the whole process does: nothing else may run beside them.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
+/// <summary>A silo that counts the calls of the shop's grains.</summary>
+public sealed class CountedCluster(ShopPostgres postgres) : ShopCluster(postgres), IIncomingGrainCallFilter
+{
+    public ConcurrentDictionary<string, int> Calls { get; } = [];
+
+    public Task Invoke(IIncomingGrainCallContext context)
+    {
+        Calls.AddOrUpdate($"{context.InterfaceMethod.DeclaringType!.Name}.{context.MethodName}", 1, (_, count) => count + 1);
+        return context.Invoke();
+    }
+
+    protected override void Configure(ISiloBuilder silo)
+    {
+        base.Configure(silo);
+        silo.AddIncomingGrainCallFilter(this);
+    }
+}
+
+/// <summary>
+/// What an order may cost, counted and not timed: a change that makes every order dearer is seen here, however noisy the machine is. What it
+/// costs in processor time is measured by <c>./shop bench</c> (docs/performance.md).
+/// </summary>
+[Collection(nameof(Alone))]
+public sealed class OrderCostTests(CountedCluster shop) : IClassFixture<CountedCluster>
+{
+    private const int Orders = 640;
+    private const int AtOnce = 64;
+    private const double MostStatements = 1;
+    private const long MostBytes = 150_000;
+
+    // The recovery and timers go on beside them.
+    private static readonly string[] OfOrders = ["IAccountGrain", "IDeliverySlotGrain", "IOrderGrain", "IOrderRecordGrain", "IOrderSagaGrain", "IProductGrain"];
+
+    [Fact]
+    public async Task An_order_of_three_lines_is_eight_calls_and_twelve_rows()
+    {
+        var (customers, items) = await PrepareAsync();
+        await RowsAsync();
+        var before = await RowsAsync();
+        shop.Calls.Clear();
+
+        var order = await PlaceAsync(customers[0], items, 0);
+
+        Assert.Equal(OrderStatus.Processed, order.Status);
+        Assert.Equal(
+            [
+                "IAccountGrain.PayAsync 1", "IDeliverySlotGrain.BookAsync 1", "IOrderRecordGrain.AcceptAsync 1", "IOrderRecordGrain.ConfirmAsync 1",
+                "IOrderSagaGrain.PlaceAsync 1", "IProductGrain.ReserveAsync 3",
+            ],
+            shop.Calls.Where(call => OfOrders.Contains(call.Key.Split('.')[0])).Select(call => $"{call.Key} {call.Value}").Order());
+
+        // The order twice, its place in the list twice; three reservations, a booking in a slot that is new with its capacity and its
+        // delivery, a payment; a notification.
+        Assert.Equal(12, await RowsAsync() - before);
+    }
+
+    // What Orleans finds out by reflection each time is found out once for each contract.
+    [Fact]
+    public void A_reference_is_the_one_that_Orleans_gives()
+    {
+        var key = Guid.CreateVersion7();
+        foreach (var _ in (int[])[1, 2])
+        {
+            Assert.Equal(shop.Grains.GetGrain<IProductGrain>(key), shop.Grains.Product(new ItemId(key)));
+            Assert.Equal(shop.Grains.GetGrain<IOrderGrain>(key), shop.Grains.Order(new OrderId(key)));
+            Assert.Equal(shop.Grains.GetGrain<IOrderRecordGrain>(key), shop.Grains.Keyed<IOrderRecordGrain>(key));
+            Assert.Equal(shop.Grains.GetGrain<IUserGrain>(key), shop.Grains.User(new UserId(key)));
+        }
+    }
+
+    [Fact]
+    public async Task Orders_at_the_same_time_share_their_statements()
+    {
+        var (customers, items) = await PrepareAsync();
+        await PlaceManyAsync(customers, items);
+        using var flushes = new Count("shop.group_commit.flushes");
+        using var reads = new Count("shop.group_read.statements");
+
+        await PlaceManyAsync(customers, items);
+
+        // Alone, an order needs seven: looked for, accepted, three lines and a place at the same time, paid, confirmed.
+        Assert.InRange((flushes.Total + reads.Total) / (double)Orders, 0.01, MostStatements);
+    }
+
+    [Fact]
+    public async Task An_order_allocates_no_more_than_it_did()
+    {
+        var (customers, items) = await PrepareAsync();
+        await PlaceManyAsync(customers, items);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+
+        await PlaceManyAsync(customers, items);
+
+        // Client, silo and database driver together.
+        var bytes = (GC.GetTotalAllocatedBytes(precise: true) - before) / Orders;
+        Assert.InRange(bytes, 1, MostBytes);
+    }
+
+    private async Task<(UserId[] Customers, ItemId[] Items)> PrepareAsync() => (
+        await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => shop.NewCustomerAsync(1_000_000))),
+        await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => shop.NewItemAsync(1_000_000, 10))));
+
+    private async Task PlaceManyAsync(UserId[] customers, ItemId[] items)
+    {
+        await Task.WhenAll(customers.Select(async (customer, number) =>
+        {
+            for (var i = 0; i < Orders / AtOnce; i++)
+            {
+                Assert.Equal(OrderStatus.Processed, (await PlaceAsync(customer, items, (number * 10) + i)).Status);
+            }
+        }));
+    }
+
+    private Task<OrderView> PlaceAsync(UserId customer, ItemId[] items, int number) => shop.PlaceAsync(ShopCluster.Order(
+        customer,
+        ShopCluster.Delivery(),
+        [.. Enumerable.Range(0, 3).Select(line => (items[((number * 3) + line) % items.Length], 1, (long?)null))]));
+
+    // Rows that were inserted or updated in the tables of orders, as PostgreSQL counts them. A session tells its counts when it has been idle
+    // for a while, so this asks until they stay the same.
+    private async Task<long> RowsAsync()
+    {
+        var rows = -1L;
+        for (var same = 0; same < 3;)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+            await using var command = shop.Database.Source.CreateCommand("""
+                SELECT sum(n_tup_ins + n_tup_upd)::bigint FROM pg_stat_user_tables
+                WHERE relname IN ('orders', 'order_lists', 'deliveries', 'notifications') OR relname LIKE 'ledger\_entries\_%'
+                """);
+            var now = (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+            (rows, same) = (now, now == rows ? same + 1 : 0);
+        }
+
+        return rows;
+    }
+
+    private sealed class Count : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private long _total;
+
+        public Count(string instrument)
+        {
+            _listener.InstrumentPublished = (published, listener) =>
+            {
+                if (published.Name == instrument)
+                {
+                    listener.EnableMeasurementEvents(published);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _total, value));
+            _listener.Start();
+        }
+
+        public long Total => Interlocked.Read(ref _total);
+
+        public void Dispose() => _listener.Dispose();
+    }
+}
