@@ -92,6 +92,15 @@ internal sealed class Lane : IAsyncDisposable
         return ended;
     }
 
+    /// <summary>For whoever has to find out what went wrong: ends the silo, and tells what it said.</summary>
+    public async Task<string> TellAsync()
+    {
+        var silo = _silo;
+        var (connected, alive) = (_client is not null, silo is { Died.IsCompleted: false });
+        await (silo?.DisposeAsync() ?? ValueTask.CompletedTask);
+        return $"Client {(connected ? "made" : "not made")}, silo {(alive ? "alive" : "dead")}; it said:\n{(silo is null ? "" : await silo.SaidAsync())}";
+    }
+
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
@@ -111,13 +120,20 @@ internal sealed class Lane : IAsyncDisposable
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));
         });
         _client = host.Build();
-        try
+
+        // What it takes up by itself may bring the silo to its next point before anybody can call. A client that is connected by then
+        // would ask the dead silo for its manifest for ever.
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var starting = _client.StartAsync(gone.Token);
+        await Task.WhenAny(starting, _silo.Died);
+        if (_silo.Died.IsCompleted)
         {
-            await _client.StartAsync(cancellation);
+            await gone.CancelAsync();
+            await starting.WaitAsync(Patience, TimeProvider.System, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (ConnectionFailedException) when (_silo.Died.IsCompleted)
+        else
         {
-            // What it took up by itself brought it to its next point before anybody could call.
+            await starting;
         }
 
         if (_silo.Died.IsCompleted && _silo.ExitCode != SiloProcess.Killed)

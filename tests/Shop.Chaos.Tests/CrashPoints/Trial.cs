@@ -9,7 +9,7 @@ internal sealed class Trial(Lane lane, Scenario scenario)
     private const int LastPolls = 250;
 
     // For one crash and what comes after it, on a machine that has other things to do.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
@@ -40,7 +40,7 @@ internal sealed class Trial(Lane lane, Scenario scenario)
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            Assert.Fail($"The order did not come to an end: {await StateAsync()}. Died at: {string.Join(", ", lane.Plan.Done)}.");
+            Assert.Fail($"The order did not come to an end: {await StateAsync()}. Died at: {string.Join(", ", lane.Plan.Done)}. {await lane.TellAsync()}");
         }
 
         Assert.Equal(crashes, lane.Plan.Done);
