@@ -43,7 +43,7 @@ public sealed class DockerfileTests
         Assert.Equal(
             [.. shared.Concat(projects.SelectMany(project => (string[])[$"src/{project}/{project}.csproj", $"src/{project}/packages.lock.json"])).Order()],
             image.Dockerfile.Copied.Before.Order());
-        Assert.Equal([.. projects.Select(project => $"src/{project}/").Order()], image.Dockerfile.Copied.After.Order());
+        Assert.Equal([.. projects.Select(project => $"src/{project}/").Append("src/Directory.Build.targets").Order()], image.Dockerfile.Copied.After.Order());
         Assert.Contains(image.Dockerfile.All("RUN"), command => command == $"dotnet restore src/{image.Assembly} --locked-mode");
     }
 

@@ -16,8 +16,8 @@ internal sealed class LedgerStore : ILedgerStore
     public LedgerStore(NpgsqlDataSource database, DatabaseWatch? watch = null)
     {
         (_database, _watch) = (database, watch);
-        _tails = Enum.GetValues<LedgerKind>().ToDictionary(ledger => ledger, ledger => new GroupRead<(Guid, int), List<LedgerEntry>>(asked => LoadTailsAsync(ledger, asked)));
-        _entries = Enum.GetValues<LedgerKind>().ToDictionary(ledger => ledger, ledger => new GroupRead<(Guid, Guid), LedgerEntry>(asked => FindAsync(ledger, asked)));
+        _tails = Enum.GetValues<LedgerKind>().ToDictionary(ledger => ledger, ledger => new GroupRead<(Guid, int), List<LedgerEntry>>("ledgers", asked => LoadTailsAsync(ledger, asked)));
+        _entries = Enum.GetValues<LedgerKind>().ToDictionary(ledger => ledger, ledger => new GroupRead<(Guid, Guid), LedgerEntry>("entries", asked => FindAsync(ledger, asked)));
     }
 
     public async Task<List<LedgerEntry>> LoadTailAsync(LedgerKind ledger, Guid owner, int limit)

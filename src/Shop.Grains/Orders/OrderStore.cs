@@ -11,7 +11,7 @@ internal sealed record OrderRecord(OrderRow Row, ImmutableArray<SagaStep> Steps,
 /// <summary>Reads stored orders for their grains and for the recovery; lists for people are the queries' work.</summary>
 internal sealed class OrderStore(NpgsqlDataSource database, DatabaseWatch? watch = null) : IOrderStore
 {
-    private readonly GroupRead<Guid, OrderRecord> _orders = new(async orders =>
+    private readonly GroupRead<Guid, OrderRecord> _orders = new("orders", async orders =>
     {
         // It may have gone away while they waited for the statement before this one.
         watch?.ThrowIfAway();

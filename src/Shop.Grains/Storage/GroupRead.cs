@@ -5,8 +5,9 @@ namespace Shop.Storage;
 /// statement takes them all. A key never joins a statement that has left: what is read is never older than the question. It never
 /// waits on purpose: the first one who asks is read for at once.
 /// </summary>
+/// <param name="rows">What it reads, as the metrics call it.</param>
 /// <param name="read">Reads the rows of these keys; keys without one are left out.</param>
-internal sealed class GroupRead<TKey, TRow>(Func<TKey[], Task<Dictionary<TKey, TRow>>> read)
+internal sealed class GroupRead<TKey, TRow>(string rows, Func<TKey[], Task<Dictionary<TKey, TRow>>> read)
     where TKey : notnull
     where TRow : class
 {
@@ -42,13 +43,13 @@ internal sealed class GroupRead<TKey, TRow>(Func<TKey[], Task<Dictionary<TKey, T
     {
         while (Take() is { Count: > 0 } asked)
         {
-            GroupReadMeter.Sent(asked.Count);
+            GroupReadMeter.Sent(rows, asked.Count);
             try
             {
-                var rows = await read([.. asked.Keys]);
+                var found = await read([.. asked.Keys]);
                 foreach (var (key, answer) in asked)
                 {
-                    answer.SetResult(rows.GetValueOrDefault(key));
+                    answer.SetResult(found.GetValueOrDefault(key));
                 }
             }
             catch (Exception fault)

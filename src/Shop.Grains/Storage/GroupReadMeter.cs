@@ -9,9 +9,11 @@ internal static class GroupReadMeter
     private static readonly Counter<long> Statements = Meter.CreateCounter<long>("shop.group_read.statements", description: "Statements that read rows for grains.");
     private static readonly Counter<long> Keys = Meter.CreateCounter<long>("shop.group_read.keys", description: "Keys that they asked for.");
 
-    public static void Sent(int keys)
+    /// <param name="rows">What is read: the value of the tag <c>rows</c>.</param>
+    public static void Sent(string rows, int keys)
     {
-        Statements.Add(1);
-        Keys.Add(keys);
+        var tag = new KeyValuePair<string, object?>("rows", rows);
+        Statements.Add(1, tag);
+        Keys.Add(keys, tag);
     }
 }
