@@ -42,10 +42,11 @@ internal sealed class StartExam : Exam
             bench.Settings.Folder,
             bench.Clock);
         var api = new Uri(root, "api/v1/");
+        var customer = (await Population.RegisterAsync(api, 1))[0];
         using var http = new HttpClient { BaseAddress = api };
+        http.DefaultRequestHeaders.Authorization = customer.Authorization;
         using var page = JsonDocument.Parse(await http.GetStringAsync(new Uri("items?limit=1", UriKind.Relative)));
         var item = page.RootElement.GetProperty("items")[0].GetProperty("itemId").GetGuid();
-        var customer = (await Population.RegisterAsync(api, 1))[0];
         using var requests = new Requests(api, bench.Clock);
         if (await requests.Order([item])(customer, new Random(1)) is { } failure)
         {
