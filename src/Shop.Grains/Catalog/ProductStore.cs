@@ -13,7 +13,7 @@ internal interface IProductStore
 /// <summary><see cref="IProductStore"/> of the table products.</summary>
 internal sealed class ProductStore(NpgsqlDataSource database) : IProductStore
 {
-    private readonly GroupRead<Guid, ProductRow> _products = new("products", async items =>
+    private readonly GroupRead<Guid, ProductRow> _products = new("products", watch: null, async items =>
     {
         var found = await database.ReadAsync(
             """

@@ -16,21 +16,13 @@ internal sealed class LedgerStore : ILedgerStore
     public LedgerStore(NpgsqlDataSource database, DatabaseWatch? watch = null)
     {
         (_database, _watch) = (database, watch);
-        _tails = Enum.GetValues<LedgerKind>().ToDictionary(ledger => ledger, ledger => new GroupRead<(Guid, int), List<LedgerEntry>>("ledgers", asked => LoadTailsAsync(ledger, asked)));
-        _entries = Enum.GetValues<LedgerKind>().ToDictionary(ledger => ledger, ledger => new GroupRead<(Guid, Guid), LedgerEntry>("entries", asked => FindAsync(ledger, asked)));
+        _tails = Enum.GetValues<LedgerKind>().ToDictionary(ledger => ledger, ledger => new GroupRead<(Guid, int), List<LedgerEntry>>("ledgers", watch, asked => LoadTailsAsync(ledger, asked)));
+        _entries = Enum.GetValues<LedgerKind>().ToDictionary(ledger => ledger, ledger => new GroupRead<(Guid, Guid), LedgerEntry>("entries", watch, asked => FindAsync(ledger, asked)));
     }
 
-    public async Task<List<LedgerEntry>> LoadTailAsync(LedgerKind ledger, Guid owner, int limit)
-    {
-        _watch?.ThrowIfAway();
-        return await _tails[ledger].ReadAsync((owner, limit)) ?? [];
-    }
+    public async Task<List<LedgerEntry>> LoadTailAsync(LedgerKind ledger, Guid owner, int limit) => await _tails[ledger].ReadAsync((owner, limit)) ?? [];
 
-    public Task<LedgerEntry?> FindAsync(LedgerKind ledger, Guid owner, Guid operation)
-    {
-        _watch?.ThrowIfAway();
-        return _entries[ledger].ReadAsync((owner, operation));
-    }
+    public Task<LedgerEntry?> FindAsync(LedgerKind ledger, Guid owner, Guid operation) => _entries[ledger].ReadAsync((owner, operation));
 
     public async Task<long> SumAddedAsync(LedgerKind ledger, Guid owner)
     {
@@ -43,8 +35,6 @@ internal sealed class LedgerStore : ILedgerStore
 
     private async Task<Dictionary<(Guid Owner, int Limit), List<LedgerEntry>>> LoadTailsAsync(LedgerKind ledger, (Guid Owner, int Limit)[] asked)
     {
-        // It may have gone away while they waited for the statement before this one.
-        _watch?.ThrowIfAway();
         var found = await _database.ReadAsync(
             $"""
             SELECT tail.*, asked.most
@@ -61,7 +51,6 @@ internal sealed class LedgerStore : ILedgerStore
 
     private async Task<Dictionary<(Guid Owner, Guid Operation), LedgerEntry>> FindAsync(LedgerKind ledger, (Guid Owner, Guid Operation)[] asked)
     {
-        _watch?.ThrowIfAway();
         var found = await _database.ReadAsync(
             $"""
             SELECT found.*

@@ -122,7 +122,6 @@ internal sealed class OrderGrain(
         catch (WriteConflictException)
         {
             // There already: this one joins it.
-            repetitions.Met();
             return await AcceptOneAsync(command, look: true);
         }
 

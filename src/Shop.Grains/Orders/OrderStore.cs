@@ -11,10 +11,8 @@ internal sealed record OrderRecord(OrderRow Row, ImmutableArray<SagaStep> Steps,
 /// <summary>Reads stored orders for their grains and for the recovery; lists for people are the queries' work.</summary>
 internal sealed class OrderStore(NpgsqlDataSource database, DatabaseWatch? watch = null) : IOrderStore
 {
-    private readonly GroupRead<Guid, OrderRecord> _orders = new("orders", async orders =>
+    private readonly GroupRead<Guid, OrderRecord> _orders = new("orders", watch, async orders =>
     {
-        // It may have gone away while they waited for the statement before this one.
-        watch?.ThrowIfAway();
         var found = await database.ReadAsync(
             $"SELECT {OrderRow.Columns}, timeline, clock_timestamp() - placed_at FROM orders WHERE order_id = ANY($1)",
             row => new OrderRecord(
@@ -23,11 +21,7 @@ internal sealed class OrderStore(NpgsqlDataSource database, DatabaseWatch? watch
         return found.ToDictionary(record => record.Row.Order.Value);
     });
 
-    public Task<OrderRecord?> LoadAsync(OrderId order)
-    {
-        watch?.ThrowIfAway();
-        return _orders.ReadAsync(order.Value);
-    }
+    public Task<OrderRecord?> LoadAsync(OrderId order) => _orders.ReadAsync(order.Value);
 
     public async Task<long> ListVersionAsync(UserId consumer)
     {

@@ -6,8 +6,9 @@ namespace Shop.Storage;
 /// waits on purpose: the first one who asks is read for at once.
 /// </summary>
 /// <param name="rows">What it reads, as the metrics call it.</param>
+/// <param name="watch">While the database is known to be away, nothing is asked; without it, every statement finds out for itself.</param>
 /// <param name="read">Reads the rows of these keys; keys without one are left out.</param>
-internal sealed class GroupRead<TKey, TRow>(string rows, Func<TKey[], Task<Dictionary<TKey, TRow>>> read)
+internal sealed class GroupRead<TKey, TRow>(string rows, DatabaseWatch? watch, Func<TKey[], Task<Dictionary<TKey, TRow>>> read)
     where TKey : notnull
     where TRow : class
 {
@@ -21,6 +22,7 @@ internal sealed class GroupRead<TKey, TRow>(string rows, Func<TKey[], Task<Dicti
     /// <summary>The row of a key, or null if it has none. Fails as the statement fails.</summary>
     public Task<TRow?> ReadAsync(TKey key)
     {
+        watch?.ThrowIfAway();
         lock (_turn)
         {
             if (!_next.TryGetValue(key, out var asked))
@@ -46,6 +48,8 @@ internal sealed class GroupRead<TKey, TRow>(string rows, Func<TKey[], Task<Dicti
             GroupReadMeter.Sent(rows, asked.Count);
             try
             {
+                // It may have gone away while they waited for the statement before this one.
+                watch?.ThrowIfAway();
                 var found = await read([.. asked.Keys]);
                 foreach (var (key, answer) in asked)
                 {

@@ -8,7 +8,7 @@ public sealed class GroupReadTests : IDisposable
     private readonly SemaphoreSlim _sent = new(0);
     private readonly GroupRead<int, string> _reads;
 
-    public GroupReadTests() => _reads = new GroupRead<int, string>("tests", ReadAsync);
+    public GroupReadTests() => _reads = new GroupRead<int, string>("tests", null, ReadAsync);
 
     public void Dispose() => _sent.Dispose();
 
