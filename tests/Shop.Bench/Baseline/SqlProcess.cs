@@ -26,6 +26,7 @@ internal sealed class SqlProcess : IAsyncDisposable
         var connectionString = await shop.CreateDatabaseAsync("sql");
         var database = NpgsqlDataSource.Create(connectionString + ";Command Timeout=1800");
         await Population.StockAsync(database, 0, settings.Items);
+        await Population.SettleAsync(database);
         var ids = Enumerable.Range(0, BenchSettings.Customers).Select(_ => Guid.CreateVersion7()).ToList();
         await SqlShop.PrepareAsync(database, ids);
         var port = BenchShop.FreePort();

@@ -20,6 +20,7 @@ internal sealed class CheckoutExam : Exam
     {
         await using var shop = await bench.CreateShopAsync();
         await Population.StockAsync(shop.Database, 0, bench.Settings.Items);
+        await Population.SettleAsync(shop.Database);
         await shop.OpenAsync(1);
         var customers = await Population.RegisterAsync(shop.Api, BenchSettings.Customers);
         var generator = bench.GeneratorFor(shop, customers);

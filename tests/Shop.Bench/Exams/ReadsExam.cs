@@ -17,6 +17,7 @@ internal sealed class ReadsExam : Exam
         await using var shop = await bench.CreateShopAsync();
         var items = bench.Settings.Items;
         await Population.StockAsync(shop.Database, 0, items);
+        await Population.SettleAsync(shop.Database);
         await shop.OpenAsync(1);
         var customers = await Population.RegisterAsync(shop.Api, BenchSettings.Customers);
         var generator = bench.GeneratorFor(shop, customers);

@@ -13,6 +13,7 @@ internal sealed class SqlExam : Exam
     {
         await using var shop = await bench.CreateShopAsync();
         await Population.StockAsync(shop.Database, 0, bench.Settings.Items);
+        await Population.SettleAsync(shop.Database);
         await shop.OpenAsync(1);
         var customers = await Population.RegisterAsync(shop.Api, BenchSettings.Customers);
         await using var sql = await SqlProcess.StartAsync(shop, bench.Settings, bench.Clock);

@@ -35,10 +35,6 @@ internal static class PastOrders
         }
 
         await ExecuteAsync(database, Lists);
-        foreach (var table in new[] { "orders", "ledger_entries", "deliveries", "notifications", "order_lists" })
-        {
-            await ExecuteAsync(database, $"ANALYZE {table}");
-        }
     }
 
     private static async Task ExecuteAsync(NpgsqlDataSource database, string statement, params int[] values)

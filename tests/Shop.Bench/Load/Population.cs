@@ -45,8 +45,16 @@ internal static class Population
         command.Parameters.Add(new() { Value = from });
         command.Parameters.Add(new() { Value = to });
         await command.ExecuteNonQueryAsync();
-        await using var analyze = database.CreateCommand("ANALYZE products, ledger_entries");
-        await analyze.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>What a database does by itself in the hours after so much was brought: done now, so that it is not done while something is measured.</summary>
+    public static async Task SettleAsync(NpgsqlDataSource database)
+    {
+        foreach (var statement in new[] { "VACUUM (ANALYZE)", "CHECKPOINT" })
+        {
+            await using var command = database.CreateCommand(statement);
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     /// <summary>Registers customers, logs them in and gives them money: through the API, as anybody.</summary>

@@ -9,6 +9,8 @@ WITH past AS MATERIALIZED (
 line AS MATERIALIZED (
   SELECT k, order_id, at, 3 * k + j AS entry, (lpad(to_hex((3 * k + j) % $3), 8, '0') || '-0000-8000-8000-0000' || lpad(to_hex((3 * k + j) % $3), 8, '0'))::uuid AS item
   FROM past CROSS JOIN generate_series(0, 2) AS j),
+ordered AS (
+  SELECT k, jsonb_agg(jsonb_build_object('item', item, 'quantity', 1, 'title', 'bench lantern', 'price', 100)) AS lines FROM line GROUP BY k),
 stock AS (
   INSERT INTO ledger_entries (ledger, owner, seq, operation, kind, amount, balance, order_id, price, created_at)
   SELECT 2, item, entry / $3 + 2, order_id, 2, -1, 1000000000 - entry / $3 - 1, order_id, 100, at FROM line),
@@ -26,8 +28,8 @@ told AS (
   SELECT order_id, consumer_id, order_id, 1, 'Your order is confirmed: 3 items for 3.00 EUR, delivered to you in two days.', at FROM past)
 INSERT INTO orders (order_id, consumer_id, status, is_open, fingerprint, price, currency, lines, delivery, timeline, version, created_at, updated_at)
 SELECT order_id, consumer_id, 1, false, order_id, 300, 'EUR',
-  (SELECT jsonb_agg(jsonb_build_object('item', item, 'quantity', 1, 'title', 'bench lantern', 'price', 100)) FROM line WHERE line.k = past.k),
+  lines,
   jsonb_build_object('type', 0, 'city', 'riga', 'address', '1 Quay Street', 'at', at + interval '2 days'),
   (SELECT jsonb_agg(jsonb_build_object('name', name, 'attempt', 1, 'outcome', 'done', 'at', at)) FROM unnest(ARRAY['accept', 'reserve', 'book', 'pay', 'confirm']) AS name),
   2, at, at
-FROM past
+FROM past JOIN ordered USING (k)
