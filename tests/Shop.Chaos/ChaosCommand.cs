@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -33,14 +34,14 @@ internal static class ChaosCommand
             }
         });
         var mutant = new Option<string?>("--mutant") { Description = "Examine this mutant of the shop instead of the shop itself: it must be caught." };
-        mutant.Validators.Add(result =>
+        mutant.Validators.Add(RefuseUnknownMutants);
+        var mutants = new Option<string[]>("--mutants")
         {
-            if (result.Tokens.Count == 1 && MutantExam.Find(result.Tokens[0].Value) is null)
-            {
-                result.AddError($"There is no mutant \"{result.Tokens[0].Value}\". There are: {string.Join(", ", MutantExam.Names)}.");
-            }
-        });
-        var mutants = new Option<bool>("--mutants") { Description = "Examine the checker: every mutant in a short storm of its own." };
+            Description = "Examine the checker: every mutant, or those that are named, in a short storm of its own or before the crash points.",
+            Arity = ArgumentArity.ZeroOrMore,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        mutants.Validators.Add(RefuseUnknownMutants);
         var folder = new Option<string?>("--folder") { Description = "Where history, logs and report go; artifacts/chaos/… if absent." };
         var namespaces = new Option<string?>("--inside") { Hidden = true };
         var command = new RootCommand("Shatters a shop of real processes and checks that it still adds up.") { seconds, orders, faults, seed, silos, apis, only, mutant, mutants, folder, namespaces };
@@ -58,9 +59,9 @@ internal static class ChaosCommand
             {
                 Only = parsed.GetValue(only)!,
             };
-            if (parsed.GetValue(mutants))
+            if (parsed.GetResult(mutants) is { } examined)
             {
-                return await new MutantExam(settings, Console.WriteLine).RunAsync(cancellation);
+                return await new MutantExam(settings, Console.WriteLine).RunAsync([.. examined.Tokens.Select(token => token.Value)], cancellation);
             }
 
             return settings.Namespaces is null && await Network.IsPossibleAsync()
@@ -68,6 +69,14 @@ internal static class ChaosCommand
                 : await RunAsync(await MutantExam.PrepareAsync(settings, parsed.GetValue(mutant), cancellation), cancellation);
         });
         return command;
+    }
+
+    private static void RefuseUnknownMutants(OptionResult result)
+    {
+        foreach (var unknown in result.Tokens.Select(token => token.Value).Where(name => !MutantExam.Names.Contains(name)))
+        {
+            result.AddError($"There is no mutant \"{unknown}\". There are: {string.Join(", ", MutantExam.Names)}.");
+        }
     }
 
     private static Option<int> Number(string name, string description, int otherwise, int least)

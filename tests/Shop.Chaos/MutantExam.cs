@@ -23,8 +23,6 @@ internal sealed class MutantExam(ChaosSettings settings, Action<string> say)
 
     public static IEnumerable<string> Names => Mutants.All.Select(mutant => mutant.Name).Prepend(Control);
 
-    public static string? Find(string name) => Names.FirstOrDefault(known => known == name);
-
     /// <summary>The settings for a run against a mutant; the settings as they are without one.</summary>
     public static async Task<ChaosSettings> PrepareAsync(ChaosSettings settings, string? name, CancellationToken cancellation)
     {
@@ -45,17 +43,18 @@ internal sealed class MutantExam(ChaosSettings settings, Action<string> say)
         };
     }
 
-    /// <summary>Examines all of them, one after the other; 0 if every mutant was caught and the control was not.</summary>
-    public async Task<int> RunAsync(CancellationToken cancellation)
+    /// <summary>Examines these, or all of them if none is named; 0 if every mutant was caught and the control was not.</summary>
+    public async Task<int> RunAsync(IReadOnlyList<string> names, CancellationToken cancellation)
     {
         await InstrumentedBuild.EnsureAsync(Root(), cancellation);
+        var examined = names.Count > 0 ? names : [.. Names];
         var passed = 0;
-        foreach (var some in Names.Chunk(AtOnce))
+        foreach (var some in examined.Chunk(AtOnce))
         {
             passed += (await Task.WhenAll(some.Select(name => ExamineAsync(name, cancellation)))).Count(asItShouldBe => asItShouldBe);
         }
 
-        var failed = Mutants.All.Length + 1 - passed;
+        var failed = examined.Count - passed;
         say($"mutants: {passed} as they should be, {failed} not");
         return failed == 0 ? 0 : 1;
     }
