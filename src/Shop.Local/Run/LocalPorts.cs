@@ -21,8 +21,9 @@ internal sealed class LocalPorts : IDisposable
         Silo = HoldAny();
         Gateway = HoldAny();
 
-        // Early callers of the API should be refused, not kept waiting.
-        Release(Api);
+        // Early callers of the API should be refused, not kept waiting. There are none of a port that nobody knows yet.
+        if (api != 0)
+            Release(Api);
     }
 
     /// <summary>Where the API listens.</summary>

@@ -42,7 +42,7 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
         string[] arguments = ["--environment=Local", $"--contentRoot={AppContext.BaseDirectory}"];
         Ports.Release(Ports.Admin, Ports.Silo, Ports.Gateway);
         var silo = await StartAsync(SiloHost.Build(arguments, Configure), cancellation);
-        Ports.Release(Ports.Metrics);
+        Ports.Release(Ports.Api, Ports.Metrics);
         await StartAsync(ApiHost.Build(arguments, Configure), cancellation);
         if (settings.Demo)
             DemoItems = await DemoCatalogue.FillAsync(silo.Services.GetRequiredService<IGrainFactory>(), Admin.UserId);

@@ -20,7 +20,7 @@ public sealed class LocalPortsTests
         using var one = LocalPorts.Choose(0);
         using var other = LocalPorts.Choose(0);
 
-        Assert.Distinct([one.Admin, one.Metrics, one.Silo, one.Gateway, other.Admin, other.Metrics, other.Silo, other.Gateway]);
+        Assert.Distinct([one.Api, one.Admin, one.Metrics, one.Silo, one.Gateway, other.Api, other.Admin, other.Metrics, other.Silo, other.Gateway]);
     }
 
     [Fact]
@@ -32,6 +32,15 @@ public sealed class LocalPortsTests
 
         using var silo = new TcpListener(IPAddress.Loopback, ports.Silo);
         silo.Start();
+    }
+
+    [Fact]
+    public void A_port_that_was_found_for_the_api_is_not_given_away_while_the_shop_starts()
+    {
+        using var ports = LocalPorts.Choose(0);
+        using var other = new TcpListener(IPAddress.Loopback, ports.Api);
+
+        Assert.Throws<SocketException>(other.Start);
     }
 
     [Fact]

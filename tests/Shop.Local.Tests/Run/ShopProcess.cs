@@ -8,11 +8,15 @@ namespace Shop.Local.Tests.Run;
 internal sealed class ShopProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly Task<string> _errors;
     private readonly List<string> _banner = [];
+    private Uri? _api;
 
-    private ShopProcess(Process process) => _process = process;
+    private ShopProcess(Process process) => (_process, _errors) = (process, process.StandardError.ReadToEndAsync());
 
-    public Uri Api { get; private set; } = null!;
+    /// <summary>Where it serves.</summary>
+    /// <exception cref="InvalidOperationException">It did not open; with what it said.</exception>
+    public Uri Api => _api ?? throw new InvalidOperationException($"The shop did not open.\n{Banner}\n{(_errors.IsCompletedSuccessfully ? _errors.Result : "")}");
 
     public string Banner => string.Join('\n', _banner);
 
@@ -30,11 +34,12 @@ internal sealed class ShopProcess : IDisposable
         {
             shop._banner.Add(line);
             if (line.StartsWith("  API ", StringComparison.Ordinal))
-                shop.Api = new(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1] + "/");
+                shop._api = new(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1] + "/");
             if (line.StartsWith("Ctrl-C", StringComparison.Ordinal))
-                break;
+                return shop;
         }
 
+        await shop._errors.WaitAsync(cancellation);
         return shop;
     }
 
@@ -54,7 +59,7 @@ internal sealed class ShopProcess : IDisposable
 
     public async Task<(int ExitCode, string Errors)> EndAsync(CancellationToken cancellation)
     {
-        var errors = await _process.StandardError.ReadToEndAsync(cancellation);
+        var errors = await _errors.WaitAsync(cancellation);
         await _process.WaitForExitAsync(cancellation);
         return (_process.ExitCode, errors);
     }
