@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Configuration;
+using Orleans.Runtime.GrainDirectory;
 using Shop.Catalog;
 using Shop.Deliveries;
 using Shop.Ledgers;
@@ -41,6 +43,9 @@ public static class ShopGrains
         services.AddSingleton<Repetitions>();
         services.AddSingleton<SagaTurns>();
         services.AddHostedService<RecoveryStarter>();
+        services.AddSingleton<OpenOrders>();
+        services.AddTransient<IGrainDirectoryCache, PassingGrainsCache>();
+        services.Configure<GrainDirectoryOptions>(directory => directory.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.Custom);
         services.AddStorageFaultFilter();
         services.AddShopUsers(configuration);
         services.AddShopMail(configuration);

@@ -16,9 +16,10 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
 {
     private const int MostRounds = 10;
 
-    private readonly LedgerMemory _memory = new();
+    private readonly LedgerMemory _memory = new(kind, owner);
     private readonly Dictionary<Guid, Pending> _pending = [];
     private List<Pending> _next = [];
+    private List<Pending>? _spare;
     private LedgerHead _durable;
     private LedgerHead _head;
     private Pending? _newest;
@@ -207,6 +208,7 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
         _durable = _head = tail.Count == 0 ? default : new LedgerHead(tail[0].Seq, tail[0].Balance);
         _memory.Reset(tail);
         _loaded = _wasLoaded = true;
+        _loading = null;
     }
 
     private async Task<LedgerEntry?> AppendAsync(LedgerRequest request)
@@ -252,12 +254,14 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
         _ => Urgency.Undo,
     };
 
+    // What is over is let go, and lists are emptied: a ledger is old and so are its lists, and whatever old objects refer to outlives young
+    // collections, even if the old ones are garbage themselves.
     private async Task FlushAsync()
     {
         while (_next.Count > 0)
         {
             var batch = _next;
-            _next = [];
+            (_next, _spare) = (_spare ?? [], null);
             _sentAt = clock.GetTimestamp();
             try
             {
@@ -276,7 +280,17 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
                 _pending.Remove(pending.Entry.Operation);
                 pending.Settled.SetResult(Outcome.Durable);
             }
+
+            if (_newest == batch[^1])
+            {
+                _newest = null;
+            }
+
+            batch.Clear();
+            _spare = batch;
         }
+
+        _flushing = null;
     }
 
     // Nothing in memory can be trusted now, unless the batch was not even begun. A refused batch left nothing behind: either somebody else
@@ -288,6 +302,7 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
         var unsent = _next;
         _next = [];
         _head = _durable;
+        _newest = null;
         _loaded = fault is OverloadedException;
         _pending.Clear();
         if (fault is WriteConflictException && await HasMovedAsync(knew))
@@ -311,6 +326,9 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
         {
             pending.Settled.SetResult(_isLost ? Outcome.Unknown : Outcome.DecideAgain);
         }
+
+        batch.Clear();
+        unsent.Clear();
     }
 
     private async Task<bool> HasMovedAsync(LedgerHead knew)

@@ -1,46 +1,85 @@
 namespace Shop.Ledgers;
 
 /// <summary>The entries that a ledger remembers without asking the database: the last ones. Forgets the oldest first.</summary>
-internal sealed class LedgerMemory
+/// <remarks>
+/// Keeps values, not the entries themselves: an object for each of them would outlive every young collection, because the ledger that
+/// refers to it is old, and the collector would copy all that was bought lately while the silo stands still.
+/// </remarks>
+internal sealed class LedgerMemory(LedgerKind ledger, Guid owner)
 {
     /// <summary>How many entries are kept; the database remembers all of them.</summary>
-    public const int Capacity = 128;
+    public const int Capacity = 32;
 
     /// <summary>How many entries are read when a grain wakes.</summary>
     public const int Tail = 16;
 
-    private readonly Dictionary<Guid, LedgerEntry> _entries = [];
-    private readonly Queue<Guid> _oldestFirst = [];
+    private const int FirstSize = 4;
+
+    // Rings of one size: what stands at one place belongs together.
+    private Guid[] _operations = [];
+    private Kept[] _kept = [];
+    private int _count;
+    private int _oldest;
 
     /// <summary>True while every entry of the ledger is here: what is not found here does not exist.</summary>
     public bool IsComplete { get; private set; }
 
-    public LedgerEntry? Find(Guid operation) => _entries.GetValueOrDefault(operation);
+    public LedgerEntry? Find(Guid operation) =>
+        Array.IndexOf(_operations, operation, 0, _count) is >= 0 and var place ? Entry(operation, _kept[place]) : null;
 
     /// <summary>Starts again with the end of a stored ledger, newest first, as read with a limit of <see cref="Tail"/> + 1.</summary>
     public void Reset(List<LedgerEntry> tail)
     {
-        _entries.Clear();
-        _oldestFirst.Clear();
+        (_count, _oldest) = (0, 0);
         IsComplete = tail.Count <= Tail;
-        foreach (var entry in Enumerable.Reverse(tail))
+        for (var i = tail.Count - 1; i >= 0; i--)
         {
-            Remember(entry);
+            Remember(tail[i]);
         }
     }
 
     public void Remember(LedgerEntry entry)
     {
-        if (!_entries.TryAdd(entry.Operation, entry))
+        if (Array.IndexOf(_operations, entry.Operation, 0, _count) >= 0)
         {
             return;
         }
 
-        _oldestFirst.Enqueue(entry.Operation);
-        if (_oldestFirst.Count > Capacity)
+        var place = _count < Capacity ? _count++ : ForgetOldest();
+        if (place == _operations.Length)
         {
-            _entries.Remove(_oldestFirst.Dequeue());
-            IsComplete = false;
+            var size = Math.Min(Capacity, Math.Max(FirstSize, 2 * place));
+            Array.Resize(ref _operations, size);
+            Array.Resize(ref _kept, size);
         }
+
+        _operations[place] = entry.Operation;
+        _kept[place] = new Kept(entry.Seq, entry.Amount, entry.Balance, entry.CreatedAt, entry.Order, entry.Price, entry.Note, entry.Kind);
     }
+
+    private int ForgetOldest()
+    {
+        IsComplete = false;
+        var place = _oldest;
+        _oldest = (_oldest + 1) % _count;
+        return place;
+    }
+
+    private LedgerEntry Entry(Guid operation, in Kept kept) => new()
+    {
+        Ledger = ledger,
+        Owner = owner,
+        Seq = kept.Seq,
+        Operation = operation,
+        Kind = kept.Kind,
+        Amount = kept.Amount,
+        Balance = kept.Balance,
+        Order = kept.Order,
+        Price = kept.Price,
+        Note = kept.Note,
+        CreatedAt = kept.CreatedAt,
+    };
+
+    private readonly record struct Kept(
+        long Seq, long Amount, long Balance, DateTimeOffset CreatedAt, Guid? Order, long? Price, string? Note, EntryKind Kind);
 }

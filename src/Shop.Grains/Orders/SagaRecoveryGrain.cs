@@ -15,14 +15,12 @@ internal interface ISagaRecoveryGrain : IGrainWithIntegerKey
 [GrainType("saga-recovery")]
 internal sealed partial class SagaRecoveryGrain(
     IGrainFactory grains,
-    OrderStore orders,
+    OpenOrders orders,
     IOptions<OrderOptions> options,
     ILogger<SagaRecoveryGrain> logger) : Grain, ISagaRecoveryGrain, IRemindable
 {
     /// <summary>How many shards there are. Part of what is stored (reminders): more is fine, fewer leaves idle reminders behind.</summary>
     public const int Shards = 8;
-
-    private const int MostAtOnce = 500;
 
     private bool _reminded;
 
@@ -48,7 +46,7 @@ internal sealed partial class SagaRecoveryGrain(
     {
         try
         {
-            var due = await orders.FindOpenAsync((int)this.GetPrimaryKeyLong(), Shards, options.Value.RecoverAfter, MostAtOnce);
+            var due = await orders.FindAsync((int)this.GetPrimaryKeyLong());
             if (due.Count > 0)
             {
                 LogFound(due.Count);

@@ -17,6 +17,9 @@ internal sealed class BenchShop : IAsyncDisposable
     public const string AdminName = "bench-admin";
 
     private const string DatabaseName = "shop";
+
+    // How much of its log PostgreSQL keeps for use again: what a server under this load would keep after its first checkpoints.
+    private const string KeptLog = "3GB";
     private readonly string _folder;
     private readonly string _data;
     private readonly TimeProvider _clock;
@@ -53,7 +56,7 @@ internal sealed class BenchShop : IAsyncDisposable
     {
         Directory.CreateDirectory(folder);
         var data = Path.Combine(Path.GetTempPath(), $"shop-bench-{Guid.CreateVersion7():N}");
-        var postgres = await PrivatePostgres.StartAsync(data, new PrivatePostgresOptions { Settings = settings });
+        var postgres = await PrivatePostgres.StartAsync(data, new PrivatePostgresOptions { Settings = new Dictionary<string, string>(settings) { ["min_wal_size"] = KeptLog } });
         var shop = new BenchShop(folder, data, postgres, clock);
         await shop.CreateDatabaseAsync(DatabaseName);
         return shop;

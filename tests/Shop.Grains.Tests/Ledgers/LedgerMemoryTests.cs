@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using Shop.Deliveries;
+using Shop.Ledgers;
+using Shop.Storage;
+using Shop.Testing;
+
+namespace Shop.Grains.Tests.Ledgers;
+
+public sealed class LedgerMemoryTests(ShopDatabase database) : IClassFixture<ShopDatabase>
+{
+    private readonly Guid _owner = Guid.CreateVersion7();
+
+    [Fact]
+    public void The_last_entries_are_found_as_they_were_and_the_oldest_are_forgotten_first()
+    {
+        var memory = new LedgerMemory(LedgerKind.Stock, _owner);
+        memory.Reset([]);
+        var entries = Enumerable.Range(1, (3 * LedgerMemory.Capacity) + 5).Select(Entry).ToList();
+        foreach (var entry in entries)
+        {
+            Assert.Equal(entry.Seq <= LedgerMemory.Capacity + 1, memory.IsComplete);
+            Assert.Null(memory.Find(entry.Operation));
+            memory.Remember(entry);
+            memory.Remember(entry);
+        }
+
+        var kept = entries[^LedgerMemory.Capacity..];
+        Assert.All(kept, entry => Assert.Equivalent(entry, memory.Find(entry.Operation), strict: true));
+        Assert.All(entries[..^LedgerMemory.Capacity], entry => Assert.Null(memory.Find(entry.Operation)));
+    }
+
+    [Fact]
+    public void A_new_beginning_forgets_everything_but_the_tail()
+    {
+        var memory = new LedgerMemory(LedgerKind.Stock, _owner);
+        var entries = Enumerable.Range(1, LedgerMemory.Capacity + LedgerMemory.Tail + 1).Select(Entry).ToList();
+        memory.Reset([]);
+        entries.ForEach(memory.Remember);
+        List<LedgerEntry> tail = [.. Enumerable.Reverse(entries).Take(LedgerMemory.Tail + 1)];
+
+        memory.Reset(tail);
+
+        Assert.False(memory.IsComplete);
+        Assert.Equal(tail.Select(entry => entry.Seq).Order(), entries.Where(entry => memory.Find(entry.Operation) is not null).Select(entry => entry.Seq));
+
+        memory.Reset(tail[1..]);
+
+        Assert.True(memory.IsComplete);
+        Assert.Null(memory.Find(tail[0].Operation));
+    }
+
+    // Else the garbage collector copies all that was bought lately, while the silo stands still.
+    [Fact]
+    public async Task A_ledger_at_rest_holds_on_to_nothing_that_it_carried_out()
+    {
+        await using var commit = LedgerActor.NewCommit(database.Source);
+        var ledger = new LedgerActor(LedgerKind.Delivery, _owner, database.Source, commit);
+        await ledger.CallAsync(one => one.ApplyAsync(new LedgerRequest(Guid.CreateVersion7(), EntryKind.Add, 10)));
+
+        var written = await TakeAsync(ledger);
+
+        // Whoever carried it out may still be on its way out.
+        for (var i = 0; i < 100 && written.IsAlive; i++)
+        {
+            await Task.Delay(20);
+            GC.Collect();
+        }
+
+        Assert.False(written.IsAlive);
+        Assert.Equal(9, (await ledger.HeadAsync()).Balance);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<WeakReference> TakeAsync(LedgerActor ledger)
+    {
+        var order = new OrderId(Guid.CreateVersion7());
+        var delivery = new DeliveryRequest(DeliveryType.SelfDelivery, "riga", null, DateTimeOffset.UnixEpoch);
+        Write also = new DeliveryBooked(order, new UserId(Guid.CreateVersion7()), Guid.CreateVersion7(), delivery, DateTimeOffset.UnixEpoch);
+        var alive = new WeakReference(also);
+        Assert.IsType<TakeAnswer.Taken>(await ledger.CallAsync(one => one.TakeAsync(order, 1, price: null, again: false, also)));
+        return alive;
+    }
+
+    private LedgerEntry Entry(int seq) => new()
+    {
+        Ledger = LedgerKind.Stock,
+        Owner = _owner,
+        Seq = seq,
+        Operation = Guid.CreateVersion7(),
+        Kind = seq % 3 == 0 ? EntryKind.Add : EntryKind.Take,
+        Amount = -seq,
+        Balance = 1_000_000 - seq,
+        Order = seq % 3 == 0 ? null : Guid.CreateVersion7(),
+        Price = seq % 2 == 0 ? seq : null,
+        Note = seq % 3 == 0 ? $"note {seq}" : null,
+        CreatedAt = DateTimeOffset.UnixEpoch.AddSeconds(seq),
+    };
+}
