@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Orleans.Configuration;
-using Orleans.Runtime.GrainDirectory;
 using Shop.Catalog;
 using Shop.Deliveries;
 using Shop.Ledgers;
@@ -44,8 +42,6 @@ public static class ShopGrains
         services.AddSingleton<SagaTurns>();
         services.AddHostedService<RecoveryStarter>();
         services.AddSingleton<OpenOrders>();
-        services.AddTransient<IGrainDirectoryCache, PassingGrainsCache>();
-        services.Configure<GrainDirectoryOptions>(directory => directory.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.Custom);
         services.AddStorageFaultFilter();
         services.AddShopUsers(configuration);
         services.AddShopMail(configuration);
