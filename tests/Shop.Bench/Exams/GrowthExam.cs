@@ -68,13 +68,12 @@ internal sealed class GrowthExam : Exam
     private static async Task WakeAsync(Bench bench, BenchShop shop, Customer customer, Requests requests, int items)
     {
         var before = ProcessTimes.ResidentBytes(shop.Silos[0].Id);
-        var next = -1;
-        var look = requests.Get(_ => $"items/{Population.ItemId(Interlocked.Increment(ref next))}");
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(async client =>
         {
             for (var item = client; item < items; item += Clients)
             {
-                if (await look(customer, Random.Shared) is { } failure)
+                var path = $"items/{Population.ItemId(item)}";
+                if (await requests.Get(_ => path)(customer, Random.Shared) is { } failure)
                 {
                     throw new BenchException($"An item cannot be looked at: {failure}");
                 }

@@ -20,6 +20,7 @@ internal sealed class BenchShop : IAsyncDisposable
 
     // How much of its log PostgreSQL keeps for use again: what a server under this load would keep after its first checkpoints.
     private const string KeptLog = "3GB";
+
     private readonly string _folder;
     private readonly string _data;
     private readonly TimeProvider _clock;
