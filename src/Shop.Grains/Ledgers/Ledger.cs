@@ -9,8 +9,10 @@ namespace Shop.Ledgers;
 /// </summary>
 /// <remarks>
 /// At most one batch is on its way; further entries form the next one. When a batch fails, its callers get the fault, everything
-/// in memory is dropped and read again, and the callers whose entries had not left yet are decided anew. If another activation
-/// has written this ledger, this one is lost: it tells its grain, which gives up the activation, and serves nobody any more.
+/// in memory is dropped and read again, and the callers whose entries had not left yet are decided anew. Until the last of them is
+/// through, everybody asks the database first whether an operation is stored: a repetition that memory has forgotten is refused by it,
+/// and with it the batch, so others would be dragged along again and again. If another activation has written this ledger, this one is
+/// lost: it tells its grain, which gives up the activation, and serves nobody any more.
 /// </remarks>
 internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, ICommit commit, TimeProvider clock, Func<bool> mayBeDouble, Action onLost)
 {
@@ -26,6 +28,7 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
     private Task? _loading;
     private Task? _flushing;
     private long _sentAt;
+    private int _decidedAgain;
     private bool _loaded;
     private bool _wasLoaded;
     private bool _isLost;
@@ -73,7 +76,32 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
     public async Task<LedgerAnswer> ApplyAsync(LedgerRequest request)
     {
         var rounds = 0;
-        var mayBeStored = request.Again;
+        try
+        {
+            while (true)
+            {
+                if (await TryApplyAsync(request, rounds > 0) is { } answer)
+                {
+                    return answer;
+                }
+
+                // It was decided on entries that the database did not take: begin anew, the stored ledger first. If that never
+                // helps, something that is to be written with it does not fit what is stored.
+                if (++rounds == MostRounds)
+                {
+                    throw new StorageUnavailableException("The database keeps refusing this entry.");
+                }
+            }
+        }
+        finally
+        {
+            _decidedAgain -= rounds;
+        }
+    }
+
+    private async Task<LedgerAnswer?> TryApplyAsync(LedgerRequest request, bool again)
+    {
+        var mayBeStored = request.Again || again;
         var asked = false;
         while (true)
         {
@@ -96,7 +124,7 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
             }
 
             var decision = LedgerRules.Decide(_head, request.Amount);
-            if (!_memory.IsComplete && !asked && (mayBeStored || decision != Decision.Append))
+            if (!_memory.IsComplete && !asked && (mayBeStored || _decidedAgain > 0 || decision != Decision.Append))
             {
                 if (await store.FindAsync(kind, owner, request.Operation) is { } stored)
                 {
@@ -109,27 +137,15 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
 
             if (decision == Decision.Append)
             {
-                if (await AppendAsync(request) is { } entry)
-                {
-                    return new LedgerAnswer.Written(entry, false);
-                }
-
-                // It was decided on entries that the database did not take: begin anew, the stored ledger first. If that never
-                // helps, something that is to be written with it does not fit what is stored.
-                (mayBeStored, asked) = (true, false);
-                if (++rounds == MostRounds)
-                {
-                    throw new StorageUnavailableException("The database keeps refusing this entry.");
-                }
+                return await AppendAsync(request) is { } entry ? new LedgerAnswer.Written(entry, false) : null;
             }
-            else if (LedgerRules.Decide(_durable, request.Amount) == decision)
+
+            if (LedgerRules.Decide(_durable, request.Amount) == decision)
             {
                 return decision == Decision.OverLimit ? new LedgerAnswer.OverLimit() : new LedgerAnswer.WouldOverdraw(_durable.Balance);
             }
-            else
-            {
-                await _newest!.Settled.Task;
-            }
+
+            await _newest!.Settled.Task;
         }
     }
 
@@ -317,6 +333,8 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
             WriteConflictException when !_isLost => Outcome.DecideAgain,
             _ => Outcome.Unknown,
         };
+        var ofUnsent = _isLost ? Outcome.Unknown : Outcome.DecideAgain;
+        _decidedAgain += (ofBatch == Outcome.DecideAgain ? batch.Count : 0) + (ofUnsent == Outcome.DecideAgain ? unsent.Count : 0);
         foreach (var pending in batch)
         {
             pending.Settled.SetResult(ofBatch);
@@ -324,7 +342,7 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
 
         foreach (var pending in unsent)
         {
-            pending.Settled.SetResult(_isLost ? Outcome.Unknown : Outcome.DecideAgain);
+            pending.Settled.SetResult(ofUnsent);
         }
 
         batch.Clear();

@@ -42,6 +42,36 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     }
 
     [Fact]
+    public async Task Repetitions_of_what_memory_has_forgotten_keep_nobody_else_from_writing()
+    {
+        var ledger = Activate();
+        var old = Enumerable.Range(0, 3 * LedgerMemory.Capacity).Select(_ => Guid.CreateVersion7()).ToList();
+        foreach (var operation in old)
+        {
+            await ledger.AddAsync(operation, 1);
+        }
+
+        using var enough = new CancellationTokenSource();
+        var repeaters = Enumerable.Range(0, 16).Select(async _ =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                var answer = await ledger.AddAsync(old[Random.Shared.Next(LedgerMemory.Capacity)], 1);
+                Assert.True(Assert.IsType<LedgerAnswer.Written>(answer).Replayed);
+            }
+        }).ToList();
+        for (var i = 0; i < 20; i++)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => ledger.AddAsync(Guid.CreateVersion7(), 1)));
+            Assert.All(answers, answer => Assert.False(Assert.IsType<LedgerAnswer.Written>(answer).Replayed));
+        }
+
+        await enough.CancelAsync();
+        await Task.WhenAll(repeaters);
+        Assert.Equal(old.Count + 200, (await ledger.HeadAsync()).Balance);
+    }
+
+    [Fact]
     public async Task An_operation_with_another_content_is_refused()
     {
         var ledger = Activate();
