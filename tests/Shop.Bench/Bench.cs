@@ -8,7 +8,7 @@ namespace Shop.Bench;
 internal sealed class Bench(BenchSettings settings, TimeProvider clock, Action<string> say, List<Series> series, List<Goal> goals)
 {
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan FirstWarm = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan FirstWarm = TimeSpan.FromSeconds(30);
 
     public BenchSettings Settings => settings;
 
@@ -23,8 +23,9 @@ internal sealed class Bench(BenchSettings settings, TimeProvider clock, Action<s
     public Generator GeneratorFor(BenchShop shop, IReadOnlyList<Customer> customers) =>
         new(customers, () => Counters.ReadAsync(shop.Database, shop.Cpu()), clock);
 
-    /// <summary>Twenty seconds of orders, so that everything is compiled and every pool is filled.</summary>
-    public static Task WarmUpAsync(Generator generator, Act act) => generator.CloseAsync(act, 64, FirstWarm, TimeSpan.FromSeconds(1), seed: 999);
+    /// <summary>Half a minute of orders for each silo, so that everything is compiled and every pool is filled: each has to compile the same.</summary>
+    public static Task WarmUpAsync(Generator generator, Act act, int silos = 1) =>
+        generator.CloseAsync(act, 64, silos * FirstWarm, TimeSpan.FromSeconds(1), seed: 999);
 
     /// <summary>Closed loop, as often as was asked for.</summary>
     public async Task<Series> CloseAsync(string name, Generator generator, Act act, int clients)

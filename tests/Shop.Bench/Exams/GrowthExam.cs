@@ -51,7 +51,7 @@ internal sealed class GrowthExam : Exam
         var generator = bench.GeneratorFor(shop, customers);
         using var requests = new Requests(shop.Api, bench.Clock);
         var order = requests.Order(Picks.Uniform(items), CheckoutExam.Lines);
-        await Bench.WarmUpAsync(generator, order);
+        await Bench.WarmUpAsync(generator, order, silos);
         var name = string.Create(CultureInfo.InvariantCulture, $"{items:#,0} items, {orders:#,0} orders, {silos} silo{(silos > 1 ? "s" : "")}");
         if (items > AwakeAfterWarmUp)
         {
