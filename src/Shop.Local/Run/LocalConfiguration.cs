@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 
 namespace Shop.Local.Run;
 
@@ -17,10 +18,12 @@ internal static class LocalConfiguration
         ["RateLimits:Register:Requests"] = "1000000",
     };
 
-    /// <summary>Where the parts find each other and who administers; stronger than the environment and settings files.</summary>
+    /// <summary>Tells a built host its database, which is known last; read when it starts. Stronger than the environment and settings files.</summary>
+    public static void Connect(IConfiguration host, string connectionString) => host["ConnectionStrings:Shop"] = connectionString;
+
+    /// <summary>Where the parts find each other and who administers, all but the database; stronger than the environment and settings files.</summary>
     public static Dictionary<string, string?> For(LocalShop shop) => new()
     {
-        ["ConnectionStrings:Shop"] = shop.Database.ConnectionString,
         ["Orleans:ClusterId"] = LocalDatabase.ClusterIdOf(shop.Data),
         ["Silo:Address"] = "127.0.0.1",
         ["Silo:Port"] = Number(shop.Ports.Silo),

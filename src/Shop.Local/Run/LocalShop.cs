@@ -36,14 +36,15 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
         log.WriteToFile(Data.Logs);
         Ports = Started(LocalPorts.Choose(settings.Port));
         (Admin, AdminIsNew) = AdminAccess.ReadOrCreate(Data.AdminFile);
-        Database = await LocalDatabase.OpenAsync(settings.Database, Data, log.CreateLogger("Shop.Local"), cancellation);
-        _started.Push(Database);
 
-        string[] arguments = ["--environment=Local", $"--contentRoot={AppContext.BaseDirectory}"];
+        // A new data folder keeps one processor busy for a second. Meanwhile the other one compiles what the hosts are made of.
+        var hosts = Task.Run(BuildHosts, CancellationToken.None);
+        await OpenDatabaseAsync(hosts, cancellation);
+        var (silo, api) = await hosts;
         Ports.Release(Ports.Admin, Ports.Silo, Ports.Gateway);
-        var silo = await StartAsync(SiloHost.Build(arguments, Configure), cancellation);
+        await StartAsync(silo, cancellation);
         Ports.Release(Ports.Api, Ports.Metrics);
-        await StartAsync(ApiHost.Build(arguments, Configure), cancellation);
+        await StartAsync(api, cancellation);
         if (settings.Demo)
             DemoItems = await DemoCatalogue.FillAsync(silo.Services.GetRequiredService<IGrainFactory>(), Admin.UserId);
         await Readiness.WaitAsync(Ports.Api, time, cancellation);
@@ -69,6 +70,28 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
             await part.DisposeAsync();
     }
 
+    private async Task OpenDatabaseAsync(Task<(WebApplication Silo, WebApplication Api)> hosts, CancellationToken cancellation)
+    {
+        try
+        {
+            Database = await LocalDatabase.OpenAsync(settings.Database, Data, log.CreateLogger("Shop.Local"), cancellation);
+            _started.Push(Database);
+        }
+        catch
+        {
+            var (silo, api) = await hosts;
+            await silo.DisposeAsync();
+            await api.DisposeAsync();
+            throw;
+        }
+    }
+
+    private (WebApplication Silo, WebApplication Api) BuildHosts()
+    {
+        string[] arguments = ["--environment=Local", $"--contentRoot={AppContext.BaseDirectory}"];
+        return (SiloHost.Build(arguments, Configure), ApiHost.Build(arguments, Configure));
+    }
+
     private void Configure(WebApplicationBuilder builder)
     {
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalConfiguration.Defaults });
@@ -82,6 +105,7 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
     private async Task<WebApplication> StartAsync(WebApplication host, CancellationToken cancellation)
     {
         _started.Push(new RunningHost(host, time));
+        LocalConfiguration.Connect(host.Configuration, Database.ConnectionString);
         await host.StartAsync(cancellation);
         host.Lifetime.ApplicationStopping.Register(() => _brokenDown.TrySetResult(host.Environment.ApplicationName));
         return host;

@@ -41,8 +41,16 @@ internal sealed class ShopProcess : IAsyncDisposable
         shop._process.ErrorDataReceived += (_, line) => shop.Log(line.Data);
         shop._process.BeginOutputReadLine();
         shop._process.BeginErrorReadLine();
-        await shop.WaitAsync(ready, folder, clock);
-        return shop;
+        try
+        {
+            await shop.WaitAsync(ready, folder, clock);
+            return shop;
+        }
+        catch
+        {
+            await shop.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -85,7 +93,6 @@ internal sealed class ShopProcess : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(20), clock);
         }
 
-        await DisposeAsync();
         throw new BenchException($"{Name} does not start; see {Path.Combine(folder, Name)}.log.");
     }
 
