@@ -26,6 +26,7 @@ public static class SiloHost
         builder.ListenOn(ShopPort.Admin);
         builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = 16 * 1024);
         builder.AddShopSilo(silo => silo.AddDashboard(dashboard => dashboard.HideTrace = true));
+        builder.Services.ReadDashboardMetricsRarely();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddShopGrains(builder.Configuration);
         builder.Services.AddDashboardAccess();

@@ -1,7 +1,11 @@
 using System.Net;
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Shop.Silo.Dashboard;
 
 namespace Shop.Hosting.Tests;
 
@@ -153,6 +157,28 @@ public sealed partial class DashboardTests(RunningSilo silo) : IClassFixture<Run
         var style = Style().Match(await answer.Content.ReadAsStringAsync()).Groups["style"].Value;
         Assert.StartsWith($"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}';", policy, StringComparison.Ordinal);
         Assert.Contains("no-store", answer.Headers.CacheControl?.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_dashboard_does_not_walk_through_all_grains_every_second()
+    {
+        var host = Assert.Single(silo.Services.GetServices<IHostedService>(), service => service.GetType().FullName == DashboardMetrics.Host);
+        var interval = host.GetType().GetProperty(DashboardMetrics.IntervalProperty, BindingFlags.Instance | BindingFlags.NonPublic);
+
+        Assert.Equal((int)DashboardMetrics.Interval.TotalMilliseconds, interval?.GetValue(host));
+        Assert.Same(host, silo.Services.GetRequiredService(host.GetType()));
+    }
+
+    [Fact]
+    public async Task What_Orleans_counts_by_walking_through_all_grains_is_no_metric()
+    {
+        using var browser = silo.NewBrowser();
+
+        var metrics = await browser.GetStringAsync("/metrics");
+
+        Assert.Contains("orleans_catalog_activations", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain("orleans_messaging_processing_activation_data", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain("orleans_directory_cache_size", metrics, StringComparison.Ordinal);
     }
 
     [Fact]

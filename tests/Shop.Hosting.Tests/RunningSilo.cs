@@ -18,6 +18,8 @@ public sealed class RunningSilo(ShopPostgres postgres) : IAsyncLifetime
 
     public IGrainFactory Grains => App.Services.GetRequiredService<IGrainFactory>();
 
+    public IServiceProvider Services => App.Services;
+
     public Uri Root => App.Root(ShopPort.Admin);
 
     private WebApplication App => _app ?? throw new InvalidOperationException("The silo has not been started.");

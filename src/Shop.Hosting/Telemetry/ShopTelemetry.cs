@@ -19,6 +19,9 @@ public static class ShopTelemetry
     /// <summary>Meters and activity sources of this project are named <c>Shop.</c> and something.</summary>
     public const string OwnNames = "Shop.*";
 
+    // Orleans counts them by walking through every grain and every remembered address, each time that somebody asks.
+    private static readonly string[] CountedByWalking = ["orleans-messaging-processing-activation-data", "orleans-directory-cache-size"];
+
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>Adds metrics and, where somebody collects them, traces.</summary>
@@ -38,6 +41,11 @@ public static class ShopTelemetry
                     .AddAspNetCoreInstrumentation()
                     .AddRuntimeInstrumentation()
                     .AddPrometheusExporter();
+                foreach (var name in CountedByWalking)
+                {
+                    metrics.AddView(name, MetricStreamConfiguration.Drop);
+                }
+
                 if (collected)
                 {
                     metrics.AddOtlpExporter();
