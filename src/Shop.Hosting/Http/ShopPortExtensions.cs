@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,6 +30,15 @@ public static class ShopPortExtensions
             server.AddServerHeader = false;
             listening.Listen(server, context.Configuration);
         });
+        return builder;
+    }
+
+    /// <summary>Makes the host listen on sockets that are held for it, where its ports are among them. The caller releases those that it did not take.</summary>
+    public static WebApplicationBuilder ListenOnHeld(this WebApplicationBuilder builder, HeldSockets held)
+    {
+        builder.Services.AddSingleton(held);
+        builder.Services.Configure<SocketTransportOptions>(options =>
+            options.CreateBoundListenSocket = endpoint => held.Take(endpoint) ?? SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint));
         return builder;
     }
 

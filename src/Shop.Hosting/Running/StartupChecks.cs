@@ -48,14 +48,15 @@ internal sealed class SiloPortsStartupCheck(IConfiguration configuration) : ISta
     }
 }
 
-/// <summary>The HTTP ports are free.</summary>
-internal sealed class HttpPortsStartupCheck(ListeningPorts ports, IConfiguration configuration) : IStartupCheck
+/// <summary>The HTTP ports are free, or held for the host.</summary>
+internal sealed class HttpPortsStartupCheck(ListeningPorts ports, IConfiguration configuration, HeldSockets? held = null) : IStartupCheck
 {
     public Task CheckAsync(CancellationToken cancellationToken)
     {
         foreach (var (port, endpoint) in ports.All.Zip(ports.GetEndpoints(configuration)))
         {
-            FreePorts.Require(endpoint, port.Setting);
+            if (held?.Holds(endpoint) != true)
+                FreePorts.Require(endpoint, port.Setting);
         }
 
         return Task.CompletedTask;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Shop.Api;
+using Shop.Hosting.Http;
 using Shop.Local.Demo;
 using Shop.Silo;
 
@@ -41,9 +42,8 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
         var hosts = Task.Run(BuildHosts, CancellationToken.None);
         await OpenDatabaseAsync(hosts, cancellation);
         var (silo, api) = await hosts;
-        Ports.Release(Ports.Admin, Ports.Silo, Ports.Gateway);
+        Ports.ReleaseForOrleans();
         await StartAsync(silo, cancellation);
-        Ports.Release(Ports.Api, Ports.Metrics);
         await StartAsync(api, cancellation);
         if (settings.Demo)
             DemoItems = await DemoCatalogue.FillAsync(silo.Services.GetRequiredService<IGrainFactory>(), Admin.UserId);
@@ -97,6 +97,7 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalConfiguration.Defaults });
         builder.Configuration.AddInMemoryCollection(LocalConfiguration.For(this));
         builder.Logging.ClearProviders().AddProvider(log);
+        builder.ListenOnHeld(Ports.Held);
 
         // Signals end the hosts one after the other (see DisposeAsync), not each by itself and all at once.
         builder.Services.AddSingleton<IHostLifetime, NoLifetimeOfItsOwn>();

@@ -24,14 +24,16 @@ public sealed class LocalPortsTests
     }
 
     [Fact]
-    public void A_released_port_can_be_listened_on()
+    public void Orleans_can_listen_on_its_ports_once_they_are_released()
     {
         using var ports = LocalPorts.Choose(0);
 
-        ports.Release(ports.Silo);
+        ports.ReleaseForOrleans();
 
         using var silo = new TcpListener(IPAddress.Loopback, ports.Silo);
+        using var gateway = new TcpListener(IPAddress.Loopback, ports.Gateway);
         silo.Start();
+        gateway.Start();
     }
 
     [Fact]
