@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
@@ -6,6 +7,9 @@ namespace Shop;
 /// <summary>How the shop compares words that people typed, in any script.</summary>
 public static class TextFolding
 {
+    // .NET's normalisation throws upon it.
+    private const int NotACharacter = 0xFFFE;
+
     /// <summary>
     /// Unicode's toNFKC_Casefold: full case folding (ß, ẞ and SS are one, σ and ς are one, ı is not i) after compatibility
     /// decomposition (full-width letters, ligatures), without characters that nobody sees, composed again. Folding what is
@@ -17,18 +21,20 @@ public static class TextFolding
         return folded is not null;
     }
 
-    /// <summary>As <see cref="TryFold"/>, for text that was checked before.</summary>
-    public static string Fold(string text) =>
-        TryFold(text, out var folded) ? folded : throw new ArgumentException("Not valid UTF-16.", nameof(text));
+    /// <summary>
+    /// As <see cref="TryFold"/>, for text that was checked before; it never fails, because what is stored must always be readable: what is no
+    /// character counts as U+FFFD.
+    /// </summary>
+    public static string Fold(string text) => TryFold(text, out var folded) || TryFold(Repaired(text), out folded) ? folded : throw new UnreachableException();
 
     /// <summary>
-    /// Whether the text can be normalised: no half surrogate pair, and not U+FFFE, which .NET's normalisation throws upon.
+    /// Whether the text can be normalised: no half surrogate pair, and not U+FFFE, which is no character.
     /// </summary>
     public static bool IsText(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)
         {
-            if (Rune.DecodeFromUtf16(text, out var rune, out var length) != System.Buffers.OperationStatus.Done || rune.Value == 0xFFFE)
+            if (Rune.DecodeFromUtf16(text, out var rune, out var length) != System.Buffers.OperationStatus.Done || rune.Value == NotACharacter)
             {
                 return false;
             }
@@ -44,6 +50,18 @@ public static class TextFolding
         or (>= 0x180B and <= 0x180F) or (>= 0x200B and <= 0x200F) or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F)
         or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFEFF or 0xFFA0 or (>= 0xFFF0 and <= 0xFFF8)
         or (>= 0x1BCA0 and <= 0x1BCA3) or (>= 0x1D173 and <= 0x1D17A) or (>= 0xE0000 and <= 0xE0FFF);
+
+    // A half surrogate pair is enumerated as U+FFFD.
+    private static string Repaired(string text)
+    {
+        var repaired = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            repaired.Append((rune.Value == NotACharacter ? Rune.ReplacementChar : rune).ToString());
+        }
+
+        return repaired.ToString();
+    }
 
     private static string FoldCase(string decomposed)
     {

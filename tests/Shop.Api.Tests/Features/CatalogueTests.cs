@@ -40,6 +40,7 @@ public sealed class CatalogueTests(ShopApp shop)
     [InlineData("""{"title":" ","description":"","quantity":1,"price":1}""", "title")]
     [InlineData("""{"title":"a","quantity":1,"price":1}""", "description")]
     [InlineData("""{"title":"a","description":"\u0000","quantity":1,"price":1}""", "description")]
+    [InlineData("""{"title":"a\ufffe","description":"","quantity":1,"price":1}""", "title")]
     [InlineData("""{"title":"a","description":"","quantity":-1,"price":1}""", "quantity")]
     [InlineData("""{"title":"a","description":"","quantity":1000000001,"price":1}""", "quantity")]
     [InlineData("""{"title":"a","description":"","quantity":1,"price":0}""", "price")]
@@ -125,6 +126,8 @@ public sealed class CatalogueTests(ShopApp shop)
         Assert.All(percent, item => Assert.StartsWith("100%", item["title"]!.GetValue<string>(), StringComparison.Ordinal));
         Assert.Empty(underscore);
         (await shopper.GetAsync("/items?term=%00")).ExpectError("term");
+        (await shopper.GetAsync("/items?term=%EF%BF%BE")).ExpectError("term");
+        (await shopper.GetAsync("/items/search?q=%EF%BF%BE")).ExpectError("q");
     }
 
     [Fact]

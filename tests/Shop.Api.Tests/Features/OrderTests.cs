@@ -118,6 +118,7 @@ public sealed class OrderTests(ShopApp shop)
     [InlineData("delivery", "null", "delivery")]
     [InlineData("delivery", """{"type":"drone","city":"London","datetime":"2030-01-01T00:00:00Z"}""", "delivery.type")]
     [InlineData("delivery", """{"type":"courier","city":"","datetime":"2030-01-01T00:00:00Z"}""", "delivery.city")]
+    [InlineData("delivery", """{"type":"courier","city":"A\ufffe","datetime":"2030-01-01T00:00:00Z"}""", "delivery.city")]
     [InlineData("delivery", """{"type":"courier","city":"London","datetime":"2030-01-01T00:00:00"}""", "delivery.datetime")]
     [InlineData("delivery", """{"type":"courier","city":"London"}""", "delivery.datetime")]
     public async Task An_order_of_a_wrong_shape_is_refused_by_its_value(string member, string value, string name)

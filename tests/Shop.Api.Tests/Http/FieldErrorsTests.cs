@@ -31,6 +31,14 @@ public sealed class FieldErrorsTests
         Assert.False(new FieldErrors().Text("city", "a\udc00", 8));
     }
 
+    // .NET cannot fold it.
+    [Fact]
+    public void A_text_with_what_is_no_character_is_refused()
+    {
+        Assert.False(new FieldErrors().Text("city", "a\ufffe", 8));
+        Assert.False(new FieldErrors().OptionalText("description", "\ufffe", 100, lines: true));
+    }
+
     [Fact]
     public void A_text_of_several_lines_may_have_line_ends_but_no_other_controls()
     {

@@ -23,6 +23,18 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
         await shop.AssertAuditAsync();
     }
 
+    // The API refuses it; what was stored before it did must come to its end as well.
+    [Fact]
+    public async Task A_city_that_is_no_text_keeps_no_order_from_its_end()
+    {
+        var customer = await shop.NewCustomerAsync(1_000);
+        var item = await shop.NewItemAsync(5, 10, "Lantern \uFFFE");
+
+        var order = await shop.PlaceAsync(ShopCluster.Order(customer, ShopCluster.Delivery($"City \uFFFE {Guid.CreateVersion7()}"), (item, 1, null)));
+
+        Assert.Equal(OrderStatus.Processed, order.Status);
+    }
+
     [Fact]
     public async Task An_order_is_shown_as_it_is_stored_also_when_another_activation_has_written_it()
     {

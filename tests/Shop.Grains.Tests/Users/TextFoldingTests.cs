@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using CsCheck;
 
 namespace Shop.Grains.Tests.Users;
@@ -51,7 +52,7 @@ public sealed class TextFoldingTests
         text =>
         {
             Assert.False(TextFolding.TryFold(text, out _));
-            Assert.Throws<ArgumentException>(() => TextFolding.Fold(text));
+            Assert.Equal(TextFolding.Fold(Regex.Replace(text, "[\uD800-\uDFFF\uFFFE]", "\uFFFD")), TextFolding.Fold(text));
             Assert.False(Shop.Users.Username.TryParse(text, out _));
             Assert.Equal(Shop.Users.PasswordProblem.NotText, Shop.Users.PasswordRules.Check(text + "long enough"));
         });
@@ -63,7 +64,7 @@ public sealed class TextFoldingTests
         {
             if (!Rune.IsValid(value) || value == 0xFFFE)
             {
-                continue;
+                continue; // no character (see above)
             }
 
             var rune = new Rune(value);
