@@ -29,6 +29,7 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
     private Task? _flushing;
     private long _sentAt;
     private int _decidedAgain;
+    private bool _mayLandLate;
     private bool _loaded;
     private bool _wasLoaded;
     private bool _isLost;
@@ -42,7 +43,7 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
         try
         {
             await LoadAsync();
-            if (mayBeDouble() && _pending.Count == 0)
+            if (IsInDoubt && _pending.Count == 0)
             {
                 await CompareAsync();
             }
@@ -103,6 +104,7 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
     {
         var mayBeStored = request.Again || again;
         var asked = false;
+        var compared = false;
         while (true)
         {
             await LoadAsync();
@@ -142,6 +144,14 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
 
             if (LedgerRules.Decide(_durable, request.Amount) == decision)
             {
+                if (IsInDoubt && !compared)
+                {
+                    // A refusal is final, so it must not be founded on an end that the ledger has left.
+                    await CompareAsync();
+                    compared = true;
+                    continue;
+                }
+
                 return decision == Decision.OverLimit ? new LedgerAnswer.OverLimit() : new LedgerAnswer.WouldOverdraw(_durable.Balance);
             }
 
@@ -190,17 +200,27 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
         };
     }
 
-    // Whoever only reads would never hear from the database that another activation writes this ledger: a customer would not see
-    // what was just acknowledged there. This activation ends, so that one is left.
+    // Another activation may write this ledger, or what had an unknown outcome may have been stored after the ledger was read again.
+    private bool IsInDoubt => _mayLandLate || mayBeDouble();
+
+    // Whoever only reads would never hear from the database that the ledger has grown: a customer would not see what was just
+    // acknowledged elsewhere. This activation ends, so that one is left. What it has on its way itself meets the conflict.
     private async Task CompareAsync()
     {
-        var knew = _durable;
-        if (await store.LoadTailAsync(kind, owner, 1) is [var last] && last.Seq > knew.Seq && _durable == knew && _pending.Count == 0)
+        if (await store.LoadTailAsync(kind, owner, 1) is not [var last] || last.Seq <= _durable.Seq || _pending.ContainsKey(last.Operation))
         {
-            _loaded = false;
-            onLost();
-            await LoadAsync();
+            return;
         }
+
+        onLost();
+        if (_pending.Count > 0)
+        {
+            await _newest!.Settled.Task;
+            return;
+        }
+
+        _loaded = false;
+        await LoadAsync();
     }
 
     private static LedgerAnswer Compare(LedgerEntry entry, LedgerRequest request) =>
@@ -289,6 +309,8 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
                 continue;
             }
 
+            // Nothing else can be stored any more at the places before.
+            _mayLandLate = false;
             _durable = new LedgerHead(batch[^1].Entry.Seq, batch[^1].Entry.Balance);
             foreach (var pending in batch)
             {
@@ -320,6 +342,7 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
         _head = _durable;
         _newest = null;
         _loaded = fault is OverloadedException;
+        _mayLandLate |= fault is StorageUnavailableException;
         _pending.Clear();
         if (fault is WriteConflictException && await HasMovedAsync(knew))
         {

@@ -12,8 +12,8 @@ internal sealed class LedgerActor
     private readonly TaskScheduler _turns = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
     private readonly Ledger _ledger;
 
-    public LedgerActor(LedgerKind kind, Guid owner, NpgsqlDataSource database, GroupCommit commit) =>
-        _ledger = new Ledger(kind, owner, new LedgerStore(database), commit, TimeProvider.System, () => true, () => IsLost = true);
+    public LedgerActor(LedgerKind kind, Guid owner, NpgsqlDataSource database, ICommit commit, bool mayBeDouble = true) =>
+        _ledger = new Ledger(kind, owner, new LedgerStore(database), commit, TimeProvider.System, () => mayBeDouble, () => IsLost = true);
 
     public bool IsLost { get; private set; }
 

@@ -200,6 +200,32 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     }
 
     [Fact]
+    public async Task Of_two_activations_none_refuses_what_the_other_has_made_possible()
+    {
+        var (reader, writer) = (Activate(), Activate());
+        await reader.HeadAsync();
+        await writer.AddAsync(Guid.CreateVersion7(), 100);
+
+        Assert.IsType<TakeAnswer.Taken>(await reader.TakeAsync(NewOrder(), 60));
+        Assert.True(reader.IsLost);
+        Assert.Equal(40, Assert.IsType<TakeAnswer.WouldOverdraw>(await reader.TakeAsync(NewOrder(), 60)).Balance);
+    }
+
+    [Fact]
+    public async Task What_is_stored_after_its_outcome_was_unknown_is_no_reason_to_refuse()
+    {
+        var late = new LateCommit(_commit);
+        var ledger = new LedgerActor(LedgerKind.Money, _owner, database.Source, late, mayBeDouble: false);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => ledger.AddAsync(Guid.CreateVersion7(), 100));
+        Assert.Equal(0, (await ledger.HeadAsync()).Balance);
+
+        await late.LandAsync();
+
+        Assert.IsType<TakeAnswer.Taken>(await ledger.TakeAsync(NewOrder(), 60));
+        Assert.Equal(40, (await ledger.HeadAsync()).Balance);
+    }
+
+    [Fact]
     public async Task Of_two_activations_only_one_can_append_and_the_other_gives_up()
     {
         var (one, other) = (Activate(), Activate());
@@ -233,6 +259,28 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
         StoredLedger.AssertFolds(stored);
         Assert.Equal(acknowledged.Order(), stored.Select(row => row.Operation).Order());
         Assert.Equal(stored.Count, (await Activate().HeadAsync()).Balance);
+    }
+
+    /// <summary>A database that takes so long for the first write that nobody waits for it any more, and stores it then.</summary>
+    private sealed class LateCommit(ICommit commit) : ICommit
+    {
+        private Write[]? _late;
+        private bool _began;
+
+        public void Admit(Urgency urgency, int waiting = 0, TimeSpan age = default) => commit.Admit(urgency, waiting, age);
+
+        public Task CommitAsync(params Write[] writes)
+        {
+            if (_began)
+            {
+                return commit.CommitAsync(writes);
+            }
+
+            (_late, _began) = (writes, true);
+            return Task.FromException(new StorageUnavailableException("The write may not have been stored."));
+        }
+
+        public Task LandAsync() => commit.CommitAsync(_late!);
     }
 
     private LedgerActor Activate() => new(LedgerKind.Money, _owner, database.Source, _commit);
