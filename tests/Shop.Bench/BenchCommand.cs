@@ -12,7 +12,7 @@ internal static class BenchCommand
     {
         var seconds = Number("--seconds", "How long each measurement takes.", 10);
         var runs = Number("--runs", "How often each is made; the median counts.", 3);
-        var items = Number("--items", "How many items the catalogue has.", 10_000);
+        var items = Number("--items", "How many items the catalogue has.", 10_000, least: 1_000);
         var statements = new Option<bool>("--statements") { Description = "Also tell which statements took the database's time." };
         var folder = new Option<string?>("--folder") { Description = "Where logs and results go; artifacts/bench/… if absent." };
         var only = new Option<string[]>("--only")
@@ -64,14 +64,14 @@ internal static class BenchCommand
         return command;
     }
 
-    private static Option<int> Number(string name, string description, int otherwise)
+    private static Option<int> Number(string name, string description, int otherwise, int least = 1)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => otherwise };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) || value < 1))
+            if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) || value < least))
             {
-                result.AddError($"{name} must be a whole number of at least 1.");
+                result.AddError($"{name} must be a whole number of at least {least}.");
             }
         });
         return option;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using Shop.Bench.Exams;
 using Shop.Bench.Load;
@@ -8,34 +9,53 @@ using Shop.Bench.Processes;
 namespace Shop.Bench;
 
 /// <summary>All measurements of one run, beside each other on one machine, and what came of the goals.</summary>
-internal sealed class BenchRun(BenchSettings settings, TimeProvider clock, Action<string> say)
+internal sealed class BenchRun
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
+    private readonly BenchSettings _settings;
+    private readonly TimeProvider _clock;
+    private readonly Action<string> _say;
     private readonly List<Series> _series = [];
     private readonly List<Goal> _goals = [];
+    private readonly Bench _bench;
+
+    public BenchRun(BenchSettings settings, TimeProvider clock, Action<string> say)
+    {
+        (_settings, _clock, _say) = (settings, clock, say);
+        _bench = new Bench(settings, clock, say, _series, _goals);
+    }
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        Directory.CreateDirectory(settings.Folder);
-        say($"{Machine.Describe()}; {settings.Runs} runs of {settings.Seconds} s each. Logs and results: {settings.Folder}");
-        say(Series.Header);
-        foreach (var exam in new Exam[] { new CheckoutExam(), new SqlExam(), new ReadsExam(), new GrowthExam(), new StartExam() })
+        Directory.CreateDirectory(_settings.Folder);
+        _say($"{Machine.Describe()}; {_settings.Runs} runs of {_settings.Seconds} s each. Logs and results: {_settings.Folder}");
+        _say(Series.Header);
+        try
         {
-            if (exam.Parts.Any(settings.Has))
+            foreach (var exam in new Exam[] { new CheckoutExam(), new SqlExam(), new ReadsExam(), new GrowthExam(), new StartExam() })
             {
-                await exam.RunAsync(new Bench(settings, clock, say, _series, _goals), cancellation);
+                if (exam.Parts.Any(_settings.Has))
+                {
+                    await exam.RunAsync(_bench, cancellation);
+                }
             }
-        }
 
-        say("");
-        foreach (var goal in _goals)
+            _say("");
+            _say("audits: ok, one after each measurement");
+        }
+        finally
         {
-            say(goal.ToString());
+            // What was measured before something went wrong is kept.
+            foreach (var goal in _goals)
+            {
+                _say(goal.ToString());
+            }
+
+            await WriteAsync();
+            Pictures.Draw(_series, _settings.Folder);
         }
 
-        await WriteAsync();
-        Pictures.Draw(_series, settings.Folder);
         return _series.Any(series => series.Failed > 0) || _goals.Any(goal => goal.IsMet == false) ? 1 : 0;
     }
 
@@ -44,8 +64,12 @@ internal sealed class BenchRun(BenchSettings settings, TimeProvider clock, Actio
         var results = new
         {
             Machine = Machine.Describe(),
-            At = clock.GetUtcNow(),
-            settings.Seconds,
+            At = _clock.GetUtcNow(),
+            Sources = typeof(BenchRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+            _bench.Postgres,
+            Command = $"./shop bench {string.Join(' ', Environment.GetCommandLineArgs().Skip(1))}".Trim(),
+            _settings.Seconds,
+            _settings.Items,
             Series = _series.Select(series => new
             {
                 series.Name,
@@ -63,6 +87,6 @@ internal sealed class BenchRun(BenchSettings settings, TimeProvider clock, Actio
             }),
             Goals = _goals,
         };
-        return File.WriteAllTextAsync(Path.Combine(settings.Folder, "results.json"), JsonSerializer.Serialize(results, Json));
+        return File.WriteAllTextAsync(Path.Combine(_settings.Folder, "results.json"), JsonSerializer.Serialize(results, Json));
     }
 }

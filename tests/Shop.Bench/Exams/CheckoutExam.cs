@@ -55,8 +55,6 @@ internal sealed class CheckoutExam : Exam
             await Statements.TellAsync(shop.Database, bench.Say);
         }
 
-        await Population.AuditAsync(shop);
-        bench.Say("audit: ok");
         bench.Goal("CPU per durable 3-line order, API + silo + PostgreSQL, 64 clients", 0.6, atMost: true, "ms", bySize[64].Median(run => run.ServerCpuMillis));
         bench.Goal("checkout, 64 clients, against the durable peer (204/s)", 10, atMost: false, "x", full / DurablePeer);
         bench.Goal("checkout, 64 clients, against the peer in memory (1,700/s)", 1, atMost: false, "x", full / MemoryPeer);

@@ -4,51 +4,58 @@ using Shop.Bench.Processes;
 namespace Shop.Bench.Load;
 
 /// <summary>Sends requests and measures how long each takes and what all of them use.</summary>
-internal sealed class Generator(IReadOnlyList<Customer> customers, Func<Task<Counters>> count, TimeProvider clock)
+/// <param name="audit">Proves that the shop adds up, or fails.</param>
+internal sealed class Generator(IReadOnlyList<Customer> customers, Func<Task<Counters>> count, Func<Task> audit, TimeProvider clock)
 {
     private const long LongestMicros = 60_000_000;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Proves that the shop still adds up; to be asked after every measurement.</summary>
+    /// <exception cref="BenchException">It does not.</exception>
+    public Task AuditAsync() => audit();
 
     /// <summary>Closed loop: so many clients, each sending its next request when it has the answer to the last.</summary>
     /// <param name="warm">Not counted.</param>
     public async Task<Result> CloseAsync(Act act, int clients, TimeSpan warm, TimeSpan time, int seed)
     {
-        var window = new Window();
+        var window = new Window(byBeginning: false);
         using var over = new CancellationTokenSource();
         var working = Enumerable.Range(0, clients).Select(client => Task.Run(() => WorkAsync(act, customers[client % customers.Count], new Random(seed + client), window, over.Token))).ToArray();
         await Task.Delay(warm, clock);
         var result = await MeasureAsync(window, time);
         await over.CancelAsync();
         await Task.WhenAll(working);
-        return result;
+        return result();
     }
 
     /// <summary>
     /// Open loop: requests begin at a fixed rate, whatever becomes of the earlier ones, and take as long as from the moment when they were due: a
-    /// server that stands still for a second makes all of that second wait (without what Gil Tene calls coordinated omission).
+    /// server that stands still for a second makes all of that second wait (without what Gil Tene calls coordinated omission). Each one that was due
+    /// within the time counts, also if it ends long after it: all are waited for.
     /// </summary>
     public async Task<Result> OpenAsync(Act act, double perSecond, TimeSpan warm, TimeSpan time, int seed)
     {
-        var window = new Window();
+        var window = new Window(byBeginning: true);
         using var over = new CancellationTokenSource();
         var sending = Task.Run(() => SendAsync(act, perSecond, new Random(seed), window, over.Token));
         await Task.Delay(warm, clock);
         var result = await MeasureAsync(window, time);
         await over.CancelAsync();
         await Task.WhenAll(await sending);
-        return result;
+        return result();
     }
 
-    private async Task<Result> MeasureAsync(Window window, TimeSpan time)
+    // The result is to be asked for when everything has ended.
+    private async Task<Func<Result>> MeasureAsync(Window window, TimeSpan time)
     {
         var before = await count();
         var since = clock.GetTimestamp();
-        window.Open();
+        window.Open(since);
         await Task.Delay(time, clock);
-        window.Close();
-        var seconds = clock.GetElapsedTime(since).TotalSeconds;
+        var until = clock.GetTimestamp();
+        window.Close(until);
         var used = (await count()).Since(before);
-        return new Result(window.Done, window.Failed, window.Failure, seconds, window.Micros, used);
+        return () => new Result(window.Done, window.Failed, window.Failure, clock.GetElapsedTime(since, until).TotalSeconds, window.Micros, used);
     }
 
     private async Task WorkAsync(Act act, Customer customer, Random random, Window window, CancellationToken over)
@@ -94,14 +101,16 @@ internal sealed class Generator(IReadOnlyList<Customer> customers, Func<Task<Cou
             failure = fault.Message;
         }
 
-        window.Record((long)clock.GetElapsedTime(since).TotalMicroseconds, failure);
+        var until = clock.GetTimestamp();
+        window.Record(since, until, (long)clock.GetElapsedTime(since, until).TotalMicroseconds, failure);
     }
 
-    /// <summary>Counts what ends while it is open.</summary>
-    private sealed class Window
+    /// <summary>Counts what ends, or by choice what begins, while it is open; and whatever fails that began since.</summary>
+    private sealed class Window(bool byBeginning)
     {
         private readonly Lock _lock = new();
-        private bool _open;
+        private long _from = long.MaxValue;
+        private long _to = long.MaxValue;
 
         public LongHistogram Micros { get; } = new(1, LongestMicros, 3);
 
@@ -111,42 +120,39 @@ internal sealed class Generator(IReadOnlyList<Customer> customers, Func<Task<Cou
 
         public string? Failure { get; private set; }
 
-        public void Open()
+        public void Open(long at)
         {
             lock (_lock)
             {
-                _open = true;
+                _from = at;
             }
         }
 
-        public void Close()
+        public void Close(long at)
         {
             lock (_lock)
             {
-                _open = false;
+                _to = at;
             }
         }
 
-        public void Record(long micros, string? failure)
+        public void Record(long since, long until, long micros, string? failure)
         {
             lock (_lock)
             {
-                if (!_open)
-                {
-                    return;
-                }
-
-                if (failure is null)
-                {
-                    Done++;
-                    Micros.RecordValue(Math.Clamp(micros, 1, LongestMicros));
-                }
-                else
+                if (failure is not null && (Within(since) || Within(until)))
                 {
                     Failed++;
                     Failure ??= failure;
                 }
+                else if (failure is null && Within(byBeginning ? since : until))
+                {
+                    Done++;
+                    Micros.RecordValue(Math.Clamp(micros, 1, LongestMicros));
+                }
             }
         }
+
+        private bool Within(long at) => at >= _from && at < _to;
     }
 }

@@ -11,8 +11,11 @@ internal abstract class Picks
     /// <summary>A few items are wanted by nearly everybody: the rank r with a probability in proportion to r^-0.99, as YCSB has it (Cooper et al., 2010).</summary>
     public static Picks Zipf(int items) => new Skewed(items, 0.99);
 
+    /// <summary>The item that everybody wants, number 0, and beside it others, all alike.</summary>
+    public static Picks Hot(int items) => new OneAndOthers(items);
+
     /// <summary>So many different ones.</summary>
-    public int[] Next(Random random, int count)
+    public virtual int[] Next(Random random, int count)
     {
         var picked = new int[count];
         for (var i = 0; i < count;)
@@ -30,6 +33,13 @@ internal abstract class Picks
     private sealed class Even(int items) : Picks
     {
         public override int Next(Random random) => random.Next(items);
+    }
+
+    private sealed class OneAndOthers(int items) : Picks
+    {
+        public override int Next(Random random) => random.Next(1, items);
+
+        public override int[] Next(Random random, int count) => [0, .. base.Next(random, count - 1)];
     }
 
     private sealed class Skewed : Picks

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -17,6 +18,8 @@ internal static class Population
     private const int AtOnce = 4;
     private const long Wealth = 900_000_000_000;
 
+    private static readonly string[] Words = ["lantern", "teapot", "cushion", "doorstop", "candle", "parasol", "napkin", "clock", "garland", "ribbon"];
+
     // 3 GB, as much as BenchShop lets it keep.
     private const string FillLog = "SELECT count(pg_logical_emit_message(false, 'bench', repeat('x', 8000000))) FROM generate_series(1, 375)";
 
@@ -31,13 +34,18 @@ internal static class Population
         return new Guid(bytes, bigEndian: true);
     }
 
+    /// <summary>What titles of so many items begin with, and how many do: a word and the first digit of a number.</summary>
+    public static IReadOnlyDictionary<string, int> Prefixes(int items) => Enumerable.Range(0, items)
+        .CountBy(number => $"bench {Words[number % Words.Length]} {number.ToString(CultureInfo.InvariantCulture)[0]}")
+        .ToDictionary();
+
     /// <summary>Puts items with these numbers in stock, as rows: through the API a million would take an hour.</summary>
     public static async Task StockAsync(NpgsqlDataSource database, int from, int to)
     {
         await using var command = database.CreateCommand("""
             WITH item AS MATERIALIZED (
               SELECT n, (lpad(to_hex(n), 8, '0') || '-0000-8000-8000-0000' || lpad(to_hex(n), 8, '0'))::uuid AS id,
-                'bench ' || (ARRAY['lantern','teapot','cushion','doorstop','candle','parasol','napkin','clock','garland','ribbon'])[n % 10 + 1] || ' ' || n AS title
+                'bench ' || $3[n % 10 + 1] || ' ' || n AS title
               FROM generate_series($1, $2 - 1) AS n),
             product AS (
               INSERT INTO products (item_id, title, title_folded, description, words, price, version, fingerprint, created_at, updated_at)
@@ -47,6 +55,7 @@ internal static class Population
             """);
         command.Parameters.Add(new() { Value = from });
         command.Parameters.Add(new() { Value = to });
+        command.Parameters.Add(new() { Value = Words });
         await command.ExecuteNonQueryAsync();
     }
 

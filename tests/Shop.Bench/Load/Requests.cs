@@ -35,16 +35,33 @@ internal sealed class Requests : IDisposable
     public Act Order(IReadOnlyList<Guid> items) => (customer, random) => OrderAsync(customer, random, items);
 
     /// <summary>Reads a path that may depend on chance.</summary>
-    public Act Get(Func<Random, string> path) => async (customer, random) =>
+    public Act Get(Func<Random, string> path) => (customer, random) => GetAsync(customer, path(random), _ => true);
+
+    /// <summary>Finds items by what their titles begin with; each answer must have as many of them as there are, or as go on a page.</summary>
+    /// <param name="prefixes">Beginnings of titles, and how many items have each.</param>
+    public Act Search(IReadOnlyDictionary<string, int> prefixes, int limit)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path(random));
+        var searches = prefixes.Select(prefix => (
+            Path: string.Create(CultureInfo.InvariantCulture, $"items?term={Uri.EscapeDataString(prefix.Key)}&limit={limit}"),
+            Title: Encoding.UTF8.GetBytes($"\"title\":\"{prefix.Key}"),
+            Times: Math.Min(prefix.Value, limit))).ToArray();
+        return (customer, random) =>
+        {
+            var (path, title, times) = searches[random.Next(searches.Length)];
+            return GetAsync(customer, path, body => body.AsSpan().Count(title) == times);
+        };
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<string?> GetAsync(Customer customer, string path, Func<byte[], bool> isWanted)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = customer.Authorization;
         using var answer = await _http.SendAsync(request);
         var bytes = await answer.Content.ReadAsByteArrayAsync();
-        return (int)answer.StatusCode == 200 ? null : Describe(answer, bytes);
-    };
-
-    public void Dispose() => _http.Dispose();
+        return (int)answer.StatusCode == 200 && isWanted(bytes) ? null : Describe(answer, bytes);
+    }
 
     private async Task<string?> OrderAsync(Customer customer, Random random, IEnumerable<Guid> items)
     {

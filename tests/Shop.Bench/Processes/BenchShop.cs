@@ -26,6 +26,7 @@ internal sealed class BenchShop : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly PrivatePostgres _postgres;
     private readonly List<ShopProcess> _silos = [];
+    private readonly List<Uri> _metrics = [];
     private ShopProcess? _api;
 
     private BenchShop(string folder, string data, PrivatePostgres postgres, TimeProvider clock)
@@ -77,6 +78,7 @@ internal sealed class BenchShop : IAsyncDisposable
         for (var number = 1; number <= silos; number++)
         {
             var admin = FreePort();
+            _metrics.Add(new Uri($"http://127.0.0.1:{admin}/metrics"));
             _silos.Add(await ShopProcess.StartAsync($"silo-{number}", "Shop.Silo.dll", [], Environment(new()
             {
                 ["Admin__Port"] = Text(admin),
@@ -108,7 +110,23 @@ internal sealed class BenchShop : IAsyncDisposable
         }
 
         _silos.Clear();
+        _metrics.Clear();
         _api = null;
+    }
+
+    /// <summary>How many items are awake, each a grain, on all silos: as their metrics tell.</summary>
+    public async Task<long> CountAwakeItemsAsync()
+    {
+        using var http = new HttpClient();
+        var awake = 0L;
+        foreach (var silo in _metrics)
+        {
+            var lines = (await http.GetStringAsync(silo)).Split('\n');
+            awake += lines.Where(line => line.StartsWith("orleans_catalog_activations{", StringComparison.Ordinal) && line.Contains("ProductGrain", StringComparison.Ordinal))
+                .Sum(line => long.Parse(line.Split("} ")[1].Split(' ')[0], CultureInfo.InvariantCulture));
+        }
+
+        return awake;
     }
 
     /// <summary>Processor time so far, by role.</summary>

@@ -7,7 +7,7 @@ namespace Shop.Bench.Processes;
 /// <param name="Transactions">Committed transactions of the shop's database (<c>pg_stat_database</c>).</param>
 /// <param name="Rows">Rows inserted and updated.</param>
 /// <param name="WalBytes">Bytes of write-ahead log.</param>
-/// <param name="Flushes">How often the log was forced to disk (<c>pg_stat_wal</c>).</param>
+/// <param name="Flushes">How often the log was forced to disk (<c>pg_stat_wal</c>, from PostgreSQL 18 <c>pg_stat_io</c>).</param>
 internal sealed record Counters(IReadOnlyDictionary<string, double> Cpu, long Transactions, long Rows, long WalBytes, long Flushes)
 {
     public Counters Since(Counters earlier) => new(
@@ -17,13 +17,19 @@ internal sealed record Counters(IReadOnlyDictionary<string, double> Cpu, long Tr
         WalBytes - earlier.WalBytes,
         Flushes - earlier.Flushes);
 
+    // PostgreSQL 18 has moved the flushes (its release notes, pg_stat_wal).
+    private const int MovedFlushes = 18;
+
     /// <summary>Asks the kernel and the database. The question itself is one transaction.</summary>
     public static async Task<Counters> ReadAsync(NpgsqlDataSource database, IReadOnlyDictionary<string, double> cpu)
     {
-        await using var command = database.CreateCommand("""
-            SELECT xact_commit, tup_inserted + tup_updated, (pg_current_wal_insert_lsn() - '0/0')::bigint, wal_sync
-            FROM pg_stat_database, pg_stat_wal WHERE datname = current_database()
-            """);
+        await using var connection = await database.OpenConnectionAsync();
+        var flushes = connection.PostgreSqlVersion.Major < MovedFlushes
+            ? "SELECT wal_sync FROM pg_stat_wal"
+            : "SELECT sum(fsyncs)::bigint FROM pg_stat_io WHERE object = 'wal'";
+        await using var command = new NpgsqlCommand(
+            $"SELECT xact_commit, tup_inserted + tup_updated, (pg_current_wal_insert_lsn() - '0/0')::bigint, ({flushes}) FROM pg_stat_database WHERE datname = current_database()",
+            connection);
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         return new Counters(cpu, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));

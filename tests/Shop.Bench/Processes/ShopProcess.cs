@@ -21,20 +21,24 @@ internal sealed class ShopProcess : IAsyncDisposable
 
     /// <summary>Starts a program of this folder and waits until it takes work.</summary>
     /// <param name="ready">Where it says so with 200.</param>
-    public static async Task<ShopProcess> StartAsync(
+    public static Task<ShopProcess> StartAsync(
         string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, Uri ready, string folder, TimeProvider clock)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder,
-        };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]) { WorkingDirectory = folder };
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;
         }
 
+        return StartAsync(name, start, ready, folder, clock);
+    }
+
+    /// <summary>Starts any program and waits until it takes work.</summary>
+    /// <param name="ready">Where it says so with 200.</param>
+    public static async Task<ShopProcess> StartAsync(string name, ProcessStartInfo start, Uri ready, string folder, TimeProvider clock)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         var log = new StreamWriter(Path.Combine(folder, $"{name}.log")) { AutoFlush = true };
         var shop = new ShopProcess(name, Process.Start(start)!, log);
         shop._process.OutputDataReceived += (_, line) => shop.Log(line.Data);
