@@ -122,7 +122,7 @@ internal sealed class BenchShop : IAsyncDisposable
         foreach (var silo in _metrics)
         {
             var lines = (await http.GetStringAsync(silo)).Split('\n');
-            awake += lines.Where(line => line.StartsWith("orleans_catalog_activations{", StringComparison.Ordinal) && line.Contains("ProductGrain", StringComparison.Ordinal))
+            awake += lines.Where(line => line.StartsWith("orleans_catalog_activations{", StringComparison.Ordinal) && line.Contains("grain_type=\"product\"", StringComparison.Ordinal))
                 .Sum(line => long.Parse(line.Split("} ")[1].Split(' ')[0], CultureInfo.InvariantCulture));
         }
 
