@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace Shop;
 
 /// <summary>What part of a list is wanted.</summary>
-/// <param name="After">The <see cref="Page{T}.Next"/> of the page before; null for the first page.</param>
+/// <param name="After">
+/// The <see cref="Page{T}.Next"/> of the page before; null for the first page. What never was one is answered with <see cref="UnreadableCursorException"/>.
+/// </param>
 /// <param name="Limit">How many rows at the most, 1 to 100.</param>
 [GenerateSerializer, Immutable, Alias("shop.page-request")]
 public sealed record PageRequest([property: Id(0)] string? After, [property: Id(1)] int Limit);

@@ -43,7 +43,7 @@ internal sealed class CatalogueQueriesGrain(NpgsqlDataSource database, IOptions<
             new SearchWords([.. known]),
             Walk(after?.First),
             after?.Id ?? Guid.Empty,
-            after is { } position ? checked((int)position.Second) : int.MinValue,
+            after?.Second ?? int.MinValue,
             page.Rows());
         var items = await database.ReadAsync(sql, row => (Row: ReadItem(row), Cost: row.GetInt32(9)), parameters);
         return items.ToPage(page, row => row.Row.Item, row => Cursors.Of(row.Row.Walk, row.Cost, row.Row.Item.ItemId.Value));

@@ -44,7 +44,7 @@ internal sealed class DeliveryQueriesGrain(NpgsqlDataSource database, IOptions<D
     {
         var place = CityOf(city);
         var first = HourOf(from);
-        if (Cursors.Number(page.After) is { } shown && DateTimeOffset.FromUnixTimeSeconds(shown) is var last && last >= first)
+        if (Cursors.Seconds(page.After) is { } last && last >= first)
         {
             first = HourOf(last).AddHours(1);
         }

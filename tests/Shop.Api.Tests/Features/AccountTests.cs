@@ -1,4 +1,5 @@
 using System.Net;
+using Shop.Api.Http;
 using Shop.Api.Tests.Hosts;
 
 namespace Shop.Api.Tests.Features;
@@ -138,6 +139,19 @@ public sealed class AccountTests(ShopApp shop)
         (await one.GetAsync($"/payments/transactions?limit=1&cursor={flipped}")).ExpectProblem(400, "invalid-cursor");
         (await one.GetAsync("/payments/transactions?cursor=!!!")).ExpectProblem(400, "invalid-cursor");
         (await one.GetAsync("/payments/transactions?unknown=1")).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_cursor_that_somebody_made_up_is_no_cursor()
+    {
+        using var shopper = await shop.CustomerAsync();
+
+        // As the API seals it for this list: a moment of 2022, and one that no calendar has.
+        (await shopper.GetAsync($"/notifications?cursor={Sealed("638000000000000000")}")).Expect(HttpStatusCode.OK);
+        (await shopper.GetAsync($"/notifications?cursor={Sealed("9223372036854775807")}")).ExpectProblem(400, "invalid-cursor");
+        (await shopper.GetAsync($"/notifications?cursor={Sealed("yesterday")}")).ExpectProblem(400, "invalid-cursor");
+
+        string Sealed(string time) => Cursor.Seal($"{time}|{Guid.Empty:N}", $"{shopper.UserId}\n/api/v1/notifications\n");
     }
 
     private static async Task<long> BalanceAsync(Shopper shopper) => (await shopper.GetAsync("/payments")).Json["amount"]!.GetValue<long>();

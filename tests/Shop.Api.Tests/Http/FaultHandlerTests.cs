@@ -17,6 +17,7 @@ public sealed class FaultHandlerTests
         { new BadHttpRequestException("Failed to bind parameter \"Guid id\"", 400), "bad-request" },
         { new InvalidOperationException("SELECT secret FROM users"), "internal-error" },
         { new ArgumentException("Shop.Orders"), "internal-error" },
+        { new UnreadableCursorException(), "invalid-cursor" },
     };
 
     [Theory]

@@ -90,6 +90,11 @@ public sealed class CatalogueSearchTests(QueryCluster shop) : IClassFixture<Quer
         string NewTitle() => string.Concat(Enumerable.Repeat("tin ", random.Next(5))) + (random.Next(2) == 0 ? "lantern" : "superlantern") + random.Next(100);
     }
 
+    [Fact]
+    public async Task A_cursor_of_a_cost_that_no_item_has_cannot_be_read() =>
+        await Assert.ThrowsAsync<UnreadableCursorException>(
+            () => Catalogue.SearchAsync("lantern", new PageRequest(Cursors.Of(1, int.MaxValue + 1L, Guid.Empty), 1)));
+
     [Theory]
     [InlineData("lantern", "lantern", 0)]
     [InlineData("lantern", "lanterns", 0)]

@@ -94,6 +94,15 @@ public sealed class DeliveryQueriesTests(QueryCluster shop) : IClassFixture<Quer
         Assert.Null(await Deliveries.FindAsync(new DeliveryId(order)));
     }
 
+    [Theory]
+    [InlineData("tomorrow")]
+    [InlineData("-62135596801")]
+    [InlineData("253402300799")]
+    [InlineData("9223372036854775807")]
+    public async Task A_cursor_of_an_hour_without_a_next_one_cannot_be_read(string cursor) =>
+        await Assert.ThrowsAsync<UnreadableCursorException>(
+            () => Deliveries.ListSlotsAsync(NewCity(), DeliveryType.Courier, Ten, Ten.AddHours(2), new PageRequest(cursor, 10)));
+
     private static string NewCity() => $"Ÿork {Guid.CreateVersion7():N}";
 
     private async Task<List<(long Capacity, long Free)>> ListAsync(string city) =>

@@ -118,13 +118,27 @@ public sealed class PersonalQueriesTests(QueryCluster shop) : IClassFixture<Quer
     }
 
     [Fact]
-    public async Task A_malformed_cursor_is_an_argument_exception()
+    public async Task A_malformed_cursor_cannot_be_read()
     {
         var page = new PageRequest("1|2|3", 1);
 
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => shop.Grains.TransactionQueries().ListAsync(AnnId, page));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => shop.Grains.OrderQueries().ListAsync(AnnId, null, page));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => shop.Grains.Notifications().ListAsync(AnnId, page));
+        await Assert.ThrowsAsync<UnreadableCursorException>(() => shop.Grains.TransactionQueries().ListAsync(AnnId, page));
+        await Assert.ThrowsAsync<UnreadableCursorException>(() => shop.Grains.OrderQueries().ListAsync(AnnId, null, page));
+        await Assert.ThrowsAsync<UnreadableCursorException>(() => shop.Grains.Notifications().ListAsync(AnnId, page));
+    }
+
+    [Theory]
+    [InlineData(-1L)]
+    [InlineData(3_155_378_976_000_000_000)]
+    [InlineData(long.MaxValue)]
+    public async Task A_cursor_of_a_time_that_there_is_not_cannot_be_read(long ticks)
+    {
+        var page = new PageRequest(Cursors.Of(ticks, Guid.Empty), 1);
+
+        await Assert.ThrowsAsync<UnreadableCursorException>(() => shop.Grains.OrderQueries().ListAsync(AnnId, null, page));
+        await Assert.ThrowsAsync<UnreadableCursorException>(() => shop.Grains.OrderQueries().ListAllAsync(null, null, page));
+        await Assert.ThrowsAsync<UnreadableCursorException>(() => shop.Grains.OrderQueries().ListReservationsAsync(AnnId, page));
+        await Assert.ThrowsAsync<UnreadableCursorException>(() => shop.Grains.Notifications().ListAsync(AnnId, page));
     }
 
     private static OrderId[] Ids(params string[] orders) => Array.ConvertAll(orders, order => new OrderId(Guid.Parse(order)));

@@ -7,7 +7,7 @@ namespace Shop.Api.Http;
 /// <summary>
 /// A place in a list as clients carry it: what the query grain said, sealed with a fingerprint of the list that it belongs to.
 /// The fingerprint finds mistakes and cursors of other lists; it is no secret, because a cursor opens nothing that its
-/// bearer may not read anyway.
+/// bearer may not read anyway. So a place may be made up: the query grain says of it whether it can be read.
 /// </summary>
 internal static class Cursor
 {

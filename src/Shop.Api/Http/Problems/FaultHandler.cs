@@ -30,6 +30,7 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
     internal static ProblemResult Describe(Exception exception) => exception switch
     {
         ProblemException refused => refused.Problem,
+        UnreadableCursorException => new ProblemResult(Problems.InvalidCursor),
         BadHttpRequestException { InnerException: JsonException json } => JsonFaults.Describe(json),
         BadHttpRequestException bad => new ProblemResult(Problems.OfStatus(bad.StatusCode)),
         OverloadedException or GatewayTooBusyException => new ProblemResult(Problems.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) },
