@@ -68,4 +68,8 @@ public abstract record ChangePasswordResult
 
     [GenerateSerializer, Immutable, Alias("shop.change-password.throttled")]
     public sealed record Throttled([property: Id(0)] TimeSpan RetryAfter) : ChangePasswordResult;
+
+    /// <summary>The new password may not be chosen. That it is the user's name, a caller who knows the user's id only cannot tell before.</summary>
+    [GenerateSerializer, Immutable, Alias("shop.change-password.unacceptable")]
+    public sealed record Unacceptable([property: Id(0)] PasswordProblem Problem) : ChangePasswordResult;
 }

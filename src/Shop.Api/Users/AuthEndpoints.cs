@@ -111,6 +111,7 @@ internal static class AuthEndpoints
             ChangePasswordResult.Changed => TypedResults.NoContent(),
             ChangePasswordResult.WrongPassword => new ProblemResult(Problems.WrongPassword),
             ChangePasswordResult.Throttled { RetryAfter: var wait } => new ProblemResult(Problems.TooManyAttempts) { RetryAfter = wait },
+            ChangePasswordResult.Unacceptable { Problem: var problem } => Passwords.Refuse("newPassword", problem),
             _ => throw new UnreachableException(),
         };
 

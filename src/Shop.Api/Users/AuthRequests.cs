@@ -8,7 +8,7 @@ namespace Shop.Api.Users;
 /// <summary>A new user.</summary>
 public sealed record RegisterRequest(
     [property: Required, MaxLength(64), Description("1 to 64 letters, digits and . _ - @ +. Compared after Unicode NFKC and case folding.")] string? Username,
-    [property: Required, MinLength(Passwords.Shortest), MaxLength(Passwords.Longest), Description("8 to 128 characters, and not one of the passwords that are tried first.")] string? Password,
+    [property: Required, MinLength(Passwords.Shortest), MaxLength(Passwords.Longest), Description("8 to 128 characters, not the username, and not one of the passwords that are tried first.")] string? Password,
     [property: MaxLength(ProfileRules.LongestName)] string? FirstName = null,
     [property: MaxLength(ProfileRules.LongestName)] string? LastName = null,
     [property: MaxLength(ProfileRules.LongestEmail), Description("Where news of orders go as well, if the shop sends mail.")] string? Email = null,
@@ -76,7 +76,7 @@ public sealed record RefreshRequest([property: Required] string? RefreshToken) :
 /// <summary>The password that is and the one that shall be.</summary>
 public sealed record ChangePasswordRequest(
     [property: Required] string? CurrentPassword,
-    [property: Required, MinLength(Passwords.Shortest), MaxLength(Passwords.Longest), Description("8 to 128 characters, and not one of the passwords that are tried first.")] string? NewPassword) : IValidated
+    [property: Required, MinLength(Passwords.Shortest), MaxLength(Passwords.Longest), Description("8 to 128 characters, not the username, and not one of the passwords that are tried first.")] string? NewPassword) : IValidated
 {
     void IValidated.Validate(FieldErrors errors)
     {

@@ -19,7 +19,20 @@ internal static class Passwords
             return;
         }
 
-        switch (PasswordRules.Check(password, user))
+        Add(errors, name, PasswordRules.Check(password, user));
+    }
+
+    /// <summary>The answer where the user's grain has found something wrong with it.</summary>
+    public static ProblemResult Refuse(string name, PasswordProblem problem)
+    {
+        var errors = new FieldErrors();
+        Add(errors, name, problem);
+        return errors.ToProblem();
+    }
+
+    private static void Add(FieldErrors errors, string name, PasswordProblem problem)
+    {
+        switch (problem)
         {
             case PasswordProblem.None:
                 break;

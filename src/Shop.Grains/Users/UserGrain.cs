@@ -93,7 +93,10 @@ internal sealed partial class UserGrain(
             return new ChangePasswordResult.WrongPassword();
         }
 
-        ThrowIfUnacceptable(newPassword);
+        if (PasswordRules.Check(newPassword, Username.TryParse(User.Username, out var name) ? name : null) is var problem and not PasswordProblem.None)
+        {
+            return new ChangePasswordResult.Unacceptable(problem);
+        }
 
         // The sessions end first: after a fault in between, the old password is still good and the call can be repeated. No
         // session can slip in, because logins go through this grain, which does one thing at a time.

@@ -138,6 +138,20 @@ public sealed class IdentityTests(ShopApp shop)
     }
 
     [Fact]
+    public async Task One_s_own_name_is_no_new_password_as_it_was_none_at_registration()
+    {
+        using var shopper = await shop.CustomerAsync();
+        var name = shop.NewName();
+
+        var registering = (await shopper.PostAsync("/auth/register", new { username = name, password = name })).ExpectError("password");
+        var changing = (await shopper.PutAsync("/auth/password", new { currentPassword = Shopper.Password, newPassword = shopper.Username.ToUpperInvariant() }))
+            .ExpectError("newPassword");
+
+        Assert.Equal(registering.Json["errors"]!["password"]!.ToJsonString(), changing.Json["errors"]!["newPassword"]!.ToJsonString());
+        Assert.True(await shopper.TryLoginAsync(shopper.Username, Shopper.Password));
+    }
+
+    [Fact]
     public async Task A_profile_is_changed_field_by_field()
     {
         using var shopper = await shop.CustomerAsync();

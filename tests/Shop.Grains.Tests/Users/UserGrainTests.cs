@@ -134,6 +134,21 @@ public sealed class UserGrainTests(UsersCluster shop)
     }
 
     [Fact]
+    public async Task The_name_is_no_new_password()
+    {
+        var user = await shop.RegisterAsync();
+        var (mine, other) = (AccessTokens.Session(await shop.LoginAsync(user)), AccessTokens.Session(await shop.LoginAsync(user)));
+        var grain = shop.Grains.User(user.Username.UserId);
+
+        var refused = Assert.IsType<ChangePasswordResult.Unacceptable>(
+            await grain.ChangePasswordAsync(mine, user.Password, user.Username.Display.ToUpperInvariant()));
+
+        Assert.Equal(PasswordProblem.TooCommon, refused.Problem);
+        Assert.True(await shop.Grains.Sessions(user.Username.UserId).IsActiveAsync(other));
+        Assert.IsType<LoginResult.LoggedIn>(await grain.LoginAsync(user.Password));
+    }
+
+    [Fact]
     public async Task A_profile_changes_field_by_field()
     {
         var user = await shop.RegisterAsync(profile: new Profile("Ada", "L", "ada@example.com", "1"));
