@@ -30,6 +30,16 @@ public sealed class LimitTests(LimitTests.Tight api) : IClassFixture<LimitTests.
         Assert.False(health.Headers.Contains("RateLimit"));
     }
 
+    [Fact]
+    public async Task An_exception_is_answered_with_what_is_left_of_the_limit_that_counted_the_request()
+    {
+        using var response = await api.PostAsync("/api/v1/auth/login", "{");
+
+        var answer = (await Answer.OfAsync(response)).ExpectProblem(400, "malformed-body");
+        Assert.Equal("\"login\";q=7;w=3600", answer["RateLimit-Policy"]);
+        Assert.Equal("\"login\";r=6", answer["RateLimit"]);
+    }
+
     [Theory]
     [InlineData("192.0.2.1", "192.0.2.1")]
     [InlineData("::ffff:192.0.2.1", "192.0.2.1")]
@@ -56,6 +66,9 @@ public sealed class LimitTests(LimitTests.Tight api) : IClassFixture<LimitTests.
 
     public sealed class Tight : LonelyApi
     {
-        protected override string[] Settings => ["--RateLimits:Register:Requests=3", "--RateLimits:Register:WindowSeconds=3600"];
+        protected override string[] Settings =>
+        [
+            "--RateLimits:Register:Requests=3", "--RateLimits:Register:WindowSeconds=3600", "--RateLimits:Login:Requests=7", "--RateLimits:Login:WindowSeconds=3600",
+        ];
     }
 }

@@ -37,6 +37,8 @@ internal sealed class RateLimits : IDisposable
             return;
         }
 
+        // Where an exception is answered, the endpoint is not known any more, and what is left is still that of this limit.
+        context.Items[typeof(Tier)] = tier;
         context.Response.OnStarting(() =>
         {
             var left = Math.Max(0, _limiter.GetStatistics(context)?.CurrentAvailablePermits ?? 0);
@@ -56,7 +58,7 @@ internal sealed class RateLimits : IDisposable
 
     private RateLimitPartition<(Tier, string)> PartitionOf(HttpContext context)
     {
-        var tier = TierOf(context);
+        var tier = context.Items[typeof(Tier)] is Tier announced ? announced : TierOf(context);
         if (tier is Tier.None)
         {
             return RateLimitPartition.GetNoLimiter((tier, ""));
