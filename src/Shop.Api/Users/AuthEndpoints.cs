@@ -27,6 +27,7 @@ internal static class AuthEndpoints
             .WithName("refresh").WithSummary("Trade a refresh token for new tokens")
             .WithDescription("The old refresh token is used up. A refresh token that comes twice was stolen: its session ends.")
             .WithMetadata(new RateLimits.Limited(RateLimits.Tier.Login))
+            .WithMetadata(new UnknownOutcome("Whether the token was traded is not known. Repeat the request once, after Retry-After; if that is refused, log in again."))
             .Refuses(Problems.InvalidRefreshToken)
             .Means(200, "The new tokens.");
 

@@ -1,4 +1,8 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Runtime;
 using Shop.Api.Http;
 
@@ -28,5 +32,27 @@ public sealed class FaultHandlerTests
 
         Assert.Equal(code, problem.Code.Code);
         Assert.Equal(problem.Code.Status == 503, problem.RetryAfter is not null);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_cannot_just_be_repeated_says_what_to_do_when_its_outcome_is_unknown()
+    {
+        var endpoint = new Endpoint(null, new EndpointMetadataCollection(new UnknownOutcome("Look first.")), "an endpoint");
+
+        Assert.Equal("Look first.", await DetailAsync(new TimeoutException(), endpoint));
+        Assert.Equal(Problems.Overloaded.Detail, await DetailAsync(new OverloadedException(), endpoint));
+        Assert.Equal(Problems.Unavailable.Detail, await DetailAsync(new TimeoutException(), new Endpoint(null, null, "another one")));
+    }
+
+    private static async Task<string> DetailAsync(Exception exception, Endpoint endpoint)
+    {
+        await using var services = new ServiceCollection().AddOptions().BuildServiceProvider();
+        using var body = new MemoryStream();
+        var context = new DefaultHttpContext { RequestServices = services };
+        context.Response.Body = body;
+        context.Features.Set<IExceptionHandlerFeature>(new ExceptionHandlerFeature { Error = exception, Path = "/", Endpoint = endpoint });
+
+        Assert.True(await new FaultHandler(NullLogger<FaultHandler>.Instance).TryHandleAsync(context, exception, TestContext.Current.CancellationToken));
+        return JsonNode.Parse(body.ToArray())!["detail"]!.GetValue<string>();
     }
 }

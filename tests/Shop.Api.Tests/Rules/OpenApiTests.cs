@@ -78,6 +78,14 @@ public sealed class OpenApiTests(LonelyApi api) : IClassFixture<LonelyApi>
     }
 
     [Fact]
+    public async Task A_refresh_with_an_unknown_outcome_has_an_advice_of_its_own()
+    {
+        var answers = (await ReadAsync()).Paths["/api/v1/auth/refresh"].Operations![HttpMethod.Post].Responses!;
+
+        Assert.Contains("if that is refused, log in again", answers["503"].Description!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_is_OpenAPI_3_1_with_the_scheme_of_the_tokens()
     {
         var json = await api.Http.GetFromJsonAsync<JsonNode>("/openapi/v1.json");

@@ -77,7 +77,7 @@ internal static class ProblemDocs
         yield return Problems.RateLimited;
         yield return Problems.HeadersTooLarge;
         yield return Problems.Internal;
-        yield return Problems.Unavailable;
+        yield return metadata.GetMetadata<UnknownOutcome>() is { } unknown ? Problems.Unavailable with { Detail = unknown.Advice } : Problems.Unavailable;
         yield return Problems.Overloaded;
     }
 }

@@ -12,29 +12,30 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        var problem = Describe(exception);
-        var endpoint = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName;
+        // The context's own endpoint is cleared by now.
+        var endpoint = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        var problem = Describe(exception, endpoint?.Metadata.GetMetadata<UnknownOutcome>());
         if (problem.Code == Problems.Internal)
         {
-            LogInternal(exception, endpoint);
+            LogInternal(exception, endpoint?.DisplayName);
         }
         else if (problem.Code == Problems.Unavailable || problem.Code == Problems.Overloaded)
         {
-            LogUnavailable(endpoint, exception.GetType().Name, exception.Message);
+            LogUnavailable(endpoint?.DisplayName, exception.GetType().Name, exception.Message);
         }
 
         await problem.ExecuteAsync(httpContext);
         return true;
     }
 
-    internal static ProblemResult Describe(Exception exception) => exception switch
+    internal static ProblemResult Describe(Exception exception, UnknownOutcome? unknown = null) => exception switch
     {
         ProblemException refused => refused.Problem,
         UnreadableCursorException => new ProblemResult(Problems.InvalidCursor),
         BadHttpRequestException { InnerException: JsonException json } => JsonFaults.Describe(json),
         BadHttpRequestException bad => new ProblemResult(Problems.OfStatus(bad.StatusCode)),
         OverloadedException or GatewayTooBusyException => new ProblemResult(Problems.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) },
-        _ when IsFault(exception) => new ProblemResult(Problems.Unavailable) { RetryAfter = TimeSpan.FromSeconds(2) },
+        _ when IsFault(exception) => new ProblemResult(Problems.Unavailable, unknown?.Advice) { RetryAfter = TimeSpan.FromSeconds(2) },
         _ => new ProblemResult(Problems.Internal),
     };
 
