@@ -66,7 +66,7 @@ internal sealed partial class UserGrain(
     public async Task<LoginResult> LoginAsync(string password)
     {
         database.ThrowIfAway();
-        if (wrong.WaitAt(time.GetUtcNow()) is { Ticks: > 0 } wait)
+        if (WaitAfterWrong() is { Ticks: > 0 } wait)
         {
             return new LoginResult.Throttled(wait);
         }
@@ -83,7 +83,7 @@ internal sealed partial class UserGrain(
     public async Task<ChangePasswordResult> ChangePasswordAsync(SessionId current, string currentPassword, string newPassword)
     {
         database.ThrowIfAway();
-        if (wrong.WaitAt(time.GetUtcNow()) is { Ticks: > 0 } wait)
+        if (WaitAfterWrong() is { Ticks: > 0 } wait)
         {
             return new ChangePasswordResult.Throttled(wait);
         }
@@ -145,6 +145,13 @@ internal sealed partial class UserGrain(
         }
 
         await base.OnDeactivateAsync(reason, cancellationToken);
+    }
+
+    private TimeSpan WaitAfterWrong()
+    {
+        var now = time.GetUtcNow();
+        wrong = wrong.NotAfter(now);
+        return wrong.WaitAt(now);
     }
 
     private async Task<bool> IsRightAsync(string password)

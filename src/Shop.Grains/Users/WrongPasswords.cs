@@ -16,7 +16,14 @@ internal readonly record struct WrongPasswords(int Count, DateTimeOffset LastAt)
 
     public WrongPasswords Add(DateTimeOffset now) => new(now - LastAt >= ForgottenAfter ? 1 : Count + 1, now);
 
+    /// <summary>
+    /// The same, noted now at the latest: it may have been noted by a silo whose clock is hours ahead, and the wait would begin anew with every
+    /// try for all those hours. Who goes by the answer from then on waits once.
+    /// </summary>
+    public WrongPasswords NotAfter(DateTimeOffset now) => LastAt > now ? this with { LastAt = now } : this;
+
     /// <summary>How long to wait before the next try; zero if it may come now.</summary>
+    /// <param name="now">Not before <see cref="LastAt"/>: see <see cref="NotAfter"/>.</param>
     public TimeSpan WaitAt(DateTimeOffset now)
     {
         if (!IsThrottling || now - LastAt >= ForgottenAfter)
@@ -25,9 +32,7 @@ internal readonly record struct WrongPasswords(int Count, DateTimeOffset LastAt)
         }
 
         var delay = TimeSpan.FromSeconds(Math.Min(Math.ScaleB(1, Math.Min(Count - FreeTries, 30)), MaxDelay.TotalSeconds));
-
-        // Never longer than the delay, though the last one may have been noted by a silo whose clock is ahead.
         var left = LastAt + delay - now;
-        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < delay ? left : delay;
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left;
     }
 }

@@ -117,6 +117,30 @@ public sealed class UserGrainTests(UsersCluster shop)
     }
 
     [Fact]
+    public async Task Wrong_passwords_that_a_silo_with_a_clock_ahead_noted_make_nobody_wait_longer_than_the_wait_itself()
+    {
+        var user = await shop.RegisterAsync();
+        var grain = shop.Grains.User(user.Username.UserId);
+        for (var i = 0; i < 10; i++)
+        {
+            await grain.LoginAsync("wrong password");
+        }
+
+        await shop.ForgetAsync(grain);
+        Assert.Equal(1, await shop.Database.ExecuteAsync($"""
+            UPDATE orleansstorage
+            SET payloadbinary = convert_to(
+              regexp_replace(convert_from(payloadbinary, 'UTF8'), '"lastWrongAt":"[^"]+"', '"lastWrongAt":"{shop.Time.GetUtcNow().AddHours(3):O}"'), 'UTF8')
+            WHERE graintypestring = 'user' AND convert_from(payloadbinary, 'UTF8') LIKE '%{user.Username.Display}%'
+              AND convert_from(payloadbinary, 'UTF8') LIKE '%"lastWrongAt":"%'
+            """));
+
+        Assert.IsType<LoginResult.Throttled>(await grain.LoginAsync(user.Password));
+        shop.Time.Advance(TimeSpan.FromSeconds(1));
+        await shop.LoginAsync(user);
+    }
+
+    [Fact]
     public async Task A_new_password_ends_all_other_sessions()
     {
         var user = await shop.RegisterAsync();

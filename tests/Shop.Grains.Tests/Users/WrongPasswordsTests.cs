@@ -35,8 +35,16 @@ public sealed class WrongPasswordsTests
     }
 
     [Fact]
-    public void A_clock_that_was_ahead_makes_nobody_wait_longer_than_the_delay() =>
-        Assert.Equal(TimeSpan.FromSeconds(2), After(11).WaitAt(Start.AddHours(-2)));
+    public void A_clock_that_was_ahead_makes_nobody_wait_longer_than_the_delay()
+    {
+        var now = Start.AddHours(-2);
+
+        var wrong = After(11).NotAfter(now);
+
+        Assert.Equal(TimeSpan.FromSeconds(2), wrong.WaitAt(now));
+        var later = now.AddSeconds(2);
+        Assert.Equal(TimeSpan.Zero, wrong.NotAfter(later).WaitAt(later));
+    }
 
     private static WrongPasswords After(int count) => Enumerable.Range(0, count).Aggregate(default(WrongPasswords), (wrong, _) => wrong.Add(Start));
 }
