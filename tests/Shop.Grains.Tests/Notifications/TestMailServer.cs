@@ -32,6 +32,12 @@ internal sealed class TestMailServer : IAsyncDisposable
     /// <summary>While set, nobody is served.</summary>
     public bool IsAway { get; set; }
 
+    /// <summary>Whether it offers to log in; it refuses everybody who tries. Otherwise it does not know what that is.</summary>
+    public bool RefusesLogin { get; init; }
+
+    /// <summary>Whether it takes mail only from those who are logged in, so from nobody.</summary>
+    public bool WantsLogin { get; init; }
+
     public async Task<MimeMessage> NextMailAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -85,7 +91,9 @@ internal sealed class TestMailServer : IAsyncDisposable
         {
             var answer = line.Split(' ', ':')[0].ToUpperInvariant() switch
             {
-                "EHLO" => "250 test",
+                "EHLO" => RefusesLogin ? "250-test\r\n250 AUTH PLAIN" : "250 test",
+                "AUTH" => RefusesLogin ? "535 no such account" : "502 what?",
+                "MAIL" => WantsLogin ? "530 log in first" : "250 ok",
                 "RCPT" => Judge(line),
                 "DATA" => "354 go on",
                 "QUIT" => "221 bye",

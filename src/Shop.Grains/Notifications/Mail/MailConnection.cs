@@ -39,7 +39,7 @@ internal sealed class MailConnection(MailOptions options) : IAsyncDisposable
         }
         catch (NotSupportedException)
         {
-            // An address beyond ASCII, and a server without SMTPUTF8.
+            // An address beyond ASCII, and a server without SMTPUTF8. A server without encryption or login is told apart in ConnectAsync.
             return MailAnswer.Refused;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -48,7 +48,7 @@ internal sealed class MailConnection(MailOptions options) : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or CommandException or ProtocolException or System.Security.Authentication.AuthenticationException
             or MailKit.Security.AuthenticationException or SslHandshakeException or System.Net.Sockets.SocketException or ServiceNotConnectedException
-            or OperationCanceledException or TimeoutException)
+            or ServiceNotAuthenticatedException or OperationCanceledException or TimeoutException)
         {
             throw new MailServerUnavailableException(exception);
         }
@@ -94,9 +94,20 @@ internal sealed class MailConnection(MailOptions options) : IAsyncDisposable
             throw new MailServerUnavailableException(exception);
         }
 
-        if (!string.IsNullOrEmpty(options.User))
+        if (string.IsNullOrEmpty(options.User))
+        {
+            return;
+        }
+
+        try
         {
             await client.AuthenticateAsync(options.User, options.Password ?? "", cancellation);
+        }
+        catch (Exception exception) when (exception is NotSupportedException or MailKit.Security.AuthenticationException or CommandException)
+        {
+            // The server offers no login, or refuses this one. Nothing is sent without it, so the next message may not find this connection.
+            await client.DisconnectAsync(quit: true, cancellation);
+            throw new MailServerUnavailableException(exception);
         }
     }
 }
