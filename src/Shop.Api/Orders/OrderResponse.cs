@@ -82,7 +82,10 @@ public sealed record FailedItemResponse(
 /// <summary>A page of orders.</summary>
 public sealed record OrderPage(IReadOnlyList<OrderResponse> Orders, string? NextCursor);
 
-/// <summary>Every step that was taken for an order, oldest first, also the undone ones.</summary>
+/// <summary>
+/// Every step that was taken for an order, oldest first, also the undone ones. One that a run repeats because of faults stands once, as it
+/// was last, with the last faults.
+/// </summary>
 public sealed record TimelineResponse(Guid OrderId, IReadOnlyList<TimelineStepResponse> Steps);
 
 /// <summary>One step that was taken for an order.</summary>

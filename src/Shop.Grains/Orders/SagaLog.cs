@@ -5,6 +5,8 @@ namespace Shop.Orders;
 /// <summary>The steps of one run of a saga that are not stored yet.</summary>
 internal sealed class SagaLog(int attempt, TimeProvider clock)
 {
+    private const int MostFaults = 20;
+
     private ImmutableArray<SagaStep> _steps = [];
 
     public int Attempt { get; private set; } = attempt;
@@ -27,8 +29,13 @@ internal sealed class SagaLog(int attempt, TimeProvider clock)
 
     private void Add(string name, string outcome, string? detail)
     {
-        // A long sickness of the storage must not make a long row of it: only the last faults are kept.
-        if (outcome == "fault" && _steps.Count(step => step.Outcome == "fault") >= 20)
+        // A long sickness of the storage must not make a long row of it: what every attempt does again stands once, as it was last, and
+        // only the last faults are kept. The newest step is always there; by its attempt the row tells an older run.
+        if (outcome != "fault")
+        {
+            _steps = _steps.RemoveAll(step => step.Name == name && step.Outcome == outcome);
+        }
+        else if (_steps.Count(step => step.Outcome == "fault") >= MostFaults)
         {
             _steps = _steps.Remove(_steps.First(step => step.Outcome == "fault"));
         }
