@@ -12,12 +12,17 @@ namespace Shop.Catalog;
 [GrainType("product"), Reentrant]
 internal sealed class ProductGrain : Grain, IProductGrain
 {
+    // A change whose outcome is unknown may still be stored, by a commit that hangs and that nobody waits for any more. So long its row is not
+    // kept: far longer than the time-out of a statement (5 s), after which the outcome counts as unknown.
+    private static readonly TimeSpan Doubt = TimeSpan.FromMinutes(1);
+
     private readonly ShopOptions _shop;
     private readonly Ledger _stock;
     private readonly ICommit _commit;
     private readonly IProductStore _products;
     private readonly TimeProvider _clock;
     private Task<ProductRow?>? _product;
+    private long? _doubtedAt;
     private readonly OneByOne _changes = new();
 
     public ProductGrain(
@@ -160,6 +165,8 @@ internal sealed class ProductGrain : Grain, IProductGrain
             return new ChangeItemResult.Stale(View(product, await _stock.GetHeadAsync()));
         }
 
+        // Refused at the door, nothing is in doubt.
+        _commit.Admit(Urgency.New);
         var changed = product.With(command, _clock.GetUtcNow());
         try
         {
@@ -168,7 +175,11 @@ internal sealed class ProductGrain : Grain, IProductGrain
         catch (Exception fault)
         {
             _product = null;
-            if (fault is WriteConflictException && await ReadAsync() is { } current)
+            if (fault is not WriteConflictException)
+            {
+                _doubtedAt = _clock.GetTimestamp();
+            }
+            else if (await ReadAsync() is { } current)
             {
                 return new ChangeItemResult.Stale(View(current, await _stock.GetHeadAsync()));
             }
@@ -176,12 +187,18 @@ internal sealed class ProductGrain : Grain, IProductGrain
             throw;
         }
 
-        _product = Task.FromResult<ProductRow?>(changed);
+        // An earlier one that was in doubt is stored before this one, or never.
+        (_product, _doubtedAt) = (Task.FromResult<ProductRow?>(changed), null);
         return new ChangeItemResult.Changed(View(changed, await _stock.GetHeadAsync()));
     }
 
     private Task<ProductRow?> ReadAsync()
     {
+        if (_doubtedAt is { } doubted && _clock.GetElapsedTime(doubted) < Doubt)
+        {
+            return _products.LoadAsync(this.GetPrimaryKey());
+        }
+
         // A miss is not kept: the item may be created by another activation during a change of membership.
         if (_product is null or { IsFaulted: true } or { IsCompletedSuccessfully: true, Result: null })
         {
