@@ -6,9 +6,25 @@ using Shop.Users;
 namespace Shop.Grains.Tests.Notifications;
 
 /// <summary>A silo that sends mail to a server of the test's own.</summary>
-public sealed class MailCluster(ShopPostgres postgres) : UsersCluster(postgres)
+public class MailCluster(ShopPostgres postgres) : UsersCluster(postgres)
 {
     internal TestMailServer Server { get; } = new();
+
+    /// <summary>Writes the row that the closing of an order writes; answers the order.</summary>
+    internal async Task<Guid> NotifyAsync(RegisterUser user, string message, DateTimeOffset at, Guid? notification = null)
+    {
+        var order = Guid.CreateVersion7();
+        await using var command = Database.Source.CreateCommand("""
+            INSERT INTO notifications (notification_id, user_id, order_id, kind, message, created_at) VALUES ($1, $2, $3, 1, $4, $5)
+            """);
+        command.Parameters.Add(new() { Value = notification ?? Guid.CreateVersion7() });
+        command.Parameters.Add(new() { Value = user.Username.UserId.Value });
+        command.Parameters.Add(new() { Value = order });
+        command.Parameters.Add(new() { Value = message });
+        command.Parameters.Add(new() { Value = at.UtcDateTime });
+        await command.ExecuteNonQueryAsync();
+        return order;
+    }
 
     protected override void AddSettings(Dictionary<string, string?> settings)
     {
@@ -121,21 +137,8 @@ public sealed class MailTests(MailCluster shop) : IClassFixture<MailCluster>
 
     private Task<RegisterUser> RegisterAsync(string name) => shop.RegisterAsync(profile: AddressOf(name));
 
-    /// <summary>The row that the closing of an order writes.</summary>
-    private async Task<Guid> NotifyAsync(RegisterUser user, string message, Guid? notification = null)
-    {
-        var order = Guid.CreateVersion7();
-        await using var command = shop.Database.Source.CreateCommand("""
-            INSERT INTO notifications (notification_id, user_id, order_id, kind, message, created_at) VALUES ($1, $2, $3, 1, $4, $5)
-            """);
-        command.Parameters.Add(new() { Value = notification ?? Guid.CreateVersion7() });
-        command.Parameters.Add(new() { Value = user.Username.UserId.Value });
-        command.Parameters.Add(new() { Value = order });
-        command.Parameters.Add(new() { Value = message });
-        command.Parameters.Add(new() { Value = shop.Time.GetUtcNow().UtcDateTime });
-        await command.ExecuteNonQueryAsync();
-        return order;
-    }
+    private Task<Guid> NotifyAsync(RegisterUser user, string message, Guid? notification = null) =>
+        shop.NotifyAsync(user, message, shop.Time.GetUtcNow(), notification);
 
     private async Task<RegisterUser> NotifySentinelAsync()
     {

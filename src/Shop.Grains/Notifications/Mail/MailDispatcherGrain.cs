@@ -67,21 +67,23 @@ internal sealed partial class MailDispatcherGrain(
 
     private async Task SweepAsync(CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
-        if (now < pausedUntil)
+        var begun = time.GetUtcNow();
+        if (begun < pausedUntil)
         {
             return;
         }
 
         try
         {
+            // The mark goes by the database's clock. By one that is hours ahead, nothing that is written until then would ever be mailed.
+            var now = await store.NowAsync(cancellation);
             await SaveMarkAsync(state.State.Next(now, await SweepAsync(state.State.From(now, options.Value.MaxAge), cancellation)));
             pause = TimeSpan.Zero;
         }
         catch (Exception exception) when (exception is MailServerUnavailableException or StorageUnavailableException || StorageFaults.IsStorageFault(exception))
         {
             pause = pause == TimeSpan.Zero ? options.Value.Poll : 2 * pause < MaxPause ? 2 * pause : MaxPause;
-            pausedUntil = now + pause;
+            pausedUntil = begun + pause;
             LogPaused(exception, pause);
         }
     }

@@ -16,6 +16,15 @@ internal enum MailOutcome
 /// <summary>Reads notifications that nobody was mailed about, and remembers which were.</summary>
 internal sealed class MailStore(NpgsqlDataSource database)
 {
+    /// <summary>The database's time: the one clock of all silos.</summary>
+    public async Task<DateTimeOffset> NowAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT clock_timestamp()");
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return reader.GetFieldValue<DateTimeOffset>(0);
+    }
+
     /// <summary>Oldest first.</summary>
     /// <param name="from">Older ones are not looked at.</param>
     /// <param name="after">The last one of the page before.</param>
