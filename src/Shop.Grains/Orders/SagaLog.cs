@@ -33,7 +33,7 @@ internal sealed class SagaLog(int attempt, TimeProvider clock)
         // only the last faults are kept. The newest step is always there; by its attempt the row tells an older run.
         if (outcome != "fault")
         {
-            _steps = _steps.RemoveAll(step => step.Name == name && step.Outcome == outcome);
+            _steps = _steps.RemoveAll(step => step.Name == name && step.Outcome == outcome && step.Detail == detail);
         }
         else if (_steps.Count(step => step.Outcome == "fault") >= MostFaults)
         {
