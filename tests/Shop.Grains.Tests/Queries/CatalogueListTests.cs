@@ -154,8 +154,8 @@ public sealed class CatalogueListTests(QueryCluster shop) : IClassFixture<QueryC
     [InlineData("1")]
     [InlineData("1|2")]
     [InlineData("1|00000000000000000000000000000000|")]
-    public async Task A_malformed_cursor_is_an_argument_exception(string cursor) =>
-        await Assert.ThrowsAsync<ArgumentException>(() => Catalogue.ListAsync(null, new PageRequest(cursor, 1)));
+    public async Task A_malformed_cursor_cannot_be_read(string cursor) =>
+        await Assert.ThrowsAsync<UnreadableCursorException>(() => Catalogue.ListAsync(null, new PageRequest(cursor, 1)));
 
     [Theory]
     [InlineData(0)]
