@@ -5,8 +5,10 @@ using Shop.Hosting.Clustering;
 using Shop.Hosting.Health;
 using Shop.Hosting.Http;
 using Shop.Hosting.Logging;
+using Shop.Hosting.Running;
 using Shop.Hosting.Telemetry;
 using Shop.Silo.Administration;
+using Shop.Silo.Commands;
 using Shop.Silo.Dashboard;
 using Shop.Users;
 
@@ -29,6 +31,7 @@ public static class SiloHost
         builder.Services.ReadDashboardMetricsRarely();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddShopGrains(builder.Configuration);
+        builder.Services.AddSingleton<IStartupCheck, SchemaStartupCheck>();
         builder.Services.AddDashboardAccess();
         builder.Services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptionsValidator>();
         builder.Services.AddOptionsWithValidateOnStart<AdminOptions>().BindConfiguration(AdminOptions.Section);

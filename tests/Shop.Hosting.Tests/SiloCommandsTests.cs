@@ -54,6 +54,19 @@ public sealed class SiloCommandsTests(ShopPostgres postgres)
     }
 
     [Fact]
+    public async Task A_silo_on_a_database_with_an_older_schema_says_what_to_do()
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+        await database.ExecuteAsync("DELETE FROM schema_versions WHERE version = (SELECT max(version) FROM schema_versions)");
+
+        var (code, _, error) = await RunAsync($"--ConnectionStrings:Shop={database.ConnectionString}", "--Silo:Port=0", "--Silo:GatewayPort=0", "--Admin:Port=0");
+
+        Assert.Equal(1, code);
+        Assert.Contains("and this software needs version", error, StringComparison.Ordinal);
+        Assert.EndsWith("run \"Shop.Silo migrate\" first.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_command_that_does_not_exist_is_refused()
     {
         var (code, _, error) = await RunAsync("migrat");

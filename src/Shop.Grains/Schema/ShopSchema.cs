@@ -13,6 +13,8 @@ public static partial class ShopSchema
 {
     private const int OldestServer = 150000;
     private const long AdvisoryLock = 0x53686F7053716C;  // "ShopSql"
+    private const string LongestLockWait = "1s";
+    private static readonly TimeSpan PauseForOthers = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// Applies the scripts that the database lacks: in order, once, each in a transaction of its own together with its record.
@@ -25,6 +27,31 @@ public static partial class ShopSchema
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
     public static Task<SchemaReport> MigrateAsync(string connectionString, ILogger logger, CancellationToken cancellation = default) =>
         MigrateAsync(connectionString, SchemaScript.Embedded, logger, cancellation);
+
+    /// <summary>
+    /// Whether a database has the schema that this software needs, or a newer one: scripts take nothing away that the software before them uses.
+    /// </summary>
+    /// <exception cref="SchemaException">It has an older one, or none; with what to do.</exception>
+    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
+    public static async Task RequireAsync(NpgsqlDataSource database, CancellationToken cancellation = default)
+    {
+        int version;
+        try
+        {
+            await using var command = database.CreateCommand("SELECT coalesce(max(version), 0) FROM schema_versions");
+            version = (int)(await command.ExecuteScalarAsync(cancellation))!;
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            version = 0;
+        }
+
+        if (version < SchemaScript.Embedded.Count)
+        {
+            throw new SchemaException(
+                $"The database's schema is at version {version}, and this software needs version {SchemaScript.Embedded.Count}: run \"Shop.Silo migrate\" first.");
+        }
+    }
 
     internal static async Task<SchemaReport> MigrateAsync(
         string connectionString, IReadOnlyList<SchemaScript> scripts, ILogger logger, CancellationToken cancellation)
@@ -52,7 +79,7 @@ public static partial class ShopSchema
         var missing = scripts.Skip(applied.Count).ToList();
         foreach (var script in missing)
         {
-            await ApplyAsync(connection, script, cancellation);
+            await ApplyAsync(connection, script, logger, cancellation);
             LogApplied(logger, script.Name);
         }
 
@@ -99,15 +126,32 @@ public static partial class ShopSchema
         }
     }
 
-    private static async Task ApplyAsync(NpgsqlConnection connection, SchemaScript script, CancellationToken cancellation)
+    // A script that waits for the lock of a table keeps everybody else from the table who comes after it: behind a long audit that would be
+    // minutes without orders. So it waits for a moment only, lets the others through, and tries again.
+    private static async Task ApplyAsync(NpgsqlConnection connection, SchemaScript script, ILogger logger, CancellationToken cancellation)
+    {
+        while (!await TryApplyAsync(connection, script, cancellation))
+        {
+            LogLocked(logger, script.Name);
+            await Task.Delay(PauseForOthers, cancellation);
+        }
+    }
+
+    private static async Task<bool> TryApplyAsync(NpgsqlConnection connection, SchemaScript script, CancellationToken cancellation)
     {
         try
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            await connection.ExecuteAsync($"SET LOCAL lock_timeout = '{LongestLockWait}'", cancellation);
             await connection.ExecuteAsync(script.Text, cancellation);
             await connection.ExecuteAsync(
                 "INSERT INTO schema_versions (version, name, hash) VALUES ($1, $2, $3)", cancellation, script.Version, script.Name, script.Hash);
             await transaction.CommitAsync(cancellation);
+            return true;
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return false;
         }
         catch (PostgresException fault)
         {
@@ -131,6 +175,9 @@ public static partial class ShopSchema
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Another host migrates the schema; waiting for it")]
     private static partial void LogWaiting(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Schema script {Script} waits for a table that somebody uses for long; trying again")]
+    private static partial void LogLocked(ILogger logger, string script);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Schema script {Script} applied")]
     private static partial void LogApplied(ILogger logger, string script);

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Shop.Schema;
 using Shop.Testing;
 
@@ -97,6 +99,59 @@ public sealed class ShopSchemaTests(ShopPostgres postgres)
         Assert.Equal([Second.Name], (await MigrateAsync(database, First, Second)).Applied);
     }
 
+    [Fact]
+    public async Task A_script_that_finds_its_table_in_use_lets_others_through_and_tries_again()
+    {
+        await using var database = await postgres.CreateEmptyDatabaseAsync();
+        await MigrateAsync(database, First);
+        await using var audit = await database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var reading = await audit.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var read = new NpgsqlCommand("SELECT count(*) FROM first", audit, reading);
+        await read.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+        var wider = Second with { Text = "ALTER TABLE first ADD note text;" };
+        var log = new Told("trying again");
+
+        var migration = ShopSchema.MigrateAsync(database.ConnectionString, [First, wider], log, TestContext.Current.CancellationToken);
+        await log.Said.WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, await database.ReadAsync<long>("SELECT count(*) FROM first"));
+        await reading.RollbackAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([Second.Name], (await migration).Applied);
+    }
+
+    [Fact]
+    public async Task An_older_schema_is_told_from_one_that_will_do()
+    {
+        await using var empty = await postgres.CreateEmptyDatabaseAsync();
+        await using var whole = await postgres.CreateDatabaseAsync();
+
+        await Assert.ThrowsAsync<SchemaException>(() => ShopSchema.RequireAsync(empty.Source, TestContext.Current.CancellationToken));
+        await ShopSchema.RequireAsync(whole.Source, TestContext.Current.CancellationToken);
+        await whole.ExecuteAsync("INSERT INTO schema_versions (version, name, hash) VALUES (9999, '9999_later.sql', '')");
+        await ShopSchema.RequireAsync(whole.Source, TestContext.Current.CancellationToken);
+    }
+
     private static Task<SchemaReport> MigrateAsync(TestDatabase database, params SchemaScript[] scripts) =>
         ShopSchema.MigrateAsync(database.ConnectionString, scripts, NullLogger.Instance, CancellationToken.None);
+
+    /// <summary>Hears whether something was logged.</summary>
+    private sealed class Told(string text) : ILogger
+    {
+        private readonly TaskCompletionSource _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Said => _said.Task;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (formatter(state, exception).Contains(text, StringComparison.Ordinal))
+            {
+                _said.TrySetResult();
+            }
+        }
+    }
 }
