@@ -4,6 +4,7 @@ namespace Shop.Local.Http;
 /// <param name="Path">Relative to the base path of the API.</param>
 /// <param name="Session">Who calls; null for a call without a token.</param>
 /// <param name="Key">The <c>Idempotency-Key</c>.</param>
+/// <param name="Longest">How long its answer may take; 40 s if absent.</param>
 internal sealed record ShopCall(
     HttpMethod Method,
     string Path,
@@ -11,4 +12,5 @@ internal sealed record ShopCall(
     object? Body = null,
     string? Key = null,
     string? IfMatch = null,
-    string? Prefer = null);
+    string? Prefer = null,
+    TimeSpan? Longest = null);

@@ -94,8 +94,8 @@ internal sealed class ShopTransport : IDisposable
     /// <returns>A reply with a time to wait before the next attempt, a final reply without, or no reply and the reason.</returns>
     private async Task<(ShopReply? Reply, string Problem, TimeSpan? RetryAfter)> AttemptAsync(ShopCall call, string? token, CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(LongestAttempt);
+        using var late = new CancellationTokenSource(call.Longest ?? LongestAttempt, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
         try
         {
             using var request = Request(call, token);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Shop.Local.Postgres;
 
@@ -40,7 +41,7 @@ internal sealed class PostgresCluster : IDisposable
             if (!Directory.Exists(Data))
                 return null;
             var file = Path.Combine(Data, "PG_VERSION");
-            return File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture, out var major) && File.Exists(PasswordFile)
+            return File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture, out var major) && new FileInfo(PasswordFile) is { Exists: true, Length: > 0 }
                 ? major
                 : throw new PrivatePostgresException($"{Folder} does not hold a whole PostgreSQL cluster (PG_VERSION or the password is missing); restore it, or remove it to begin anew.");
         }
@@ -152,8 +153,14 @@ internal sealed class PostgresCluster : IDisposable
         var mode = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             mode.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using (var file = new StreamWriter(PasswordFile, mode))
-            await file.WriteLineAsync(RandomNumberGenerator.GetHexString(48, lowercase: true));
+        await using (var file = new FileStream(PasswordFile, mode))
+        {
+            await file.WriteAsync(Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(48, lowercase: true) + "\n"), cancellation);
+
+            // Without it nobody gets in: it is on disk before there is anything to get at.
+            file.Flush(flushToDisk: true);
+        }
+
         await User.OwnAsync(PasswordFile, cancellation);
     }
 
