@@ -40,6 +40,7 @@ public static class ShopGrains
         services.AddSingleton<ICapacityStore, CapacityStore>();
         services.AddSingleton<Repetitions>();
         services.AddSingleton<SagaTurns>();
+        services.AddSingleton<SearchGate>();
         services.AddHostedService<RecoveryStarter>();
         services.AddSingleton<OpenOrders>();
         services.AddStorageFaultFilter();

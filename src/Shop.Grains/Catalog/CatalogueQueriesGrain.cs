@@ -7,7 +7,7 @@ using static Shop.Storage.Reading;
 namespace Shop.Catalog;
 
 [GrainType("catalogue-queries"), StatelessWorker, Reentrant]
-internal sealed class CatalogueQueriesGrain(NpgsqlDataSource database, IOptions<ShopOptions> shop) : Grain, ICatalogueQueriesGrain
+internal sealed class CatalogueQueriesGrain(NpgsqlDataSource database, SearchGate gate, IOptions<ShopOptions> shop) : Grain, ICatalogueQueriesGrain
 {
     private static readonly Page<ItemView> Nothing = new([], null);
 
@@ -38,9 +38,9 @@ internal sealed class CatalogueQueriesGrain(NpgsqlDataSource database, IOptions<
             return Nothing;
         }
 
-        var known = await Task.WhenAll(search.Words.Select(WithMeantAsync));
+        using var turn = await gate.EnterAsync();
         var (sql, parameters) = SearchSql.For(
-            new SearchWords([.. known]),
+            await WithMeantAsync(search),
             Walk(after?.First),
             after?.Id ?? Guid.Empty,
             after?.Second ?? int.MinValue,
@@ -56,9 +56,23 @@ internal sealed class CatalogueQueriesGrain(NpgsqlDataSource database, IOptions<
         return entries.ToPage(page, entry => entry, entry => Cursors.Of(entry.Seq));
     }
 
-    private async Task<SearchWord> WithMeantAsync(SearchWord word) => word.Errors == 0
-        ? word
-        : word.WithMeant(await database.ReadAsync(SearchSql.Candidates, row => row.GetString(0), Value(word.Text), Value(2 * word.Errors)));
+    // One statement for all words, so that a search has one connection at a time.
+    private async Task<SearchWords> WithMeantAsync(SearchWords search)
+    {
+        var doubtful = search.Words.Where(word => word.Errors > 0).ToList();
+        if (doubtful.Count == 0)
+        {
+            return search;
+        }
+
+        var candidates = await database.ReadAsync(
+            SearchSql.Candidates,
+            row => (Typed: row.GetString(0), Word: row.GetString(1)),
+            Value(doubtful.Select(word => word.Text).ToArray()),
+            Value(doubtful.Select(word => 2 * word.Errors).ToArray()));
+        var known = candidates.ToLookup(candidate => candidate.Typed, candidate => candidate.Word);
+        return new SearchWords([.. search.Words.Select(word => word.WithMeant(known[word.Text]))]);
+    }
 
     private static NpgsqlParameter<long?> Walk(long? number) => new() { TypedValue = number, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint };
 

@@ -8,15 +8,28 @@ namespace Shop.Catalog;
 internal static class SearchSql
 {
     /// <summary>
-    /// Words of the catalogue that $1 may be a misspelling of. $2: their distance as far as plain insertions, removals and
-    /// replacements tell it, which is at most twice of <see cref="Spelling.Distance"/> and says nothing of endings.
+    /// For each of the words $1, the words of the catalogue without it that it may be a misspelling of. $2, for each: their distance as
+    /// far as plain insertions, removals and replacements tell it, which is at most twice of <see cref="Spelling.Distance"/> and says
+    /// nothing of endings.
     /// </summary>
+    /// <remarks>
+    /// The likeliest come first, so that the limit leaves out what is farther than what was meant: short of an ending, a typing error
+    /// is one plain change and at most one strange letter, or, where two were swapped, two changes and no strange letter.
+    /// </remarks>
     public const string Candidates =
         """
-        SELECT word
-        FROM product_words
-        WHERE length(word) BETWEEN length($1) - $2 AND length($1) + $2 + 2
-          AND levenshtein_less_equal(left(word, length($1)), $1, $2) <= $2
+        SELECT typed, word
+        FROM unnest($1, $2) AS searched (typed, most)
+        CROSS JOIN LATERAL (
+          SELECT word
+          FROM product_words
+          WHERE length(word) BETWEEN length(typed) - most AND length(typed) + most + 2
+            AND levenshtein_less_equal(left(word, length(typed)), typed, most) <= most
+            AND strpos(word, typed) = 0
+          ORDER BY least(levenshtein(word, typed), levenshtein(left(word, -1), typed), levenshtein(left(word, -2), typed))
+                     + length(translate(left(word, length(typed)), typed, '')),
+                   length(word), word
+          LIMIT 500) AS candidates
         """;
 
     /// <summary>The search and its parameters, with one more row than the page has.</summary>

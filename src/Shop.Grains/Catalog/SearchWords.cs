@@ -51,7 +51,6 @@ internal sealed record SearchWord(string Text, ImmutableArray<string> Meant)
         Meant =
         [
             .. candidates
-                .Where(candidate => !candidate.Contains(Text, StringComparison.Ordinal))
                 .Select(candidate => (Word: candidate, Distance: Spelling.Distance(_runes, [.. candidate.EnumerateRunes()])))
                 .Where(candidate => candidate.Distance <= Errors)
                 .OrderBy(candidate => candidate.Distance)

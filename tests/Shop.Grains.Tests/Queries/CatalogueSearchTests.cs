@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Shop.Catalog;
 
 namespace Shop.Grains.Tests.Queries;
@@ -88,6 +89,53 @@ public sealed class CatalogueSearchTests(QueryCluster shop) : IClassFixture<Quer
         Assert.Empty(items.Except(seen.Select(item => item.ItemId)));
 
         string NewTitle() => string.Concat(Enumerable.Repeat("tin ", random.Next(5))) + (random.Next(2) == 0 ? "lantern" : "superlantern") + random.Next(100);
+    }
+
+    [Fact]
+    public async Task Each_of_many_words_is_found_as_it_was_meant()
+    {
+        await shop.AddItemAsync("Metal lantern", "of a knitted heart and an umbrella");
+        await shop.AddItemAsync("Metal umbrella", "of a knitted heart");
+
+        var found = await Catalogue.SearchAsync("umbrlela kntited haert of metla lantren", new PageRequest(null, 100));
+
+        Assert.Equal(["Metal lantern"], found.Rows.Select(item => item.Title));
+    }
+
+    [Fact]
+    public async Task What_was_meant_is_found_among_hundreds_of_words_with_as_many_other_letters()
+    {
+        await shop.ExecuteAsync(
+            """
+            INSERT INTO product_words (word)
+            SELECT unnest(ARRAY[chr(a) || 'ant' || chr(b) || 'en', chr(a) || 'an' || chr(b) || 'ren'])
+            FROM generate_series(ascii('b'), ascii('k')) AS a, generate_series(ascii('б'), ascii('я')) AS b
+            """);
+        await shop.AddItemAsync("Lantern");
+
+        var found = await Catalogue.SearchAsync("lantren", new PageRequest(null, 100));
+
+        Assert.Equal(["Lantern"], found.Rows.Select(item => item.Title));
+    }
+
+    [Fact]
+    public async Task A_search_that_finds_no_room_is_refused_and_other_reads_go_on()
+    {
+        await shop.AddItemAsync("Lantern");
+        var gate = shop.Cluster.Silos[0].ServiceProvider.GetRequiredService<SearchGate>();
+        var turns = new List<SearchGate.Turn>();
+        for (var i = 0; i < SearchGate.AtOnce; i++)
+        {
+            turns.Add(await gate.EnterAsync());
+        }
+
+        await Assert.ThrowsAsync<OverloadedException>(() => Catalogue.SearchAsync("lantern", new PageRequest(null, 10)));
+        var listed = await Catalogue.ListAsync("lan", new PageRequest(null, 10));
+        turns.ForEach(turn => turn.Dispose());
+        var found = await Catalogue.SearchAsync("lantern", new PageRequest(null, 10));
+
+        Assert.Single(listed.Rows);
+        Assert.Single(found.Rows);
     }
 
     [Fact]

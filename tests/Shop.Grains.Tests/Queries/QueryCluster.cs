@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Shop.Catalog;
 using Shop.Deliveries;
 using Shop.Testing;
 
@@ -69,6 +70,7 @@ public sealed class QueryCluster(ShopPostgres postgres) : GrainCluster(postgres)
     protected override void Configure(ISiloBuilder silo)
     {
         silo.Services.AddSingleton(TimeProvider.System);
+        silo.Services.AddSingleton<SearchGate>();
         silo.Services.Configure<DeliveryOptions>(options => options.DefaultCapacity = 100);
     }
 }
