@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Shop.Orders;
 
-/// <summary>Reads orders by user and by status. Stateless; key 0.</summary>
+/// <summary>
+/// Reads orders by user and by status. Stateless; key 0. A page may be shorter than its limit: it ends before its orders have more than
+/// 2,000 lines together, and <see cref="Page{T}.Next"/> tells whether there is more.
+/// </summary>
 [Alias("shop.order-queries")]
 public interface IOrderQueriesGrain : IGrainWithIntegerKey
 {

@@ -21,7 +21,8 @@ internal static class AdministrationEndpoints
             .WithName("audit").WithSummary("Prove that nothing was lost or made up")
             .WithDescription("Computed anew from the stored rows, in one snapshot; it takes as long as it takes. Orders that are under way are left out of the checks per order.");
         admin.MapRead("/orders", ListOrdersAsync)
-            .WithName("listAllOrders").WithSummary("Everybody's orders, oldest first");
+            .WithName("listAllOrders").WithSummary("Everybody's orders, oldest first")
+            .WithDescription(OrderEndpoints.ShortPages);
         admin.MapPost("/orders/{orderId:id}/retry", RetryAsync)
             .WithName("retryOrder").WithSummary("Go on with an order that is stuck")
             .WithDescription("Nothing happens to an order that is final. Repeatable.")

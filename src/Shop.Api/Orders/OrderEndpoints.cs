@@ -9,12 +9,16 @@ namespace Shop.Api.Orders;
 /// <summary>The caller's orders.</summary>
 internal static class OrderEndpoints
 {
+    /// <summary>What clients have to know of lists of orders.</summary>
+    public const string ShortPages = "A page may be shorter than the limit, where its orders have many lines; nextCursor tells whether there is more.";
+
     public static void MapOrders(this IEndpointRouteBuilder routes)
     {
         var orders = routes.MapGroup("/orders").WithTags("Orders").RequireAuthorization();
         orders.MapPlaceOrder();
         orders.MapRead("", ListAsync)
             .WithName("listOrders").WithSummary("One's own orders, newest first")
+            .WithDescription(ShortPages)
             .Takes("If-None-Match", "The ETag that the client has; 304 if it is still the current one.", "\"7\"")
             .Sends("ETag", "The version of the whole list: it counts every new order and every new status. What If-Match of a new order is compared with.", 200, 304);
         orders.MapRead("/{orderId:id}", GetAsync)
@@ -36,6 +40,7 @@ internal static class OrderEndpoints
 
         routes.MapRead("/items/reservations", ListReservationsAsync)
             .WithName("listReservations").WithSummary("What one's orders hold or held, newest first").WithTags("Catalogue")
+            .WithDescription(ShortPages)
             .RequireAuthorization();
     }
 

@@ -14,13 +14,11 @@ internal sealed class OrderQueriesGrain(NpgsqlDataSource database) : Grain, IOrd
         var rows = await database.ReadAsync(
             status is null ? OrderSql.List : OrderSql.ListByStatus,
             row => (
-                Version: row.GetNullable<long>(OrderRow.ColumnCount) ?? 0,
-                Order: row.IsDBNull(0) ? null : OrderRow.Read(row)),
+                Version: row.GetNullable<long>(OrderRow.ColumnCount + 1) ?? 0,
+                Order: row.IsDBNull(0) ? null : Listed.Read(row)),
             [Value(consumer.Value), Value(time), Value(id), Value(page.Rows()), .. Filter(status)]);
-        var orders = rows.Select(row => row.Order).OfType<OrderRow>().ToList();
-        return new OrderList(
-            orders.ToPage(page, order => order.ToView(), order => Cursors.Of(order.CreatedAt, order.Order.Value)),
-            rows[0].Version);
+        var orders = rows.Select(row => row.Order).OfType<Listed>().ToList();
+        return new OrderList(ToPage(orders, order => order.ToView()), rows[0].Version);
     }
 
     public async Task<Page<OrderView>> ListAllAsync(OrderStatus? status, DateTimeOffset? createdBefore, PageRequest page)
@@ -33,20 +31,25 @@ internal sealed class OrderQueriesGrain(NpgsqlDataSource database) : Grain, IOrd
                 OrderStatus.Pending => OrderSql.ListAllPending,
                 _ => OrderSql.ListAllByStatus,
             },
-            OrderRow.Read,
+            Listed.Read,
             [Value(createdBefore?.ToUniversalTime() ?? DateTimeOffset.MaxValue), Value(time), Value(id), Value(page.Rows()), .. Filter(status)]);
-        return orders.ToPage(page, order => order.ToView(), order => Cursors.Of(order.CreatedAt, order.Order.Value));
+        return ToPage(orders, order => order.ToView());
     }
 
     public async Task<Page<ReservationView>> ListReservationsAsync(UserId consumer, PageRequest page)
     {
         var (time, id) = Cursors.TimeAndId(page.After) ?? (DateTimeOffset.MaxValue, Guid.AllBitsSet);
         var orders = await database.ReadAsync(
-            OrderSql.ListReservations, OrderRow.Read, Value(consumer.Value), Value(time), Value(id), Value(page.Rows()));
-        return orders.ToPage(page, ToReservation, order => Cursors.Of(order.CreatedAt, order.Order.Value));
+            OrderSql.ListReservations, Listed.Read, Value(consumer.Value), Value(time), Value(id), Value(page.Rows()));
+        return ToPage(orders, ToReservation);
     }
 
     private static NpgsqlParameter[] Filter(OrderStatus? status) => status is { } wanted ? [Value((short)wanted)] : [];
+
+    // The statement ends the page, after so many orders or so many lines, and tells at its last order whether there are more.
+    private static Page<TView> ToPage<TView>(List<Listed> orders, Func<OrderRow, TView> view) => new(
+        [.. orders.Select(listed => view(listed.Order))],
+        orders is [.., { HasNext: true, Order: var last }] ? Cursors.Of(last.CreatedAt, last.Order.Value) : null);
 
     private static ReservationView ToReservation(OrderRow order) => new(
         ReservationId.For(order.Order),
@@ -55,4 +58,9 @@ internal sealed class OrderQueriesGrain(NpgsqlDataSource database) : Grain, IOrd
         order.Price ?? throw new InvalidOperationException("Only an order with a price holds goods."),
         order.Status is OrderStatus.Failed or OrderStatus.Cancelled,
         order.CreatedAt);
+
+    private sealed record Listed(OrderRow Order, bool HasNext)
+    {
+        public static Listed Read(NpgsqlDataReader row) => new(OrderRow.Read(row), row.GetBoolean(OrderRow.ColumnCount));
+    }
 }

@@ -100,6 +100,28 @@ public sealed class PersonalQueriesTests(QueryCluster shop) : IClassFixture<Quer
         Assert.Empty((await shop.Grains.OrderQueries().ListReservationsAsync(BenId, new PageRequest(null, 10))).Rows);
     }
 
+    [Theory]
+    [InlineData(666, new[] { 3 }, new[] { 3, 2 })]
+    [InlineData(1_000, new[] { 2, 1 }, new[] { 2, 2, 1 })]
+    [InlineData(1_001, new[] { 1, 1, 1 }, new[] { 1, 1, 1, 1, 1 })]
+    [InlineData(2_001, new[] { 1, 1, 1 }, new[] { 1, 1, 1, 1, 1 })]
+    public async Task A_page_of_orders_ends_before_they_have_more_than_two_thousand_lines(int lines, int[] own, int[] everybodys)
+    {
+        var orders = shop.Grains.OrderQueries();
+        await shop.ExecuteAsync(
+            "UPDATE orders SET lines = (SELECT jsonb_agg(many.line) FROM (SELECT lines -> 0 AS line FROM generate_series(1, $1)) AS many)", lines);
+
+        var mine = await PagesAsync(async page => (await orders.ListAsync(AnnId, null, page)).Page, order => order.OrderId);
+        var held = await PagesAsync(page => orders.ListReservationsAsync(AnnId, page), reservation => reservation.Order);
+        var all = await PagesAsync(page => orders.ListAllAsync(null, null, page), order => order.OrderId);
+
+        Assert.Equal(own, mine.Select(page => page.Length));
+        Assert.Equal(Ids(Cancelling, Cancelled, Processed), mine.SelectMany(page => page));
+        Assert.Equal(mine, held);
+        Assert.Equal(everybodys, all.Select(page => page.Length));
+        Assert.Equal(Ids(Processed, Failed, Cancelled, Pending, Cancelling), all.SelectMany(page => page));
+    }
+
     [Fact]
     public async Task Notifications_are_listed_newest_first_and_read_once()
     {
@@ -139,6 +161,21 @@ public sealed class PersonalQueriesTests(QueryCluster shop) : IClassFixture<Quer
         await Assert.ThrowsAsync<UnreadableCursorException>(() => shop.Grains.OrderQueries().ListAllAsync(null, null, page));
         await Assert.ThrowsAsync<UnreadableCursorException>(() => shop.Grains.OrderQueries().ListReservationsAsync(AnnId, page));
         await Assert.ThrowsAsync<UnreadableCursorException>(() => shop.Grains.Notifications().ListAsync(AnnId, page));
+    }
+
+    private static async Task<List<OrderId[]>> PagesAsync<T>(Func<PageRequest, Task<Page<T>>> list, Func<T, OrderId> order)
+    {
+        var pages = new List<OrderId[]>();
+        string? after = null;
+        do
+        {
+            var page = await list(new PageRequest(after, 100));
+            pages.Add([.. page.Rows.Select(order)]);
+            after = page.Next;
+        }
+        while (after is not null);
+
+        return pages;
     }
 
     private static OrderId[] Ids(params string[] orders) => Array.ConvertAll(orders, order => new OrderId(Guid.Parse(order)));
