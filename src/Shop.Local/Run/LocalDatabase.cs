@@ -37,6 +37,7 @@ internal sealed class LocalDatabase : IAsyncDisposable
         {
             var connectionString = server is null ? elsewhere! : await server.CreateDatabaseAsync(Name, cancellation: cancellation);
             claim = await ClaimAsync(connectionString, cancellation);
+            await RefuseOthersAsync(claim, ClusterIdOf(data), cancellation);
             await ShopSchema.MigrateAsync(connectionString, logger, cancellation);
             await ForgetEarlierSilosAsync(claim, cancellation);
             return new(server, claim, connectionString);
@@ -90,17 +91,29 @@ internal sealed class LocalDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// Silos of earlier local runs are gone, as the claim proves; a starting silo would wait for them. Silos of any other cluster may
-    /// be alive, and then this database is theirs.
+    /// Silos of any other cluster may be alive, and then this database is theirs: nothing of it may be touched, not even its schema. That holds for
+    /// another local shop, too: its claim ends with its connection, and it may have survived a restart of the server.
     /// </summary>
+    private static async Task RefuseOthersAsync(NpgsqlConnection connection, string own, CancellationToken cancellation)
+    {
+        await using var known = new NpgsqlCommand("SELECT to_regclass('orleansmembership') IS NOT NULL", connection);
+        if (await known.ExecuteScalarAsync(cancellation) is not true)
+            return;
+        await using var others = new NpgsqlCommand(
+            "SELECT deploymentid FROM orleansmembership WHERE status = 3 AND deploymentid <> $1 AND iamalivetime > now() - interval '1 minute' LIMIT 1", connection);
+        others.Parameters.Add(new() { Value = own });
+        if (await others.ExecuteScalarAsync(cancellation) is string cluster)
+        {
+            throw new LocalShopException(
+                $"The database {PlaceOf(new(connection.ConnectionString))} is in use by the cluster \"{cluster}\", or was a minute ago; a local shop needs a database of its own.");
+        }
+    }
+
+    /// <summary>Silos of earlier local runs are gone: a starting silo would wait for them.</summary>
     private static async Task ForgetEarlierSilosAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var forget = new NpgsqlCommand($"DELETE FROM orleansmembershipversion WHERE deploymentid LIKE '{LocalClusters}%'", connection);
         await forget.ExecuteNonQueryAsync(cancellation);
-        await using var others = new NpgsqlCommand(
-            "SELECT deploymentid FROM orleansmembership WHERE status = 3 AND iamalivetime > now() - interval '1 minute' LIMIT 1", connection);
-        if (await others.ExecuteScalarAsync(cancellation) is string cluster)
-            throw new LocalShopException($"The database {PlaceOf(new(connection.ConnectionString))} is in use by the cluster \"{cluster}\"; a local shop needs a database of its own.");
     }
 
     private static string PlaceOf(NpgsqlConnectionStringBuilder target) => $"{target.Database ?? target.Username} at {target.Host}:{target.Port}";

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
+using Shop.Local.Postgres;
 using Shop.Local.Run;
 
 namespace Shop.Local.Tests.Run;
@@ -19,6 +21,25 @@ public sealed class RefusedRunTests : IDisposable
         var line = await RefusedAsync(new(port, _folder.Path, false, false, null));
 
         Assert.Equal($"shop: Port {port} is taken by another program, or not for you to use; choose another with --port.", line);
+    }
+
+    [Fact]
+    public async Task A_database_that_a_cluster_uses_which_is_left_as_it_is()
+    {
+        await using var server = await PrivatePostgres.StartAsync(_folder["elsewhere"]);
+        var theirs = await server.CreateDatabaseAsync("theirs");
+        await using var database = NpgsqlDataSource.Create(theirs);
+        await using var older = database.CreateCommand("""
+            CREATE TABLE orleansmembership (deploymentid text, status int, iamalivetime timestamptz);
+            INSERT INTO orleansmembership VALUES ('theirs', 3, now());
+            """);
+        await older.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        var line = await RefusedAsync(new(0, _folder["data"], false, false, theirs));
+
+        Assert.Contains("is in use by the cluster \"theirs\"", line, StringComparison.Ordinal);
+        await using var migrated = database.CreateCommand("SELECT to_regclass('schema_versions') IS NOT NULL");
+        Assert.False((bool)(await migrated.ExecuteScalarAsync(TestContext.Current.CancellationToken))!);
     }
 
     [Fact]
