@@ -82,6 +82,7 @@ internal sealed class BenchRun
                     Rows = run.Used.Rows / (double)run.Done,
                     WalBytes = run.Used.WalBytes / (double)run.Done,
                     Flushes = run.Used.Flushes / (double)run.Done,
+                    run.StalledPercent,
                     run.Failed,
                 }),
             }),

@@ -18,6 +18,9 @@ internal sealed record Result(long Done, long Failed, string? Failure, double Se
     /// <summary>Milliseconds of processor time per request of a role.</summary>
     public double CpuMillis(string role) => Used.Cpu.GetValueOrDefault(role) * 1000 / Math.Max(1, Done);
 
+    /// <summary>The share of the time in which everything waited for the disk, in percent.</summary>
+    public double StalledPercent => 100 * Used.Stalled / Seconds;
+
     /// <summary>Milliseconds of processor time per request of everything but the generator.</summary>
     public double ServerCpuMillis => Used.Cpu.Where(role => role.Key != "generator").Sum(role => role.Value) * 1000 / Math.Max(1, Done);
 }

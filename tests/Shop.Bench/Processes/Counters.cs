@@ -8,14 +8,16 @@ namespace Shop.Bench.Processes;
 /// <param name="Rows">Rows inserted and updated.</param>
 /// <param name="WalBytes">Bytes of write-ahead log.</param>
 /// <param name="Flushes">How often the log was forced to disk (<c>pg_stat_wal</c>, from PostgreSQL 18 <c>pg_stat_io</c>).</param>
-internal sealed record Counters(IReadOnlyDictionary<string, double> Cpu, long Transactions, long Rows, long WalBytes, long Flushes)
+/// <param name="Stalled">Seconds in which somebody waited for the disk and nobody did anything (<c>/proc/pressure/io</c>); 0 where that is not told.</param>
+internal sealed record Counters(IReadOnlyDictionary<string, double> Cpu, long Transactions, long Rows, long WalBytes, long Flushes, double Stalled)
 {
     public Counters Since(Counters earlier) => new(
         Cpu.ToDictionary(role => role.Key, role => role.Value - earlier.Cpu.GetValueOrDefault(role.Key)),
         Transactions - earlier.Transactions,
         Rows - earlier.Rows,
         WalBytes - earlier.WalBytes,
-        Flushes - earlier.Flushes);
+        Flushes - earlier.Flushes,
+        Stalled - earlier.Stalled);
 
     // PostgreSQL 18 has moved the flushes (its release notes, pg_stat_wal).
     private const int MovedFlushes = 18;
@@ -32,6 +34,6 @@ internal sealed record Counters(IReadOnlyDictionary<string, double> Cpu, long Tr
             connection);
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
-        return new Counters(cpu, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+        return new Counters(cpu, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), ProcessTimes.Stalled());
     }
 }

@@ -30,6 +30,20 @@ internal static class ProcessTimes
         return sum;
     }
 
+    /// <summary>Seconds since the machine started in which somebody waited for the disk and nobody did anything (PSI, <c>/proc/pressure/io</c>); 0 where the kernel does not tell.</summary>
+    public static double Stalled()
+    {
+        try
+        {
+            var full = File.ReadLines("/proc/pressure/io").FirstOrDefault(line => line.StartsWith("full ", StringComparison.Ordinal));
+            return full is null ? 0 : long.Parse(full.Split("total=")[1], CultureInfo.InvariantCulture) / 1e6;
+        }
+        catch (Exception untold) when (untold is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>Bytes of memory that the process really has.</summary>
     public static long ResidentBytes(int process) =>
         Read(process) is { } fields ? long.Parse(fields[ResidentPages], CultureInfo.InvariantCulture) * Environment.SystemPageSize : 0;
