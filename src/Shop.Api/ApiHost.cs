@@ -6,7 +6,16 @@ using Shop.Api.Accounts;
 using Shop.Api.Administration;
 using Shop.Api.Catalog;
 using Shop.Api.Deliveries;
-using Shop.Api.Http;
+using Shop.Api.Http.Authentication;
+using Shop.Api.Http.Hosting;
+using Shop.Api.Http.Json;
+using Shop.Api.Http.Limits;
+using Shop.Api.Http.Negotiation;
+using Shop.Api.Http.OpenApi;
+using Shop.Api.Http.Preconditions;
+using Shop.Api.Http.Problems;
+using Shop.Api.Http.Routing;
+using Shop.Api.Http.Validation;
 using Shop.Api.Notifications;
 using Shop.Api.Orders;
 using Shop.Api.Users;
@@ -33,7 +42,7 @@ public static class ApiHost
         builder.AddShopLogging();
         builder.AddShopTelemetry("shop-api");
         builder.ListenOn(ShopPort.Api, ShopPort.ApiMetrics);
-        builder.AddShopClient(client => client.AddOutgoingGrainCallFilter<CallBudget>());
+        builder.AddShopClient(client => client.AddOutgoingGrainCallFilter<RequestTimeouts>());
         AddRules(builder.Services);
         configure?.Invoke(builder);
 
@@ -49,7 +58,7 @@ public static class ApiHost
         services.Configure<JsonOptions>(options => JsonRules.Apply(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.Configure<RouteOptions>(options => options.SetParameterPolicy<IdConstraint>(IdConstraint.Name));
-        services.Configure<KestrelServerOptions>(options => HeadLimits.Apply(options.Limits));
+        services.Configure<KestrelServerOptions>(options => RequestHeaderLimits.Apply(options.Limits));
         services.AddExceptionHandler<FaultHandler>();
         services.AddBearerTokens();
         services.AddShopSecurityHeaders();
@@ -67,8 +76,8 @@ public static class ApiHost
         services.AddOptionsWithValidateOnStart<LoadOptions>().BindConfiguration(LoadOptions.Section);
         services.AddSingleton<IValidateOptions<LoadOptions>, LoadOptionsValidator>();
         services.AddSingleton<LoadShedding>();
-        services.AddSingleton<CallBudget>();
-        services.AddSingleton<LoginPlaces>();
+        services.AddSingleton<RequestTimeouts>();
+        services.AddSingleton<LoginConcurrencyLimiter>();
     }
 
     // The order is the contract: what refuses sooner costs less, and every refusal is a problem document.
@@ -78,11 +87,11 @@ public static class ApiHost
         app.UseSecurityHeaders();
         app.Use(Caching.NoStoreAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, AllowStatusCode404Response = true });
-        app.UseStatusCodePages(context => new ProblemResult(Problems.OfStatus(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
-        app.Use(HeadLimits.CheckAsync);
+        app.UseStatusCodePages(context => new ProblemResult(ProblemTypes.OfStatus(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
+        app.Use(RequestHeaderLimits.CheckAsync);
         app.UseRouting();
         app.UseMiddleware<LoadShedding>();
-        app.Use(CallBudget.BeginAsync);
+        app.Use(RequestTimeouts.BeginAsync);
         app.UseCors();
         app.UseAuthentication();
         app.Use(BearerTokens.ThrowFaultAsync);

@@ -6,7 +6,11 @@ using Shop.Deliveries;
 using Shop.Ledgers;
 using Shop.Notifications.Mail;
 using Shop.Orders;
-using Shop.Storage;
+using Shop.Orders.Recovery;
+using Shop.Orders.Saga;
+using Shop.Orders.Storage;
+using Shop.Storage.Availability;
+using Shop.Storage.GroupCommit;
 using Shop.Users;
 
 namespace Shop;
@@ -25,22 +29,22 @@ public static class ShopGrains
         services.AddOptionsWithValidateOnStart<OrderOptions>().Bind(configuration.GetSection("Orders")).ValidateDataAnnotations();
         services.AddOptionsWithValidateOnStart<DeliveryOptions>().Bind(configuration.GetSection("Deliveries")).ValidateDataAnnotations();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddDatabaseWatch();
+        services.AddDatabaseHealthMonitor();
         services.AddSingleton<ICommit, GroupCommit>();
         services.AddSingleton<ILedgerStore, LedgerStore>();
-        services.AddSingleton<ClusterChanges>();
+        services.AddSingleton<MembershipMonitor>();
         services.AddSingleton(provider =>
         {
-            var changes = provider.GetRequiredService<ClusterChanges>();
-            return ActivatorUtilities.CreateInstance<LedgerFactory>(provider, () => changes.AreRecent);
+            var changes = provider.GetRequiredService<MembershipMonitor>();
+            return ActivatorUtilities.CreateInstance<LedgerFactory>(provider, () => changes.HasRecentChange);
         });
         services.AddSingleton<OrderStore>();
         services.AddSingleton<IOrderStore>(provider => provider.GetRequiredService<OrderStore>());
-        services.AddSingleton<IProductStore, ProductStore>();
+        services.AddSingleton<IItemStore, ItemStore>();
         services.AddSingleton<ICapacityStore, CapacityStore>();
-        services.AddSingleton<Repetitions>();
-        services.AddSingleton<SagaTurns>();
-        services.AddSingleton<SearchGate>();
+        services.AddSingleton<DuplicateOrderDetector>();
+        services.AddSingleton<SagaConcurrencyLimiter>();
+        services.AddSingleton<SearchConcurrencyLimiter>();
         services.AddHostedService<RecoveryStarter>();
         services.AddSingleton<OpenOrders>();
         services.AddStorageFaultFilter();

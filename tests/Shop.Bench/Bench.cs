@@ -5,14 +5,14 @@ using Shop.Bench.Processes;
 namespace Shop.Bench;
 
 /// <summary>What all parts of a run share.</summary>
-internal sealed class Bench(BenchSettings settings, TimeProvider clock, Action<string> say, List<Series> series, List<Goal> goals)
+internal sealed class Bench(BenchSettings settings, TimeProvider timeProvider, Action<string> say, List<Series> series, List<Goal> goals)
 {
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstWarm = TimeSpan.FromSeconds(30);
 
     public BenchSettings Settings => settings;
 
-    public TimeProvider Clock => clock;
+    public TimeProvider Clock => timeProvider;
 
     public Action<string> Say => say;
 
@@ -22,7 +22,7 @@ internal sealed class Bench(BenchSettings settings, TimeProvider clock, Action<s
     public async Task<BenchShop> CreateShopAsync()
     {
         var shop = await BenchShop.CreateAsync(
-            settings.Folder, settings.Statements ? new Dictionary<string, string> { ["shared_preload_libraries"] = "pg_stat_statements" } : [], clock);
+            settings.Folder, settings.Statements ? new Dictionary<string, string> { ["shared_preload_libraries"] = "pg_stat_statements" } : [], timeProvider);
         await using var version = shop.Database.CreateCommand("SHOW server_version");
         Postgres = (string?)await version.ExecuteScalarAsync();
         return shop;
@@ -30,7 +30,7 @@ internal sealed class Bench(BenchSettings settings, TimeProvider clock, Action<s
 
     /// <summary>Who sends requests to this shop, and counts what it uses.</summary>
     public Generator GeneratorFor(BenchShop shop, IReadOnlyList<Customer> customers) =>
-        new(customers, () => Counters.ReadAsync(shop.Database, shop.Cpu()), () => Population.AuditAsync(shop), clock);
+        new(customers, () => Counters.ReadAsync(shop.Database, shop.Cpu()), () => Population.AuditAsync(shop), timeProvider);
 
     /// <summary>Half a minute of orders for each silo, so that everything is compiled and every pool is filled: each has to compile the same.</summary>
     public static Task WarmUpAsync(Generator generator, Act act, int silos = 1) =>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Shop.Bench.Baseline;
-using Shop.Local.Postgres;
+using Shop.Postgres;
 
 namespace Shop.Bench;
 
@@ -23,7 +23,7 @@ internal static class BenchCommand
         };
         only.AcceptOnlyFromAmong([.. BenchSettings.AllParts]);
         var command = new RootCommand("Measures what an order costs, and compares it with plain SQL.") { seconds, runs, items, only, statements, folder, SqlShopCommand() };
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = new BenchSettings(
                 parsed.GetValue(seconds),
@@ -34,14 +34,14 @@ internal static class BenchCommand
                 parsed.GetValue(statements));
             try
             {
-                return await new BenchRun(settings, TimeProvider.System, Console.WriteLine).RunAsync(cancellation);
+                return await new BenchRun(settings, TimeProvider.System, Console.WriteLine).RunAsync(cancellationToken);
             }
-            catch (Exception fault) when (fault is BenchException or PrivatePostgresException)
+            catch (Exception exception) when (exception is BenchException or PrivatePostgresException)
             {
-                await Console.Error.WriteLineAsync($"bench: {fault.Message}");
+                await Console.Error.WriteLineAsync($"bench: {exception.Message}");
                 return 2;
             }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 await Console.Error.WriteLineAsync("bench: stopped");
                 return 130;
@@ -56,9 +56,9 @@ internal static class BenchCommand
         var port = new Option<int>("--port") { Required = true };
         var command = new Command(SqlShop.CommandName, "The baseline.") { port };
         command.Hidden = true;
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            await SqlShop.RunAsync(parsed.GetValue(port), Environment.GetEnvironmentVariable("ConnectionStrings__Shop")!, cancellation);
+            await SqlShop.RunAsync(parsed.GetValue(port), Environment.GetEnvironmentVariable("ConnectionStrings__Shop")!, cancellationToken);
             return 0;
         });
         return command;

@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
-using Shop.Bench.Exams;
-using Shop.Bench.Load;
+using Shop.Bench.Benchmarks;
 using Shop.Bench.Outcomes;
-using Shop.Bench.Processes;
 
 namespace Shop.Bench;
 
@@ -14,30 +12,30 @@ internal sealed class BenchRun
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     private readonly BenchSettings _settings;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _timeProvider;
     private readonly Action<string> _say;
     private readonly List<Series> _series = [];
     private readonly List<Goal> _goals = [];
     private readonly Bench _bench;
 
-    public BenchRun(BenchSettings settings, TimeProvider clock, Action<string> say)
+    public BenchRun(BenchSettings settings, TimeProvider timeProvider, Action<string> say)
     {
-        (_settings, _clock, _say) = (settings, clock, say);
-        _bench = new Bench(settings, clock, say, _series, _goals);
+        (_settings, _timeProvider, _say) = (settings, timeProvider, say);
+        _bench = new Bench(settings, timeProvider, say, _series, _goals);
     }
 
-    public async Task<int> RunAsync(CancellationToken cancellation)
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(_settings.Folder);
         _say($"{Machine.Describe()}; {_settings.Runs} runs of {_settings.Seconds} s each. Logs and results: {_settings.Folder}");
         _say(Series.Header);
         try
         {
-            foreach (var exam in new Exam[] { new CheckoutExam(), new SqlExam(), new ReadsExam(), new GrowthExam(), new StartExam() })
+            foreach (var exam in new Benchmark[] { new CheckoutBenchmark(), new SqlBenchmark(), new ReadsBenchmark(), new GrowthBenchmark(), new StartBenchmark() })
             {
                 if (exam.Parts.Any(_settings.Has))
                 {
-                    await exam.RunAsync(_bench, cancellation);
+                    await exam.RunAsync(_bench, cancellationToken);
                 }
             }
 
@@ -64,7 +62,7 @@ internal sealed class BenchRun
         var results = new
         {
             Machine = Machine.Describe(),
-            At = _clock.GetUtcNow(),
+            At = _timeProvider.GetUtcNow(),
             Sources = typeof(BenchRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
             _bench.Postgres,
             Command = $"./shop bench {string.Join(' ', Environment.GetCommandLineArgs().Skip(1))}".Trim(),

@@ -3,7 +3,7 @@ namespace Shop.Bench;
 /// <summary>How much is measured.</summary>
 /// <param name="Seconds">Of each measurement.</param>
 /// <param name="Runs">How often each is made.</param>
-/// <param name="Items">In the catalogue of all measurements but those of growth.</param>
+/// <param name="Items">In the catalog of all measurements but those of growth.</param>
 /// <param name="Parts">Which parts; all if empty.</param>
 /// <param name="Folder">Where logs and results go.</param>
 /// <param name="Statements">Also tell which statements took the database's time (<c>pg_stat_statements</c>, which costs a little).</param>

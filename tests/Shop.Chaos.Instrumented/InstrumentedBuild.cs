@@ -15,14 +15,14 @@ public static class InstrumentedBuild
     /// <summary>The build of these sources; made if it is not there. Any number of processes may ask at once: one builds.</summary>
     /// <param name="repositoryRoot">The folder of <c>Orleans.Shop.sln</c>.</param>
     /// <exception cref="InvalidOperationException">An edit does not fit the sources, or they do not compile with it; the message says what to do.</exception>
-    public static async Task<InstrumentedShop> EnsureAsync(string repositoryRoot, CancellationToken cancellation = default)
+    public static async Task<InstrumentedShop> EnsureAsync(string repositoryRoot, CancellationToken cancellationToken = default)
     {
         var copy = SourceCopy.Of(repositoryRoot);
         var root = Path.Combine(repositoryRoot, "artifacts", "instrumented");
         var shop = new InstrumentedShop(Path.Combine(root, copy.Fingerprint));
         var whole = Path.Combine(shop.Folder, "whole");
         Directory.CreateDirectory(root);
-        await using (await LockAsync(Path.Combine(root, "lock"), cancellation))
+        await using (await LockAsync(Path.Combine(root, "lock"), cancellationToken))
         {
             if (!File.Exists(whole))
             {
@@ -32,8 +32,8 @@ public static class InstrumentedBuild
                 }
 
                 copy.WriteTo(shop.Folder);
-                await BuildAsync(shop.Folder, cancellation);
-                await File.WriteAllTextAsync(whole, "", cancellation);
+                await BuildAsync(shop.Folder, cancellationToken);
+                await File.WriteAllTextAsync(whole, "", cancellationToken);
                 Forget(root);
             }
         }
@@ -42,7 +42,7 @@ public static class InstrumentedBuild
     }
 
     /// <summary>The kernel gives the lock back however its process ends.</summary>
-    private static async Task<FileStream> LockAsync(string path, CancellationToken cancellation)
+    private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -52,12 +52,12 @@ public static class InstrumentedBuild
             }
             catch (IOException)
             {
-                await Task.Delay(Poll, TimeProvider.System, cancellation);
+                await Task.Delay(Poll, TimeProvider.System, cancellationToken);
             }
         }
     }
 
-    private static async Task BuildAsync(string folder, CancellationToken cancellation)
+    private static async Task BuildAsync(string folder, CancellationToken cancellationToken)
     {
         // No helper process stays behind: it would hold the pipes of whoever reads our output. Packages come from the cache, as locked.
         var start = new ProcessStartInfo(
@@ -81,9 +81,9 @@ public static class InstrumentedBuild
         build.StandardInput.Close();
         try
         {
-            var output = build.StandardOutput.ReadToEndAsync(cancellation);
-            var errors = build.StandardError.ReadToEndAsync(cancellation);
-            await build.WaitForExitAsync(cancellation);
+            var output = build.StandardOutput.ReadToEndAsync(cancellationToken);
+            var errors = build.StandardError.ReadToEndAsync(cancellationToken);
+            await build.WaitForExitAsync(cancellationToken);
             if (build.ExitCode != 0)
             {
                 throw new InvalidOperationException($"The instrumented shop in {folder} does not compile; the edits in tests/Shop.Chaos.Instrumented must follow the sources.\n{Faults(await output + await errors)}");

@@ -10,6 +10,8 @@ internal sealed class SourceCopy
 
     private static readonly string[] Besides = ["Directory.Build.props", "Directory.Packages.props", "global.json", "BannedSymbols.txt", ".editorconfig"];
 
+    private static readonly string[] LocalOnly = ["Shop.Client", "Shop.Local", "Shop.Postgres"];
+
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
 
     private SourceCopy()
@@ -19,8 +21,9 @@ internal sealed class SourceCopy
     /// <summary>Names the copy by all that is in it.</summary>
     public string Fingerprint { get; private set; } = "";
 
+    /// <summary>The projects that the silo and the API consist of.</summary>
     public IEnumerable<string> Projects =>
-        _files.Keys.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal) && !file.StartsWith("src/Shop.Local/", StringComparison.Ordinal));
+        _files.Keys.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal) && !LocalOnly.Contains(Path.GetFileNameWithoutExtension(file)));
 
     /// <summary>Reads the sources, edits them and names the result.</summary>
     public static SourceCopy Of(string repositoryRoot)

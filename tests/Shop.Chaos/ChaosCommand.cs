@@ -5,7 +5,7 @@ using System.Globalization;
 using System.Text.Json;
 using Shop.Chaos.Nemesis;
 using Shop.Chaos.Processes;
-using Shop.Local.Postgres;
+using Shop.Postgres;
 
 namespace Shop.Chaos;
 
@@ -22,15 +22,15 @@ internal static class ChaosCommand
         var apis = Number("--apis", "How many APIs.", 2, 2);
         var only = new Option<string[]>("--only")
         {
-            Description = $"Strike with these faults only: {string.Join(", ", Faults.All.Select(fault => fault.Name))}.",
+            Description = $"Strike with these faults only: {string.Join(", ", FaultKinds.All.Select(fault => fault.Name))}.",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
         };
         only.Validators.Add(result =>
         {
-            foreach (var unknown in result.Tokens.Select(token => token.Value).Where(name => Faults.All.All(fault => fault.Name != name)))
+            foreach (var unknown in result.Tokens.Select(token => token.Value).Where(name => FaultKinds.All.All(fault => fault.Name != name)))
             {
-                result.AddError($"There is no fault \"{unknown}\". There are: {string.Join(", ", Faults.All.Select(fault => fault.Name))}.");
+                result.AddError($"There is no fault \"{unknown}\". There are: {string.Join(", ", FaultKinds.All.Select(fault => fault.Name))}.");
             }
         });
         var mutant = new Option<string?>("--mutant") { Description = "Examine this mutant of the shop instead of the shop itself: it must be caught." };
@@ -45,7 +45,7 @@ internal static class ChaosCommand
         var folder = new Option<string?>("--folder") { Description = "Where history, logs and report go; artifacts/chaos/… if absent." };
         var namespaces = new Option<string?>("--inside") { Hidden = true };
         var command = new RootCommand("Shatters a shop of real processes and checks that it still adds up.") { seconds, orders, faults, seed, silos, apis, only, mutant, mutants, folder, namespaces };
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = new ChaosSettings(
                 parsed.GetValue(seconds),
@@ -61,21 +61,21 @@ internal static class ChaosCommand
             };
             if (parsed.GetResult(mutants) is { } examined)
             {
-                return await new MutantExam(settings, Console.WriteLine).RunAsync([.. examined.Tokens.Select(token => token.Value)], cancellation);
+                return await new MutantCheck(settings, Console.WriteLine).RunAsync([.. examined.Tokens.Select(token => token.Value)], cancellationToken);
             }
 
             return settings.Namespaces is null && await Network.IsPossibleAsync()
-                ? await OutsideAsync(settings, [.. parsed.Tokens.Select(token => token.Value)], cancellation)
-                : await RunAsync(await MutantExam.PrepareAsync(settings, parsed.GetValue(mutant), cancellation), cancellation);
+                ? await OutsideAsync(settings, [.. parsed.Tokens.Select(token => token.Value)], cancellationToken)
+                : await RunAsync(await MutantCheck.PrepareAsync(settings, parsed.GetValue(mutant), cancellationToken), cancellationToken);
         });
         return command;
     }
 
     private static void RefuseUnknownMutants(OptionResult result)
     {
-        foreach (var unknown in result.Tokens.Select(token => token.Value).Where(name => !MutantExam.Names.Contains(name)))
+        foreach (var unknown in result.Tokens.Select(token => token.Value).Where(name => !MutantCheck.Names.Contains(name)))
         {
-            result.AddError($"There is no mutant \"{unknown}\". There are: {string.Join(", ", MutantExam.Names)}.");
+            result.AddError($"There is no mutant \"{unknown}\". There are: {string.Join(", ", MutantCheck.Names)}.");
         }
     }
 
@@ -93,22 +93,22 @@ internal static class ChaosCommand
     }
 
     // This program begins again inside a network of its own, and whatever becomes of that, it is taken away at the end.
-    private static async Task<int> OutsideAsync(ChaosSettings settings, string[] arguments, CancellationToken cancellation)
+    private static async Task<int> OutsideAsync(ChaosSettings settings, string[] arguments, CancellationToken cancellationToken)
     {
         var prefix = $"shop-chaos-{Environment.ProcessId}";
         try
         {
             await Network.BuildAsync(prefix, settings.Silos, settings.Apis);
             string[] folder = arguments.Contains("--folder") ? [] : ["--folder", settings.Folder];
-            string[] again = ["netns", "exec", prefix, "dotnet", typeof(ChaosCommand).Assembly.Location, .. arguments, .. folder, "--inside", prefix];
-            using var inside = Process.Start(new ProcessStartInfo("ip", again)) ?? throw new ChaosException("The run could not be started inside its network.");
-            await using var stop = cancellation.Register(() => Posix.Send(inside.Id, Signal.Terminate));
+            string[] isRetry = ["netns", "exec", prefix, "dotnet", typeof(ChaosCommand).Assembly.Location, .. arguments, .. folder, "--inside", prefix];
+            using var inside = Process.Start(new ProcessStartInfo("ip", isRetry)) ?? throw new ChaosException("The run could not be started inside its network.");
+            await using var stop = cancellationToken.Register(() => Posix.Send(inside.Id, Signal.Terminate));
             await inside.WaitForExitAsync(CancellationToken.None);
             return inside.ExitCode;
         }
-        catch (ChaosException fault)
+        catch (ChaosException exception)
         {
-            await Console.Error.WriteLineAsync($"chaos: {fault.Message}");
+            await Console.Error.WriteLineAsync($"chaos: {exception.Message}");
             return 2;
         }
         finally
@@ -117,11 +117,11 @@ internal static class ChaosCommand
         }
     }
 
-    private static async Task<int> RunAsync(ChaosSettings settings, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ChaosSettings settings, CancellationToken cancellationToken)
     {
         try
         {
-            var verdict = await new ChaosRun(settings, TimeProvider.System, Console.WriteLine).RunAsync(cancellation);
+            var verdict = await new ChaosRun(settings, TimeProvider.System, Console.WriteLine).RunAsync(cancellationToken);
             var report = Report.Of(settings, verdict);
             Console.WriteLine();
             Console.Write(report);
@@ -129,12 +129,12 @@ internal static class ChaosCommand
             await File.WriteAllTextAsync(Path.Combine(settings.Folder, "report.json"), JsonSerializer.Serialize(verdict, JsonSerializerOptions.Web), CancellationToken.None);
             return verdict.IsClean ? 0 : 1;
         }
-        catch (Exception fault) when (fault is ChaosException or PrivatePostgresException)
+        catch (Exception exception) when (exception is ChaosException or PrivatePostgresException)
         {
-            await Console.Error.WriteLineAsync($"chaos: {fault.Message}");
+            await Console.Error.WriteLineAsync($"chaos: {exception.Message}");
             return 2;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync("chaos: stopped");
             return 130;

@@ -13,7 +13,7 @@ namespace Shop.Chaos;
 /// One exam: a shop of real processes under load, faults that strike it, and a checker that holds everything that was asked and
 /// answered against what is stored (Jepsen's generator, nemesis and checker).
 /// </summary>
-internal sealed class ChaosRun(ChaosSettings settings, TimeProvider clock, Action<string> say)
+internal sealed class ChaosRun(ChaosSettings settings, TimeProvider timeProvider, Action<string> say)
 {
     private const int FirstCustomers = 40;
     private static readonly TimeSpan FinalPatience = TimeSpan.FromSeconds(31);
@@ -21,12 +21,12 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider clock, Actio
     private string HistoryFile => Path.Combine(settings.Folder, "history.jsonl");
 
     /// <summary>Runs and judges. Everything that is needed to judge again is in the folder.</summary>
-    public async Task<Verdict> RunAsync(CancellationToken cancellation)
+    public async Task<Verdict> RunAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(settings.Folder);
-        var plan = Plan.Draw(Faults.Possible(settings), settings.Faults, settings.Seconds, settings.Seed);
+        var plan = Plan.Draw(FaultKinds.Possible(settings), settings.Faults, settings.Seconds, settings.Seed);
         say($"Seed {settings.Seed}: {plan.Count} faults, {settings.Orders} orders a second, {settings.Silos} silos, {settings.Apis} APIs. History and logs: {settings.Folder}");
-        var left = Faults.All.Except(Faults.Possible(settings with { Only = [] })).Select(fault => fault.Name).ToList();
+        var left = FaultKinds.All.Except(FaultKinds.Possible(settings with { Only = [] })).Select(fault => fault.Name).ToList();
         if (left.Count > 0)
         {
             say($"Not possible here and left out: {string.Join(", ", left)}");
@@ -34,12 +34,12 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider clock, Actio
 
         Tables tables;
         List<string> audit;
-        await using (var history = new History(HistoryFile, clock))
+        await using (var history = new History(HistoryFile, timeProvider))
         {
-            await using var shop = new ShopProcesses(settings, new Network(settings.Namespaces), history, clock);
+            await using var shop = new ShopProcesses(settings, new Network(settings.Namespaces), history, timeProvider);
             await shop.StartAsync();
             say($"The shop serves after {history.Now:0.0} s.");
-            await StormAsync(shop, history, plan, cancellation).WaitAsync(cancellation);
+            await StormAsync(shop, history, plan, cancellationToken).WaitAsync(cancellationToken);
             await using var database = NpgsqlDataSource.Create(shop.ConnectionString);
             tables = await Tables.ReadAsync(database);
             audit = await AuditAsync(database);
@@ -49,25 +49,25 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider clock, Actio
         return verdict with { Violations = [.. verdict.Violations, .. audit.Select(found => new Violation("audit-rules", "storage", found))] };
     }
 
-    private async Task StormAsync(ShopProcesses shop, History history, IReadOnlyList<Fault> plan, CancellationToken cancellation)
+    private async Task StormAsync(ShopProcesses shop, History history, IReadOnlyList<Fault> plan, CancellationToken cancellationToken)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var traffic = new Traffic();
-        using var caller = new Caller(shop.Apis, history, traffic, clock);
+        using var caller = new Caller(shop.Apis, history, traffic, timeProvider);
         using var admin = new Customer(ShopProcesses.AdminName, shop.AdminPassword);
-        var catalogue = await Catalogue.FillAsync(caller, admin, over.Token);
-        using var crowd = new Crowd(caller, traffic, admin, catalogue, settings.Seed, clock, over.Token);
+        var catalog = await ChaosCatalog.FillAsync(caller, admin, over.Token);
+        using var crowd = new Crowd(caller, traffic, admin, catalog, settings.Seed, timeProvider, over.Token);
         await crowd.ArriveAsync(FirstCustomers);
 
         history.Write(new HistoryLine { Event = "phase", Phase = "load-begins" });
         var began = history.Now;
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var shopping = crowd.ShopAsync(settings.Orders, enough.Token);
-        await Task.Delay(TimeSpan.FromSeconds(5), clock, cancellation);
-        await new Storm(shop, crowd, traffic, history, settings.Seed, clock, say).RageAsync(plan);
+        await Task.Delay(TimeSpan.FromSeconds(5), timeProvider, cancellationToken);
+        await new Storm(shop, crowd, traffic, history, settings.Seed, timeProvider, say).RageAsync(plan);
         if (began + settings.Seconds - history.Now is > 0 and var left)
         {
-            await Task.Delay(TimeSpan.FromSeconds(left), clock, cancellation);
+            await Task.Delay(TimeSpan.FromSeconds(left), timeProvider, cancellationToken);
         }
 
         await enough.CancelAsync();
@@ -78,16 +78,16 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider clock, Actio
         await crowd.DrainAsync();
         history.Write(new HistoryLine { Event = "phase", Phase = "at-rest" });
         say("All quiet; looking around.");
-        using var looking = new CancellationTokenSource(TimeSpan.FromMinutes(3), clock);
-        await new LookAround(caller, looking.Token).LookAsync(crowd.Customers, admin, catalogue, clock.GetUtcNow());
+        using var looking = new CancellationTokenSource(TimeSpan.FromMinutes(3), timeProvider);
+        await new LookAround(caller, looking.Token).LookAsync(crowd.Customers, admin, catalog, timeProvider.GetUtcNow());
     }
 
     // Nobody begins anything any more: every order must come to its end by itself, and every customer to a definite answer.
     private async Task CalmAsync(ShopProcesses shop, Crowd crowd, History history)
     {
         await using var database = NpgsqlDataSource.Create(shop.ConnectionString);
-        var since = clock.GetTimestamp();
-        while (clock.GetElapsedTime(since) < FinalPatience)
+        var since = timeProvider.GetTimestamp();
+        while (timeProvider.GetElapsedTime(since) < FinalPatience)
         {
             await using var command = database.CreateCommand("SELECT count(*) FROM orders WHERE is_open");
             if (crowd.UnderWay == 0 && await command.ExecuteScalarAsync() is 0L)
@@ -96,7 +96,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider clock, Actio
                 return;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(200), clock);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), timeProvider);
         }
 
         say(string.Create(CultureInfo.InvariantCulture, $"After {FinalPatience.TotalSeconds:0} s {crowd.UnderWay} customers still wait."));

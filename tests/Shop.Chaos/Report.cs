@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Shop.Chaos.Check;
+using Shop.Identities;
 
 namespace Shop.Chaos;
 
@@ -16,7 +17,7 @@ internal static class Report
         Line($"requests {sums.Requests}, failed {sums.Failures}, repeated {sums.Retries}, unknown outcomes {sums.Unknown}, slowest answer {sums.Slowest:0.0} s");
         Line($"top-ups {sums.TopUps}; orders: processed {sums.Processed}, failed {sums.Failed} (undone {sums.Undone}), cancelled {sums.Cancelled}; all final {(sums.FinalAfter is { } final ? $"after {final:0.0} s" : "NEVER")}");
         Line($"");
-        Line($"{"fault",-24}{"times",6}{"in flight",11}{"serves again after (s)",26}{"promised",10}");
+        Line($"{"fault",-24}{"times",6}{"in flight",11}{"serves isRetry after (s)",26}{"promised",10}");
         foreach (var kind in verdict.Recoveries.GroupBy(recovery => recovery.Fault.Name))
         {
             var times = kind.Select(recovery => recovery.Seconds).Order().ToList();

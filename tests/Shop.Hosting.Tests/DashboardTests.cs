@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Shop.Identities;
 using Shop.Silo.Dashboard;
 
 namespace Shop.Hosting.Tests;

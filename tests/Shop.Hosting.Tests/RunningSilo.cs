@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Shop.Hosting.Http;
+using Shop.Identities;
 using Shop.Testing;
 using Shop.Users;
 

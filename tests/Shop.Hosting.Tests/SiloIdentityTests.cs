@@ -1,14 +1,13 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Orleans.Runtime;
 using Shop.Testing;
 
 namespace Shop.Hosting.Tests;
 
 public sealed class SiloIdentityTests(ShopPostgres postgres)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_silo_whose_forerunner_had_a_clock_two_hours_ahead_joins_at_once()
@@ -20,7 +19,7 @@ public sealed class SiloIdentityTests(ShopPostgres postgres)
         await using (var command = source.CreateCommand("UPDATE orleansmembership SET generation = $1"))
         {
             command.Parameters.Add(new() { Value = ahead });
-            Assert.Equal(1, await command.ExecuteNonQueryAsync(Cancellation));
+            Assert.Equal(1, await command.ExecuteNonQueryAsync(CancellationToken));
         }
 
         var second = await RunOnceAsync(database.ConnectionString, first.SiloAddress.Endpoint.Port);
@@ -48,10 +47,10 @@ public sealed class SiloIdentityTests(ShopPostgres postgres)
         await using var silo = port == 0
             ? TestHosts.Silo(connectionString)
             : TestHosts.Silo(connectionString, $"--Silo:Port={port.ToString(CultureInfo.InvariantCulture)}");
-        await silo.StartAsync(Cancellation);
+        await silo.StartAsync(CancellationToken);
         var oracle = silo.Services.GetRequiredService<ISiloStatusOracle>();
-        await TestHosts.EventuallyAsync(() => Task.FromResult(oracle.CurrentStatus == SiloStatus.Active), Cancellation);
-        await silo.StopAsync(Cancellation);
+        await TestHosts.EventuallyAsync(() => Task.FromResult(oracle.CurrentStatus == SiloStatus.Active), CancellationToken);
+        await silo.StopAsync(CancellationToken);
         return silo.Services.GetRequiredService<ILocalSiloDetails>();
     }
 }

@@ -38,11 +38,11 @@ internal static class TestHosts
     public static Uri Root(this WebApplication app, ShopPort port) => new($"http://127.0.0.1:{app.GetPort(port)}");
 
     /// <summary>Asks until the answer is as expected: what is waited for happens in another process's or the cluster's own time.</summary>
-    public static async Task EventuallyAsync(Func<Task<bool>> happened, CancellationToken cancellation)
+    public static async Task EventuallyAsync(Func<Task<bool>> happened, CancellationToken cancellationToken)
     {
         while (!await happened())
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
         }
     }
 

@@ -7,7 +7,9 @@ public sealed class TemporaryFolder : IDisposable
     {
         // As root, the database runs as another user, who must be able to pass.
         if (!OperatingSystem.IsWindows())
+        {
             File.SetUnixFileMode(Path, (UnixFileMode)0b111_101_101);
+        }
     }
 
     public string Path { get; } = Directory.CreateTempSubdirectory("shop-test-").FullName;

@@ -1,4 +1,5 @@
 using CsCheck;
+using Shop.Simulation.Tests.Schedules;
 
 namespace Shop.Simulation.Tests;
 
@@ -8,19 +9,19 @@ public sealed class FlawTests(ITestOutputHelper output)
     private const int MostSchedules = 10_000;
 
     [Theory]
-    [InlineData(Flaw.PlacesAreNotUnique, Sickness.OfEverything)]
-    [InlineData(Flaw.OrdersAreNotCompared, Sickness.OfEverything)]
-    [InlineData(Flaw.NotificationsAreWrittenApart, Sickness.OfStorage)]
-    [InlineData(Flaw.WritesAreAcknowledgedEarly, Sickness.OfStorage)]
-    [InlineData(Flaw.LedgersAreReadStale, Sickness.OfStorage)]
-    [InlineData(Flaw.AgainIsNotTold, Sickness.OfNetwork)]
-    [InlineData(Flaw.UndoLeavesNoTombstone, Sickness.OfNetwork)]
-    [InlineData(Flaw.RefundsAreSkipped, Sickness.OfNetwork)]
-    [InlineData(Flaw.UnbookingIsSkipped, Sickness.OfNetwork)]
-    [InlineData(Flaw.FailureIsDecidedLate, Sickness.OfActivations)]
-    [InlineData(Flaw.NobodyRecovers, Sickness.OfActivations)]
-    public void A_flaw_of_the_world_around_the_orders_is_found(Flaw flaw, Sickness sickness) =>
-        Find(flaw, Plan.Of(sickness), plan => SimulatedShop.Run(plan, flaw).Finding);
+    [InlineData(Flaw.PlacesAreNotUnique, FaultSource.Everything)]
+    [InlineData(Flaw.OrdersAreNotCompared, FaultSource.Everything)]
+    [InlineData(Flaw.NotificationsAreWrittenApart, FaultSource.Storage)]
+    [InlineData(Flaw.WritesAreAcknowledgedEarly, FaultSource.Storage)]
+    [InlineData(Flaw.LedgersAreReadStale, FaultSource.Storage)]
+    [InlineData(Flaw.AgainIsNotTold, FaultSource.Network)]
+    [InlineData(Flaw.UndoLeavesNoTombstone, FaultSource.Network)]
+    [InlineData(Flaw.RefundsAreSkipped, FaultSource.Network)]
+    [InlineData(Flaw.UnbookingIsSkipped, FaultSource.Network)]
+    [InlineData(Flaw.FailureIsDecidedLate, FaultSource.Activations)]
+    [InlineData(Flaw.NobodyRecovers, FaultSource.Activations)]
+    public void A_flaw_of_the_world_around_the_orders_is_found(Flaw flaw, FaultSource source) =>
+        Find(flaw, Plan.Of(source), plan => SimulatedShop.Run(plan, flaw).Finding);
 
     [Theory]
     [InlineData(Flaw.OperationsAreNotUnique)]

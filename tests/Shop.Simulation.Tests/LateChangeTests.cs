@@ -1,8 +1,13 @@
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 using Shop.Catalog;
+using Shop.Faults;
+using Shop.Identities;
 using Shop.Ledgers;
-using Shop.Storage;
+using Shop.Simulation.Tests.Cluster;
+using Shop.Simulation.Tests.Engine;
+using Shop.Simulation.Tests.Schedules;
+using Shop.Simulation.Tests.Storage;
+using Shop.Storage.GroupCommit;
 
 namespace Shop.Simulation.Tests;
 
@@ -57,7 +62,7 @@ public sealed class LateChangeTests
     }
 
     /// <summary>The product's grain on simulated time and storage, with a way to the database that hangs.</summary>
-    private sealed class HungItem : ICommit, IProductStore
+    private sealed class HungItem : ICommit, IItemStore
     {
         private readonly ItemId _id = Customers.Item(0);
         private readonly Timeline _time;
@@ -72,8 +77,8 @@ public sealed class LateChangeTests
             var findings = new Findings();
             _time = new Timeline(findings);
             _database = new SimulatedDatabase(Flaw.None, findings);
-            _storage = new SimulatedStorage(_database, _time, new Climate(new Dice(1), Faults.None), Flaw.None);
-            _database.Commit([ProductRow.Create(_id, new CreateItem("Lantern", "", 0, new Money(20)), Guid.Empty, _time.GetUtcNow())]);
+            _storage = new SimulatedStorage(_database, _time, new FaultInjector(new SeededRandom(1), FaultRates.None), Flaw.None);
+            _database.Commit([ItemRow.Create(_id, new CreateItem("Lantern", "", 0, new Money(20)), Guid.Empty, _time.GetUtcNow())]);
             _activation = new Activation(GrainId.Create(GrainType.Create("Product"), GrainIdKeyExtensions.CreateGuidKey(_id.Value)), _time, null!);
             _grain = new ProductGrain(
                 _activation, new LedgerFactory(_storage, this, _time, () => true), this, this, _time, Options.Create(new ShopOptions()));
@@ -115,11 +120,11 @@ public sealed class LateChangeTests
         }
 
         // There is room for everybody.
-        public void Admit(Urgency urgency, int waiting = 0, TimeSpan age = default)
+        public void Admit(WritePriority urgency, int waiting = 0, TimeSpan age = default)
         {
         }
 
-        public Task<ProductRow?> LoadAsync(Guid item)
+        public Task<ItemRow?> LoadAsync(Guid item)
         {
             Reads++;
             return _storage.LoadAsync(item);

@@ -1,3 +1,5 @@
+using Shop.Simulation.Tests.Schedules;
+
 namespace Shop.Simulation.Tests;
 
 /// <summary>The product's ledger alone, with more entries than its memory reads and with several writers.</summary>

@@ -1,4 +1,5 @@
 using CsCheck;
+using Shop.Simulation.Tests.Schedules;
 
 namespace Shop.Simulation.Tests;
 
@@ -6,15 +7,15 @@ namespace Shop.Simulation.Tests;
 public sealed class OrderSimulationTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData(Sickness.OfStorage, 20_000)]
-    [InlineData(Sickness.OfNetwork, 20_000)]
-    [InlineData(Sickness.OfActivations, 20_000)]
-    [InlineData(Sickness.OfEverything, 25_000)]
-    public void Nothing_is_lost_and_no_answer_is_untrue_in_any_schedule(Sickness sickness, int schedules) =>
-        Plan.Of(sickness).SampleSchedules(schedules, plan => SimulatedShop.Play(plan).Ends, output.WriteLine);
+    [InlineData(FaultSource.Storage, 20_000)]
+    [InlineData(FaultSource.Network, 20_000)]
+    [InlineData(FaultSource.Activations, 20_000)]
+    [InlineData(FaultSource.Everything, 25_000)]
+    public void Nothing_is_lost_and_no_answer_is_untrue_in_any_schedule(FaultSource source, int schedules) =>
+        Plan.Of(source).SampleSchedules(schedules, plan => SimulatedShop.Play(plan).Ends, output.WriteLine);
 
     [Fact]
     public void The_same_seed_gives_the_same_schedule_to_the_last_entry() =>
-        Plan.Of(Sickness.OfEverything).Sample(
+        Plan.Of(FaultSource.Everything).Sample(
             plan => SimulatedShop.Play(plan).Describe() == SimulatedShop.Play(plan).Describe(), iter: 300);
 }

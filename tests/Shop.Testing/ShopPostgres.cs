@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Shop.Local.Postgres;
+using Shop.Postgres;
 using Shop.Schema;
-using Xunit;
 
 namespace Shop.Testing;
 
@@ -36,7 +35,10 @@ public sealed class ShopPostgres : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_server is null)
+        {
             return;
+        }
+
         await _server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }

@@ -1,5 +1,5 @@
 using Npgsql;
-using Shop.Local.Postgres;
+using Shop.Postgres;
 
 namespace Shop.Testing;
 

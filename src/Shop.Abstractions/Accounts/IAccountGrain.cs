@@ -1,3 +1,5 @@
+using Shop.Identities;
+
 namespace Shop.Accounts;
 
 /// <summary>
@@ -18,8 +20,8 @@ public interface IAccountGrain : IGrainWithGuidKey
     /// <summary>Takes the price of an order. Repeating the call for the same order takes it once.</summary>
     /// <param name="order">The order; it is the identity of the payment.</param>
     /// <param name="amount">Minor units, more than zero.</param>
-    /// <param name="again">True if an earlier call for this order may have come through: the ledger is asked first.</param>
-    [Alias("pay")] Task<PayResult> PayAsync(OrderId order, Money amount, bool again);
+    /// <param name="isRetry">True if an earlier call for this order may have come through: the ledger is asked first.</param>
+    [Alias("pay")] Task<PayResult> PayAsync(OrderId order, Money amount, bool isRetry);
 
     /// <summary>
     /// Makes sure that the order is not paid: forbids a payment that has not arrived yet, for ever. A payment that was already
@@ -35,7 +37,7 @@ public interface IAccountGrain : IGrainWithGuidKey
 /// <param name="Version">The <c>seq</c> of its last ledger entry; 0 if there is none.</param>
 [GenerateSerializer, Immutable, Alias("shop.account-view")]
 public sealed record AccountView(
-    [property: Id(0)] UserId Consumer,
+    [property: Id(0)] UserId Customer,
     [property: Id(1)] Money Balance,
     [property: Id(2)] string Currency,
     [property: Id(3)] long Version);

@@ -1,3 +1,6 @@
+using Shop.Identities;
+using Shop.Paging;
+
 namespace Shop.Accounts;
 
 /// <summary>Reads account ledgers. Stateless; key 0.</summary>
@@ -5,7 +8,7 @@ namespace Shop.Accounts;
 public interface ITransactionQueriesGrain : IGrainWithIntegerKey
 {
     /// <summary>The ledger of a user's account, newest first.</summary>
-    [Alias("list")] Task<Page<TransactionView>> ListAsync(UserId consumer, PageRequest page);
+    [Alias("list")] Task<Page<TransactionView>> ListAsync(UserId customer, PageRequest page);
 }
 
 public enum TransactionKind

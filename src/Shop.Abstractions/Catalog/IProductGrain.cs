@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Shop.Identities;
 
 namespace Shop.Catalog;
 
@@ -26,8 +27,8 @@ public interface IProductGrain : IGrainWithGuidKey
     /// </summary>
     /// <param name="quantity">Units, 1 to 10^6.</param>
     /// <param name="seen">The prices that the customer saw; empty if none. Each must be today's price.</param>
-    /// <param name="again">True if an earlier call for this order may have come through: the ledger is asked first.</param>
-    [Alias("reserve")] Task<ReserveResult> ReserveAsync(OrderId order, int quantity, ImmutableArray<Money> seen, bool again);
+    /// <param name="isRetry">True if an earlier call for this order may have come through: the ledger is asked first.</param>
+    [Alias("reserve")] Task<ReserveResult> ReserveAsync(OrderId order, int quantity, ImmutableArray<Money> seen, bool isRetry);
 
     /// <summary>Gives back what the order held, once, and refuses a reservation of it that has not arrived yet. Repeatable.</summary>
     [Alias("release")] Task<ReleaseResult> ReleaseAsync(OrderId order);

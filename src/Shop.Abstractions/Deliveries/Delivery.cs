@@ -1,3 +1,6 @@
+using Shop.Identities;
+using Shop.Text;
+
 namespace Shop.Deliveries;
 
 /// <summary>How goods reach the customer.</summary>
@@ -23,7 +26,7 @@ public sealed record DeliveryRequest(
 public sealed record DeliveryView(
     [property: Id(0)] DeliveryId DeliveryId,
     [property: Id(1)] OrderId OrderId,
-    [property: Id(2)] UserId Consumer,
+    [property: Id(2)] UserId Customer,
     [property: Id(3)] DeliveryRequest Delivery,
     [property: Id(4)] bool IsCancelled);
 

@@ -1,3 +1,6 @@
+using Shop.Identities;
+using Shop.Paging;
+
 namespace Shop.Deliveries;
 
 /// <summary>Reads deliveries and slots, and sets the capacity of a city. Stateless; key 0.</summary>

@@ -1,3 +1,5 @@
+using Shop.Identities;
+
 namespace Shop.Deliveries;
 
 /// <summary>One delivery slot, keyed by <see cref="Slot.Key"/>: the only writer of its capacity ledger.</summary>
@@ -8,8 +10,8 @@ public interface IDeliverySlotGrain : IGrainWithGuidKey
     /// Takes one place for an order and records the delivery. Repeating the call for the same order takes it once.
     /// After <see cref="UnbookAsync"/> it is refused for ever.
     /// </summary>
-    /// <param name="again">True if an earlier call for this order may have come through: the ledger is asked first.</param>
-    [Alias("book")] Task<BookResult> BookAsync(Slot slot, OrderId order, UserId consumer, DeliveryRequest delivery, bool again);
+    /// <param name="isRetry">True if an earlier call for this order may have come through: the ledger is asked first.</param>
+    [Alias("book")] Task<BookResult> BookAsync(Slot slot, OrderId order, UserId customer, DeliveryRequest delivery, bool isRetry);
 
     /// <summary>Gives the order's place back, once, and refuses a booking of it that has not arrived yet. Repeatable.</summary>
     [Alias("unbook")] Task<UnbookResult> UnbookAsync(Slot slot, OrderId order);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Shop;
+namespace Shop.Identities;
 
 /// <summary>
 /// Ids that are computed instead of drawn, so that the same request always meets the same thing.

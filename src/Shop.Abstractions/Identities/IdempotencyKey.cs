@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Shop;
+namespace Shop.Identities;
 
 /// <summary>
 /// What a client calls one of its operations (IETF draft "The Idempotency-Key HTTP Header Field"):

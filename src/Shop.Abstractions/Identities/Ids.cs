@@ -1,4 +1,4 @@
-namespace Shop;
+namespace Shop.Identities;
 
 /// <summary>A person with an account. Derived from the folded username, so a name belongs to one user only.</summary>
 [GenerateSerializer, Immutable, Alias("shop.user-id")]
@@ -29,7 +29,7 @@ public readonly record struct ItemId([property: Id(0)] Guid Value)
 public readonly record struct OrderId([property: Id(0)] Guid Value)
 {
     /// <summary>The order that a user places under this key; the same for every repetition.</summary>
-    public static OrderId For(UserId consumer, IdempotencyKey key) => new(DerivedId.From("order", consumer.Value, key.Value));
+    public static OrderId For(UserId customer, IdempotencyKey key) => new(DerivedId.From("order", customer.Value, key.Value));
 
     public override string ToString() => Value.ToString();
 }

@@ -1,3 +1,6 @@
+using Shop.Identities;
+using Shop.Paging;
+
 namespace Shop.Notifications;
 
 /// <summary>The inbox of users. Stateless; key 0.</summary>

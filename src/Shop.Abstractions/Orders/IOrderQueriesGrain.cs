@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Shop.Identities;
+using Shop.Paging;
 
 namespace Shop.Orders;
 
@@ -10,14 +12,14 @@ namespace Shop.Orders;
 public interface IOrderQueriesGrain : IGrainWithIntegerKey
 {
     /// <summary>A user's orders, newest first, and the version of the whole list.</summary>
-    [Alias("list")] Task<OrderList> ListAsync(UserId consumer, OrderStatus? status, PageRequest page);
+    [Alias("list")] Task<OrderList> ListAsync(UserId customer, OrderStatus? status, PageRequest page);
 
     /// <summary>Everybody's orders, oldest first; for administrators.</summary>
     /// <param name="createdBefore">Only orders that are older than this.</param>
     [Alias("list-all")] Task<Page<OrderView>> ListAllAsync(OrderStatus? status, DateTimeOffset? createdBefore, PageRequest page);
 
     /// <summary>What a user's orders hold or held, newest first.</summary>
-    [Alias("reservations")] Task<Page<ReservationView>> ListReservationsAsync(UserId consumer, PageRequest page);
+    [Alias("reservations")] Task<Page<ReservationView>> ListReservationsAsync(UserId customer, PageRequest page);
 }
 
 /// <summary>A page of a user's orders.</summary>

@@ -1,3 +1,5 @@
+using Shop.Identities;
+
 namespace Shop.Orders;
 
 /// <summary>

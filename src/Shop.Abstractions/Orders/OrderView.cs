@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Shop.Deliveries;
+using Shop.Identities;
 
 namespace Shop.Orders;
 
@@ -54,7 +55,7 @@ public sealed record OrderFailure(
 [GenerateSerializer, Immutable, Alias("shop.order-view")]
 public sealed record OrderView(
     [property: Id(0)] OrderId OrderId,
-    [property: Id(1)] UserId Consumer,
+    [property: Id(1)] UserId Customer,
     [property: Id(2)] OrderStatus Status,
     [property: Id(3)] Money? Price,
     [property: Id(4)] string Currency,

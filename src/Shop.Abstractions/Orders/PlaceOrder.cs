@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
 using Shop.Deliveries;
+using Shop.Identities;
 
 namespace Shop.Orders;
 
@@ -19,7 +20,7 @@ public sealed record OrderLineRequest(
 [GenerateSerializer, Immutable, Alias("shop.place-order")]
 public sealed record PlaceOrder(
     [property: Id(0)] OrderId Order,
-    [property: Id(1)] UserId Consumer,
+    [property: Id(1)] UserId Customer,
     [property: Id(2)] ImmutableArray<OrderLineRequest> Lines,
     [property: Id(3)] DeliveryRequest Delivery,
     [property: Id(4)] long? ExpectedListVersion)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Shop;
+namespace Shop.Paging;
 
 /// <summary>What part of a list is wanted.</summary>
 /// <param name="After">

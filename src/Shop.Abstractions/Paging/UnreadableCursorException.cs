@@ -1,4 +1,4 @@
-namespace Shop;
+namespace Shop.Paging;
 
 /// <summary>A <see cref="PageRequest.After"/> that its list has never written. Calling again with it is of no use.</summary>
 [GenerateSerializer, Alias("shop.unreadable-cursor")]

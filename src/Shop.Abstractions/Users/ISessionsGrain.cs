@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Shop.Identities;
 
 namespace Shop.Users;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using Shop.Text;
 
 namespace Shop.Users;
 

@@ -1,3 +1,5 @@
+using Shop.Identities;
+
 namespace Shop.Users;
 
 /// <summary>What a user may do. Customers register; administrators come from the configuration.</summary>

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using Shop.Identities;
+using Shop.Text;
 
 namespace Shop.Users;
 

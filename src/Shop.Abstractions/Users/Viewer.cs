@@ -1,3 +1,5 @@
+using Shop.Identities;
+
 namespace Shop.Users;
 
 /// <summary>On whose behalf something is read or done: taken from a checked token, never from a request's body.</summary>

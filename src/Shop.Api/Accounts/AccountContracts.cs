@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Shop.Accounts;
-using Shop.Api.Http;
+using Shop.Api.Http.Validation;
 
 namespace Shop.Api.Accounts;
 
@@ -28,7 +28,7 @@ public sealed record AccountResponse(
     [property: Description("The seq of the last transaction; 0 before the first.")] long Version)
 {
     internal static AccountResponse Of(AccountView account) =>
-        new(account.Consumer.Value, account.Balance.Minor, account.Currency, account.Version);
+        new(account.Customer.Value, account.Balance.Minor, account.Currency, account.Version);
 }
 
 /// <summary>One entry of the account's ledger.</summary>

@@ -1,7 +1,13 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Shop.Accounts;
-using Shop.Api.Http;
+using Shop.Api.Http.Authentication;
+using Shop.Api.Http.Idempotency;
+using Shop.Api.Http.OpenApi;
+using Shop.Api.Http.Paging;
+using Shop.Api.Http.Problems;
+using Shop.Api.Http.Routing;
+using Shop.Identities;
 
 namespace Shop.Api.Accounts;
 
@@ -15,7 +21,7 @@ internal static class AccountEndpoints
             .WithName("getAccount").WithSummary("The balance");
         payments.MapPost("/debits", TopUpAsync)
             .WithName("topUp").WithSummary("Put money in")
-            .Refuses(Problems.BalanceLimit)
+            .Refuses(ProblemTypes.BalanceLimit)
             .Means(201, "The money is in the account, durably.");
         payments.MapRead("/transactions", ListAsync)
             .WithName("listTransactions").WithSummary("The ledger of the account, newest first");
@@ -37,7 +43,7 @@ internal static class AccountEndpoints
             case TopUpResult.InProgress:
                 return ClientKey.InProgress();
             case TopUpResult.LimitExceeded:
-                return new ProblemResult(Problems.BalanceLimit);
+                return new ProblemResult(ProblemTypes.BalanceLimit);
             default:
                 throw new UnreachableException();
         }

@@ -1,9 +1,15 @@
 using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Shop.Api.Http;
+using Shop.Api.Http.Authentication;
+using Shop.Api.Http.Limits;
+using Shop.Api.Http.OpenApi;
+using Shop.Api.Http.Paging;
+using Shop.Api.Http.Problems;
+using Shop.Api.Http.Routing;
+using Shop.Api.Http.Validation;
 using Shop.Api.Orders;
-using Shop.Orders;
+using Shop.Identities;
 
 namespace Shop.Api.Administration;
 
@@ -17,7 +23,7 @@ internal static class AdministrationEndpoints
     {
         var admin = routes.MapGroup("/admin").WithTags("Administration").RequireAuthorization(BearerTokens.AdminPolicy);
         admin.MapRead("/audit", AuditAsync)
-            .WithMetadata(CallBudget.TakesLong.Instance)
+            .WithMetadata(RequestTimeouts.TakesLong.Instance)
             .WithName("audit").WithSummary("Prove that nothing was lost or made up")
             .WithDescription("Computed anew from the stored rows, in one snapshot; it takes as long as it takes. Orders that are under way are left out of the checks per order.");
         admin.MapRead("/orders", ListOrdersAsync)
@@ -26,11 +32,11 @@ internal static class AdministrationEndpoints
         admin.MapPost("/orders/{orderId:id}/retry", RetryAsync)
             .WithName("retryOrder").WithSummary("Go on with an order that is stuck")
             .WithDescription("Nothing happens to an order that is final. Repeatable.")
-            .Refuses(Problems.NotFound)
+            .Refuses(ProblemTypes.NotFound)
             .Means(200, "The order as it is now.");
     }
 
-    private static async Task<Ok<AuditResponse>> AuditAsync(IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Ok<AuditResponse>> AuditAsync(IGrainFactory grains, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         Guid? ticket = null;
         while (true)
@@ -42,7 +48,7 @@ internal static class AdministrationEndpoints
             }
 
             ticket = progress.Ticket;
-            await Task.Delay(Pause, time, cancellationToken);
+            await Task.Delay(Pause, timeProvider, cancellationToken);
         }
     }
 
@@ -50,12 +56,12 @@ internal static class AdministrationEndpoints
         [Description("PENDING, PROCESSED, FAILED or CANCELLED; all if absent.")] string? status,
         [Description("Only orders that are older: an RFC 3339 time with an offset, or a whole number of seconds before now.")] string? olderThan,
         PageQuery query,
-        TimeProvider time,
+        TimeProvider timeProvider,
         IGrainFactory grains)
     {
         var errors = new FieldErrors();
         var wanted = OrderWords.ReadStatus(errors, status);
-        var before = ReadOlderThan(errors, olderThan, time);
+        var before = ReadOlderThan(errors, olderThan, timeProvider);
         errors.ThrowIfAny();
 
         var page = query.Of(status, olderThan);
@@ -63,9 +69,9 @@ internal static class AdministrationEndpoints
         return TypedResults.Ok(new OrderPage([.. rows.Rows.Select(OrderResponse.Of)], page.Seal(rows.Next)));
     }
 
-    private static DateTimeOffset? ReadOlderThan(FieldErrors errors, string? text, TimeProvider time) =>
+    private static DateTimeOffset? ReadOlderThan(FieldErrors errors, string? text, TimeProvider timeProvider) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            ? time.GetUtcNow().AddSeconds(-seconds)
+            ? timeProvider.GetUtcNow().AddSeconds(-seconds)
             : QueryTime.Read(errors, "olderThan", text);
 
     private static async Task<Results<Ok<OrderResponse>, ProblemResult>> RetryAsync(Guid orderId, Caller caller, IGrainFactory grains)
@@ -73,6 +79,6 @@ internal static class AdministrationEndpoints
         var order = new OrderId(orderId);
         return await grains.OrderSaga(order).ResumeAsync() && await grains.Order(order).FindAsync(caller.Viewer) is { } view
             ? TypedResults.Ok(OrderResponse.Of(view))
-            : new ProblemResult(Problems.NotFound);
+            : new ProblemResult(ProblemTypes.NotFound);
     }
 }

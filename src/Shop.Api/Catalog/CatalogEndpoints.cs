@@ -3,8 +3,15 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Shop.Api.Http;
+using Shop.Api.Http.OpenApi;
+using Shop.Api.Http.Paging;
+using Shop.Api.Http.Preconditions;
+using Shop.Api.Http.Problems;
+using Shop.Api.Http.Routing;
+using Shop.Api.Http.Validation;
 using Shop.Catalog;
+using Shop.Identities;
+using Shop.Paging;
 
 namespace Shop.Api.Catalog;
 
@@ -17,16 +24,16 @@ internal static class CatalogEndpoints
         items.MapRead("", ListAsync)
             .WithName("listItems").WithSummary("The items for sale, by title")
             .WithDescription("Those whose title begins with the term, in any script and case; all of them without a term. % and _ are ordinary characters.")
-            .TakesIfNoneMatch().SendsCatalogueHeaders();
+            .TakesIfNoneMatch().SendsCatalogHeaders();
         items.MapRead("/search", SearchAsync)
             .WithName("searchItems").WithSummary("The items for sale that fit some words, best first")
             .WithDescription("Words anywhere in title or description; small typing errors are forgiven.")
-            .TakesIfNoneMatch().SendsCatalogueHeaders();
+            .TakesIfNoneMatch().SendsCatalogHeaders();
         items.MapRead("/{itemId:id}", GetAsync)
             .WithName("getItem").WithSummary("An item")
             .WithDescription("Its ETag is \"version-stockVersion\": the first part counts changes of the description and the price, the second one those of the stock.")
-            .Refuses(Problems.NotFound)
-            .TakesIfNoneMatch().SendsCatalogueHeaders();
+            .Refuses(ProblemTypes.NotFound)
+            .TakesIfNoneMatch().SendsCatalogHeaders();
         items.MapItemAdministration();
     }
 
@@ -38,7 +45,7 @@ internal static class CatalogEndpoints
         errors.ThrowIfAny();
 
         var page = query.Of(term);
-        return Answer(await grains.CatalogueQueries().ListAsync(string.IsNullOrEmpty(term) ? null : term, page.Request), page, context);
+        return Answer(await grains.CatalogQueries().ListAsync(string.IsNullOrEmpty(term) ? null : term, page.Request), page, context);
     }
 
     private static async Task<Results<Ok<ItemPage>, NotModified>> SearchAsync(
@@ -49,25 +56,25 @@ internal static class CatalogEndpoints
         errors.ThrowIfAny();
 
         var page = query.Of(q);
-        return Answer(await grains.CatalogueQueries().SearchAsync(q!, page.Request), page, context);
+        return Answer(await grains.CatalogQueries().SearchAsync(q!, page.Request), page, context);
     }
 
     private static async Task<Results<Ok<ItemDetailsResponse>, NotModified, ProblemResult>> GetAsync(Guid itemId, IGrainFactory grains, HttpContext context)
     {
         if (await grains.Product(new ItemId(itemId)).FindAsync() is not { } item)
         {
-            return new ProblemResult(Problems.NotFound);
+            return new ProblemResult(ProblemTypes.NotFound);
         }
 
         var etag = ETags.Of(item.Version, item.StockVersion);
-        context.Response.CacheCatalogue(etag);
+        context.Response.CacheCatalog(etag);
         return context.Request.IsKnown(etag) ? NotModified.Result : TypedResults.Ok(ItemDetailsResponse.Of(item));
     }
 
     private static Results<Ok<ItemPage>, NotModified> Answer(Page<ItemView> rows, PageOf page, HttpContext context)
     {
         var etag = FingerprintOf(rows);
-        context.Response.CacheCatalogue(etag);
+        context.Response.CacheCatalog(etag);
         return context.Request.IsKnown(etag)
             ? NotModified.Result
             : TypedResults.Ok(new ItemPage([.. rows.Rows.Select(ItemResponse.Of)], page.Seal(rows.Next)));
@@ -89,8 +96,8 @@ internal static class CatalogEndpoints
     private static RouteHandlerBuilder TakesIfNoneMatch(this RouteHandlerBuilder endpoint) =>
         endpoint.Takes("If-None-Match", "The ETag that the client has; 304 if it is still the current one.", "\"3-17\"");
 
-    private static RouteHandlerBuilder SendsCatalogueHeaders(this RouteHandlerBuilder endpoint) =>
+    private static RouteHandlerBuilder SendsCatalogHeaders(this RouteHandlerBuilder endpoint) =>
         endpoint
             .Sends("ETag", "Names this representation.", 200, 304)
-            .Sends("Cache-Control", $"private, max-age={Caching.CatalogueSeconds}", 200, 304);
+            .Sends("Cache-Control", $"private, max-age={Caching.CatalogSeconds}", 200, 304);
 }

@@ -1,7 +1,14 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Shop.Api.Http;
+using Shop.Api.Http.Authentication;
+using Shop.Api.Http.Idempotency;
+using Shop.Api.Http.OpenApi;
+using Shop.Api.Http.Paging;
+using Shop.Api.Http.Preconditions;
+using Shop.Api.Http.Problems;
+using Shop.Api.Http.Routing;
 using Shop.Catalog;
+using Shop.Identities;
 
 namespace Shop.Api.Catalog;
 
@@ -25,16 +32,16 @@ internal static class ItemAdministration
                 an administrator's change. The bare first part and * are good as well.
                 """)
             .Takes("If-Match", "The ETag of the item that the change was made for, or *.", "\"3-17\"", needed: true)
-            .Refuses(Problems.NotFound, Problems.InvalidPrecondition, Problems.PreconditionFailed, Problems.PreconditionRequired, Problems.Conflict)
+            .Refuses(ProblemTypes.NotFound, ProblemTypes.InvalidPrecondition, ProblemTypes.PreconditionFailed, ProblemTypes.PreconditionRequired, ProblemTypes.Conflict)
             .Sends("ETag", "The item's current version.", 200, 412)
             .Means(200, "The item as it is now.");
         admin.MapPost("/{itemId:id}/stock", AdjustStockAsync)
             .WithName("adjustStock").WithSummary("Add to or take from an item's stock")
-            .Refuses(Problems.NotFound, Problems.StockReserved, Problems.StockLimit)
+            .Refuses(ProblemTypes.NotFound, ProblemTypes.StockReserved, ProblemTypes.StockLimit)
             .Means(200, "The stock after this change.");
         admin.MapRead("/{itemId:id}/stock", ListStockAsync)
             .WithName("listStock").WithSummary("The stock ledger of an item, newest first")
-            .Refuses(Problems.NotFound);
+            .Refuses(ProblemTypes.NotFound);
     }
 
     private static async Task<Results<Created<CreatedItemResponse>, ProblemResult>> CreateAsync(
@@ -63,10 +70,10 @@ internal static class ItemAdministration
         var command = new ChangeItem(body.Title, body.Description, price, body.Archived);
         return context.Request.ReadIfMatch() switch
         {
-            IfMatch.Absent => new ProblemResult(Problems.PreconditionRequired),
+            IfMatch.Absent => new ProblemResult(ProblemTypes.PreconditionRequired),
             IfMatch.Version { Value: var version } => Answer(await product.ChangeAsync(command, version), context.Response),
             IfMatch.Any => Answer(await ChangeCurrentAsync(product, command), context.Response),
-            IfMatch.Never => await product.FindAsync() is { } item ? Stale(item) : new ProblemResult(Problems.NotFound),
+            IfMatch.Never => await product.FindAsync() is { } item ? Stale(item) : new ProblemResult(ProblemTypes.NotFound),
             _ => throw new UnreachableException(),
         };
     }
@@ -82,7 +89,7 @@ internal static class ItemAdministration
                 return result;
             }
 
-            item = attempt < Attempts ? stale.Current : throw new ProblemException(Problems.Conflict);
+            item = attempt < Attempts ? stale.Current : throw new ProblemException(ProblemTypes.Conflict);
         }
 
         return new ChangeItemResult.NotFound();
@@ -98,7 +105,7 @@ internal static class ItemAdministration
             case ChangeItemResult.Stale { Current: var current }:
                 return Stale(current);
             case ChangeItemResult.NotFound:
-                return new ProblemResult(Problems.NotFound);
+                return new ProblemResult(ProblemTypes.NotFound);
             default:
                 throw new UnreachableException();
         }
@@ -113,15 +120,15 @@ internal static class ItemAdministration
                 response.MarkReplayed(adjusted.Replayed);
                 return TypedResults.Ok(new StockResponse(itemId, adjusted.Quantity));
             case AdjustStockResult.WouldCutIntoReserved { Available: var available }:
-                return new ProblemResult(Problems.StockReserved, $"Only {available} units are free. Nothing was changed.");
+                return new ProblemResult(ProblemTypes.StockReserved, $"Only {available} units are free. Nothing was changed.");
             case AdjustStockResult.LimitExceeded:
-                return new ProblemResult(Problems.StockLimit);
+                return new ProblemResult(ProblemTypes.StockLimit);
             case AdjustStockResult.KeyReused:
                 return ClientKey.Reused();
             case AdjustStockResult.InProgress:
                 return ClientKey.InProgress();
             case AdjustStockResult.NotFound:
-                return new ProblemResult(Problems.NotFound);
+                return new ProblemResult(ProblemTypes.NotFound);
             default:
                 throw new UnreachableException();
         }
@@ -132,13 +139,13 @@ internal static class ItemAdministration
         var page = query.Of();
         if (await grains.Product(new ItemId(itemId)).FindAsync() is null)
         {
-            return new ProblemResult(Problems.NotFound);
+            return new ProblemResult(ProblemTypes.NotFound);
         }
 
-        var rows = await grains.CatalogueQueries().ListStockAsync(new ItemId(itemId), page.Request);
+        var rows = await grains.CatalogQueries().ListStockAsync(new ItemId(itemId), page.Request);
         return TypedResults.Ok(new StockEntryPage([.. rows.Rows.Select(StockEntryResponse.Of)], page.Seal(rows.Next)));
     }
 
     private static ProblemResult Stale(ItemView current) =>
-        new(Problems.PreconditionFailed) { ETag = ETags.Of(current.Version, current.StockVersion) };
+        new(ProblemTypes.PreconditionFailed) { ETag = ETags.Of(current.Version, current.StockVersion) };
 }

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Shop.Api.Http;
+using Shop.Api.Http.Validation;
 
 namespace Shop.Api.Catalog;
 

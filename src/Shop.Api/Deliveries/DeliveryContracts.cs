@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
-using Shop.Api.Http;
+using Shop.Api.Http.Validation;
 using Shop.Deliveries;
 
 namespace Shop.Api.Deliveries;

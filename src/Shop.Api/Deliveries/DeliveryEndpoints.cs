@@ -1,7 +1,12 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Shop.Api.Http;
-using Shop.Deliveries;
+using Shop.Api.Http.Authentication;
+using Shop.Api.Http.OpenApi;
+using Shop.Api.Http.Paging;
+using Shop.Api.Http.Problems;
+using Shop.Api.Http.Routing;
+using Shop.Api.Http.Validation;
+using Shop.Identities;
 using Shop.Orders;
 
 namespace Shop.Api.Deliveries;
@@ -21,7 +26,7 @@ internal static class DeliveryEndpoints
         deliveries.MapRead("/{deliveryId:id}", GetAsync)
             .WithName("getDelivery").WithSummary("A delivery")
             .WithDescription("For its owner and for administrators; for anybody else it does not exist.")
-            .Refuses(Problems.NotFound);
+            .Refuses(ProblemTypes.NotFound);
 
         routes.MapPut("/admin/deliveries/capacity", SetCapacityAsync)
             .WithName("setCapacity").WithSummary("Set how many places a city's slots have").WithTags("Delivery")
@@ -31,9 +36,9 @@ internal static class DeliveryEndpoints
     }
 
     private static async Task<Results<Ok<DeliveryResponse>, ProblemResult>> GetAsync(Guid deliveryId, Caller caller, IGrainFactory grains) =>
-        await grains.DeliveryQueries().FindAsync(new DeliveryId(deliveryId)) is { } delivery && caller.Viewer.MaySee(delivery.Consumer)
+        await grains.DeliveryQueries().FindAsync(new DeliveryId(deliveryId)) is { } delivery && caller.Viewer.MaySee(delivery.Customer)
             ? TypedResults.Ok(DeliveryResponse.Of(delivery))
-            : new ProblemResult(Problems.NotFound);
+            : new ProblemResult(ProblemTypes.NotFound);
 
     private static async Task<Ok<SlotPage>> ListSlotsAsync(
         [Description("The city; needed.")] string? city,
@@ -41,13 +46,13 @@ internal static class DeliveryEndpoints
         [Description("RFC 3339 with an offset; now if absent.")] string? from,
         [Description("RFC 3339 with an offset; seven days after from if absent.")] string? to,
         PageQuery query,
-        TimeProvider time,
+        TimeProvider timeProvider,
         IGrainFactory grains)
     {
         var errors = new FieldErrors();
         errors.Text("city", city, DeliveryTypes.LongestCity);
         DeliveryTypes.Validate(errors, "type", type);
-        var (begin, end) = ReadSpan(errors, from, to, time.GetUtcNow());
+        var (begin, end) = ReadSpan(errors, from, to, timeProvider.GetUtcNow());
         errors.ThrowIfAny();
 
         var page = query.Of(city, type, from, to);

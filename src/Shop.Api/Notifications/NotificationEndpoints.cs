@@ -1,7 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Shop.Api.Http;
+using Shop.Api.Http.Authentication;
+using Shop.Api.Http.OpenApi;
+using Shop.Api.Http.Paging;
+using Shop.Api.Http.Problems;
+using Shop.Api.Http.Routing;
+using Shop.Identities;
 using Shop.Notifications;
 
 namespace Shop.Api.Notifications;
@@ -16,7 +21,7 @@ internal static class NotificationEndpoints
             .WithName("listNotifications").WithSummary("One's own inbox, newest first");
         notifications.MapPost("/{id:id}/read", MarkReadAsync)
             .WithName("markRead").WithSummary("Mark an entry as read")
-            .Refuses(Problems.NotFound)
+            .Refuses(ProblemTypes.NotFound)
             .Means(200, "The entry, with the time when it was first marked.");
     }
 
@@ -30,7 +35,7 @@ internal static class NotificationEndpoints
     private static async Task<Results<Ok<NotificationResponse>, ProblemResult>> MarkReadAsync(Guid id, Caller caller, IGrainFactory grains) =>
         await grains.Notifications().MarkReadAsync(caller.User, new NotificationId(id)) is { } notification
             ? TypedResults.Ok(NotificationResponse.Of(notification))
-            : new ProblemResult(Problems.NotFound);
+            : new ProblemResult(ProblemTypes.NotFound);
 }
 
 /// <summary>One entry of an inbox: what became of an order.</summary>

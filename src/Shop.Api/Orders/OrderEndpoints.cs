@@ -1,7 +1,14 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Shop.Api.Http;
+using Shop.Api.Http.Authentication;
+using Shop.Api.Http.OpenApi;
+using Shop.Api.Http.Paging;
+using Shop.Api.Http.Preconditions;
+using Shop.Api.Http.Problems;
+using Shop.Api.Http.Routing;
+using Shop.Api.Http.Validation;
+using Shop.Identities;
 using Shop.Orders;
 
 namespace Shop.Api.Orders;
@@ -25,16 +32,16 @@ internal static class OrderEndpoints
             .WithName("getOrder").WithSummary("An order")
             .WithDescription("For its owner and for administrators; for anybody else it does not exist.")
             .Takes("If-None-Match", "The ETag that the client has; 304 if it is still the current one.", "\"2\"")
-            .Refuses(Problems.NotFound)
+            .Refuses(ProblemTypes.NotFound)
             .Sends("ETag", "The order's version.", 200, 304);
         orders.MapRead("/{orderId:id}/timeline", GetTimelineAsync)
             .WithName("getTimeline").WithSummary("What was done for an order, step by step")
-            .Refuses(Problems.NotFound);
+            .Refuses(ProblemTypes.NotFound);
         orders.MapOrderEvents();
         orders.MapPost("/{orderId:id}/cancellation", CancelAsync)
             .WithName("cancelOrder").WithSummary("Cancel a processed order")
             .WithDescription("Before its delivery. Money and stock are returned. Repeatable: a cancelled order answers as the first time.")
-            .Refuses(Problems.NotFound, Problems.NotCancellable)
+            .Refuses(ProblemTypes.NotFound, ProblemTypes.NotCancellable)
             .Sends("ETag", "The order's version.", 200)
             .Means(200, "The order, CANCELLED; money and stock are returned.");
 
@@ -65,7 +72,7 @@ internal static class OrderEndpoints
     {
         if (await grains.Order(new OrderId(orderId)).FindAsync(caller.Viewer) is not { } order)
         {
-            return new ProblemResult(Problems.NotFound);
+            return new ProblemResult(ProblemTypes.NotFound);
         }
 
         var etag = ETags.Of(order.Version);
@@ -76,7 +83,7 @@ internal static class OrderEndpoints
     private static async Task<Results<Ok<TimelineResponse>, ProblemResult>> GetTimelineAsync(Guid orderId, Caller caller, IGrainFactory grains) =>
         await grains.Order(new OrderId(orderId)).FindTimelineAsync(caller.Viewer) is { } steps
             ? TypedResults.Ok(new TimelineResponse(orderId, [.. steps.Select(TimelineStepResponse.Of)]))
-            : new ProblemResult(Problems.NotFound);
+            : new ProblemResult(ProblemTypes.NotFound);
 
     private static async Task<Results<Ok<OrderResponse>, ProblemResult>> CancelAsync(Guid orderId, Caller caller, IGrainFactory grains, HttpResponse response)
     {
@@ -86,9 +93,9 @@ internal static class OrderEndpoints
                 response.Headers.ETag = ETags.Of(order.Version);
                 return TypedResults.Ok(OrderResponse.Of(order));
             case CancelOrderResult.NotCancellable refused:
-                return new ProblemResult(Problems.NotCancellable, refused.Detail);
+                return new ProblemResult(ProblemTypes.NotCancellable, refused.Detail);
             case CancelOrderResult.NotFound:
-                return new ProblemResult(Problems.NotFound);
+                return new ProblemResult(ProblemTypes.NotFound);
             default:
                 throw new UnreachableException();
         }

@@ -1,6 +1,12 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Shop.Api.Http;
+using Shop.Api.Http.Authentication;
+using Shop.Api.Http.Limits;
+using Shop.Api.Http.OpenApi;
+using Shop.Api.Http.Problems;
+using Shop.Api.Http.Routing;
+using Shop.Api.Http.Streaming;
+using Shop.Identities;
 using Shop.Orders;
 
 namespace Shop.Api.Orders;
@@ -21,17 +27,17 @@ internal static class OrderEvents
             .WithMetadata(EventStream.Instance)
             .Produces<OrderResponse>(StatusCodes.Status200OK, EventStream.MediaType)
             .Takes("Last-Event-ID", "The id of the last event that the client has; only later ones are sent.", "1")
-            .Refuses(Problems.NotFound)
+            .Refuses(ProblemTypes.NotFound)
             .Means(200, "The stream of events.")
             .Means(204, "The order is final and the client knows it.");
 
     private static async Task<Results<NoContent, ProblemResult, EventStreamResult>> FollowAsync(
-        Guid orderId, Caller caller, IGrainFactory grains, TimeProvider time, HttpContext context)
+        Guid orderId, Caller caller, IGrainFactory grains, TimeProvider timeProvider, HttpContext context)
     {
         var known = ReadLastEventId(context.Request);
         if (await grains.Order(new OrderId(orderId)).FindAsync(caller.Owner) is not { } order)
         {
-            return new ProblemResult(Problems.NotFound);
+            return new ProblemResult(ProblemTypes.NotFound);
         }
 
         if (order.IsFinal && order.Version <= known)
@@ -56,7 +62,7 @@ internal static class OrderEvents
                 }
 
                 // The rights of a stream end with the token and the session that opened it.
-                if (current.IsFinal || caller.ExpiresAt <= time.GetUtcNow() || !await grains.Sessions(caller.User).IsActiveAsync(caller.Session))
+                if (current.IsFinal || caller.ExpiresAt <= timeProvider.GetUtcNow() || !await grains.Sessions(caller.User).IsActiveAsync(caller.Session))
                 {
                     return;
                 }

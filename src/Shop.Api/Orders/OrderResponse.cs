@@ -29,7 +29,7 @@ public sealed record OrderResponse(
 {
     internal static OrderResponse Of(OrderView order) => new(
         order.OrderId.Value,
-        order.Consumer.Value,
+        order.Customer.Value,
         order.Status.ToWord(),
         order.Price?.Minor,
         order.Currency,

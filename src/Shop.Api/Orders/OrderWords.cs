@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Shop.Api.Http;
+using Shop.Api.Http.Validation;
 using Shop.Orders;
 
 namespace Shop.Api.Orders;

@@ -1,8 +1,14 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Shop.Api.Http;
+using Shop.Api.Http.Authentication;
+using Shop.Api.Http.Idempotency;
+using Shop.Api.Http.Limits;
+using Shop.Api.Http.Negotiation;
+using Shop.Api.Http.OpenApi;
+using Shop.Api.Http.Preconditions;
+using Shop.Api.Http.Problems;
+using Shop.Identities;
 using Shop.Orders;
-using Shop.Users;
 
 namespace Shop.Api.Orders;
 
@@ -22,9 +28,9 @@ internal static class PlaceOrderEndpoint
                 All lines or nothing, at the catalogue's prices. A refusal by the business (no stock, no money, no delivery, another price) is the outcome of the order:
                 201 with status FAILED and the reason in failure. The same Idempotency-Key always means the same order.
                 """)
-            .WithMetadata(new RequestSizeLimit(HeadLimits.OrderBodyBytes))
+            .WithMetadata(new RequestSizeLimit(RequestHeaderLimits.OrderBodyBytes))
             .Takes("If-Match", "The ETag of the list of one's orders that this order was made for, or *. Of two orders with the same one, one is placed.", "\"7\"")
-            .Refuses(Problems.InvalidPrecondition, Problems.PreconditionFailed)
+            .Refuses(ProblemTypes.InvalidPrecondition, ProblemTypes.PreconditionFailed)
             .Means(201, "The order is final: see its status.")
             .Means(202, "The order is accepted and PENDING; it will become final. Ask at Location.")
             .Sends("Location", "The order.", 201, 202)
@@ -32,7 +38,7 @@ internal static class PlaceOrderEndpoint
             .Sends("Preference-Applied", "The preference that was followed.", 201, 202);
 
     private static async Task<Results<Created<OrderResponse>, Accepted<OrderResponse>, ProblemResult>> PlaceAsync(
-        PlaceOrderRequest body, ClientKey key, Preference preference, Caller caller, IGrainFactory grains, TimeProvider time, HttpContext context)
+        PlaceOrderRequest body, ClientKey key, Preference preference, Caller caller, IGrainFactory grains, TimeProvider timeProvider, HttpContext context)
     {
         long? expected = context.Request.ReadIfMatch() switch
         {
@@ -42,7 +48,7 @@ internal static class PlaceOrderEndpoint
             _ => throw new UnreachableException(),
         };
 
-        var since = time.GetTimestamp();
+        var since = timeProvider.GetTimestamp();
         var order = OrderId.For(caller.User, key.Value);
         switch (await grains.OrderSaga(order).PlaceAsync(body.ToCommand(order, caller.User, expected), Min(preference.Wait, Slice)))
         {
@@ -52,12 +58,12 @@ internal static class PlaceOrderEndpoint
             case PlaceOrderResult.KeyReused:
                 return ClientKey.Reused();
             case PlaceOrderResult.StaleList stale:
-                return new ProblemResult(Problems.PreconditionFailed, "Your orders have changed since. Nothing was created; the current version is in ETag.")
+                return new ProblemResult(ProblemTypes.PreconditionFailed, "Your orders have changed since. Nothing was created; the current version is in ETag.")
                 {
                     ETag = ETags.Of(stale.CurrentVersion),
                 };
             case PlaceOrderResult.DeliveryOutOfRange refused:
-                return new ProblemResult(Problems.Validation) { Errors = new Dictionary<string, string[]> { ["delivery.datetime"] = [refused.Detail] } };
+                return new ProblemResult(ProblemTypes.Validation) { Errors = new Dictionary<string, string[]> { ["delivery.datetime"] = [refused.Detail] } };
             default:
                 throw new UnreachableException();
         }
@@ -65,10 +71,10 @@ internal static class PlaceOrderEndpoint
         // The order is accepted: what goes wrong from here on is no reason not to say so.
         async Task<OrderView> WaitAsync(OrderView view)
         {
-            CallBudget.Renew(preference.Wait + Slack - time.GetElapsedTime(since));
+            RequestTimeouts.Renew(preference.Wait + Slack - timeProvider.GetElapsedTime(since));
             try
             {
-                while (!view.IsFinal && preference.Wait - time.GetElapsedTime(since) is { Ticks: > 0 } left && !context.RequestAborted.IsCancellationRequested)
+                while (!view.IsFinal && preference.Wait - timeProvider.GetElapsedTime(since) is { Ticks: > 0 } left && !context.RequestAborted.IsCancellationRequested)
                 {
                     view = await grains.Order(order).WaitForChangeAsync(caller.Viewer, view.Version, Min(left, Slice)) ?? view;
                 }

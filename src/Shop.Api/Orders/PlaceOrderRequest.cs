@@ -3,8 +3,9 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Globalization;
 using Shop.Api.Deliveries;
-using Shop.Api.Http;
+using Shop.Api.Http.Validation;
 using Shop.Deliveries;
+using Shop.Identities;
 using Shop.Orders;
 
 namespace Shop.Api.Orders;
@@ -36,9 +37,9 @@ public sealed record PlaceOrderRequest(
         }
     }
 
-    internal PlaceOrder ToCommand(OrderId order, UserId consumer, long? expectedListVersion) => new(
+    internal PlaceOrder ToCommand(OrderId order, UserId customer, long? expectedListVersion) => new(
         order,
-        consumer,
+        customer,
         [.. Items!.Select(line => new OrderLineRequest(
             new ItemId(line!.ItemId!.Value), (int)line.Quantity!.Value, line.Price is { } price ? new Money(price) : null))],
         Delivery!.ToCommand(),

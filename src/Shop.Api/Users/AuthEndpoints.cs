@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Shop.Api.Http;
+using Shop.Api.Http.Authentication;
+using Shop.Api.Http.Limits;
+using Shop.Api.Http.OpenApi;
+using Shop.Api.Http.Problems;
+using Shop.Identities;
 using Shop.Users;
 
 namespace Shop.Api.Users;
@@ -14,21 +18,21 @@ internal static class AuthEndpoints
         anyone.MapPost("/register", RegisterAsync)
             .WithName("register").WithSummary("Register a user")
             .WithMetadata(new RateLimits.Limited(RateLimits.Tier.Register))
-            .Refuses(Problems.UsernameTaken)
+            .Refuses(ProblemTypes.UsernameTaken)
             .Means(201, "The user is registered and can log in; the account is ready.")
             .Sends("Location", "The user's profile.", 201);
         anyone.MapPost("/login", LoginAsync)
             .WithName("login").WithSummary("Log in")
             .WithDescription("Begins a session. The answer, and the time that it takes, are the same for an unknown user and a wrong password.")
             .WithMetadata(new RateLimits.Limited(RateLimits.Tier.Login))
-            .Refuses(Problems.InvalidCredentials, Problems.TooManyAttempts)
+            .Refuses(ProblemTypes.InvalidCredentials, ProblemTypes.TooManyAttempts)
             .Means(200, "The session's tokens.");
         anyone.MapPost("/refresh", RefreshAsync)
             .WithName("refresh").WithSummary("Trade a refresh token for new tokens")
             .WithDescription("The old refresh token is used up. A refresh token that comes twice was stolen: its session ends.")
             .WithMetadata(new RateLimits.Limited(RateLimits.Tier.Login))
             .WithMetadata(new UnknownOutcome("Whether the token was traded is not known. Repeat the request once, after Retry-After; if that is refused, log in again."))
-            .Refuses(Problems.InvalidRefreshToken)
+            .Refuses(ProblemTypes.InvalidRefreshToken)
             .Means(200, "The new tokens.");
 
         var users = routes.MapGroup("/auth").WithTags("Identity").RequireAuthorization();
@@ -40,7 +44,7 @@ internal static class AuthEndpoints
             .Means(204, "No token of the user is good for anything from now on.");
         users.MapPut("/password", ChangePasswordAsync)
             .WithName("changePassword").WithSummary("Set a new password")
-            .Refuses(Problems.WrongPassword, Problems.TooManyAttempts)
+            .Refuses(ProblemTypes.WrongPassword, ProblemTypes.TooManyAttempts)
             .Means(204, "The password is set; all other sessions have ended.");
     }
 
@@ -52,12 +56,12 @@ internal static class AuthEndpoints
         {
             RegisterResult.Registered { User: var user } => TypedResults.Created(
                 $"{ApiHost.BasePath}/users/{user.UserId}", new RegisteredResponse(user.UserId.Value, user.Username)),
-            RegisterResult.UsernameTaken => new ProblemResult(Problems.UsernameTaken),
+            RegisterResult.UsernameTaken => new ProblemResult(ProblemTypes.UsernameTaken),
             _ => throw new UnreachableException(),
         };
     }
 
-    private static async Task<Results<Ok<TokenResponse>, ProblemResult>> LoginAsync(LoginRequest body, LoginPlaces places, IGrainFactory grains)
+    private static async Task<Results<Ok<TokenResponse>, ProblemResult>> LoginAsync(LoginRequest body, LoginConcurrencyLimiter places, IGrainFactory grains)
     {
         // A name that cannot exist is asked for as well, under an id that nobody has, so that it takes as long.
         var user = Username.TryParse(body.Username, out var username)
@@ -66,15 +70,15 @@ internal static class AuthEndpoints
         using var place = places.TryTake(user);
         if (place is null)
         {
-            return new ProblemResult(Problems.TooManyAttempts, "Too many people try to log in under this name at the same time.") { RetryAfter = LoginPlaces.RetryAfter };
+            return new ProblemResult(ProblemTypes.TooManyAttempts, "Too many people try to log in under this name at the same time.") { RetryAfter = LoginConcurrencyLimiter.RetryAfter };
         }
 
         var password = body.Password!.Length <= 4 * Passwords.Longest ? body.Password : "";
         return await grains.User(user).LoginAsync(password) switch
         {
             LoginResult.LoggedIn { Tokens: var tokens } => TypedResults.Ok(TokenResponse.Of(tokens)),
-            LoginResult.Refused => new ProblemResult(Problems.InvalidCredentials),
-            LoginResult.Throttled { RetryAfter: var wait } => new ProblemResult(Problems.TooManyAttempts) { RetryAfter = wait },
+            LoginResult.Refused => new ProblemResult(ProblemTypes.InvalidCredentials),
+            LoginResult.Throttled { RetryAfter: var wait } => new ProblemResult(ProblemTypes.TooManyAttempts) { RetryAfter = wait },
             _ => throw new UnreachableException(),
         };
     }
@@ -83,13 +87,13 @@ internal static class AuthEndpoints
     {
         if (!RefreshToken.TryReadUser(body.RefreshToken, out var user))
         {
-            return new ProblemResult(Problems.InvalidRefreshToken);
+            return new ProblemResult(ProblemTypes.InvalidRefreshToken);
         }
 
         return await grains.Sessions(user).RefreshAsync(body.RefreshToken!) switch
         {
             RefreshResult.Refreshed { Tokens: var tokens } => TypedResults.Ok(TokenResponse.Of(tokens)),
-            RefreshResult.Refused => new ProblemResult(Problems.InvalidRefreshToken),
+            RefreshResult.Refused => new ProblemResult(ProblemTypes.InvalidRefreshToken),
             _ => throw new UnreachableException(),
         };
     }
@@ -110,8 +114,8 @@ internal static class AuthEndpoints
         await grains.User(caller.User).ChangePasswordAsync(caller.Session, body.CurrentPassword!, body.NewPassword!) switch
         {
             ChangePasswordResult.Changed => TypedResults.NoContent(),
-            ChangePasswordResult.WrongPassword => new ProblemResult(Problems.WrongPassword),
-            ChangePasswordResult.Throttled { RetryAfter: var wait } => new ProblemResult(Problems.TooManyAttempts) { RetryAfter = wait },
+            ChangePasswordResult.WrongPassword => new ProblemResult(ProblemTypes.WrongPassword),
+            ChangePasswordResult.Throttled { RetryAfter: var wait } => new ProblemResult(ProblemTypes.TooManyAttempts) { RetryAfter = wait },
             ChangePasswordResult.Unacceptable { Problem: var problem } => Passwords.Refuse("newPassword", problem),
             _ => throw new UnreachableException(),
         };

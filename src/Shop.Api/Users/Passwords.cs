@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Shop.Api.Http;
+using Shop.Api.Http.Problems;
+using Shop.Api.Http.Validation;
 using Shop.Users;
 
 namespace Shop.Api.Users;

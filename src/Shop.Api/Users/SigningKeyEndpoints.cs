@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Shop.Api.Http;
+using Shop.Api.Http.Authentication;
+using Shop.Api.Http.Negotiation;
+using Shop.Api.Http.Routing;
 
 namespace Shop.Api.Users;
 

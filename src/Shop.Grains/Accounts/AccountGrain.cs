@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using Orleans.Runtime;
+using Shop.Identities;
 using Shop.Ledgers;
 
 namespace Shop.Accounts;
@@ -19,12 +19,12 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         _ledger = ledgers.Open(LedgerKind.Money, this.GetPrimaryKey(), DeactivateOnIdle);
     }
 
-    private UserId Consumer => new(this.GetPrimaryKey());
+    private UserId Customer => new(this.GetPrimaryKey());
 
     public async Task<AccountView> GetAsync()
     {
         var head = await _ledger.GetHeadAsync();
-        return new AccountView(Consumer, new Money(head.Balance), _shop.Currency, head.Seq);
+        return new AccountView(Customer, new Money(head.Balance), _shop.Currency, head.Seq);
     }
 
     public async Task<TopUpResult> TopUpAsync(IdempotencyKey key, Money amount)
@@ -34,7 +34,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
             return new TopUpResult.LimitExceeded(new Money(Money.MaxAmount));
         }
 
-        var operation = Operations.TopUp(Consumer, key);
+        var operation = Operations.TopUp(Customer, key);
         if (_ledger.IsPending(operation))
         {
             return new TopUpResult.InProgress();
@@ -42,22 +42,22 @@ internal sealed class AccountGrain : Grain, IAccountGrain
 
         return await _ledger.ApplyAsync(new LedgerRequest(operation, EntryKind.Add, amount.Minor)) switch
         {
-            LedgerAnswer.Written done => new TopUpResult.ToppedUp(
+            LedgerResult.Written done => new TopUpResult.ToppedUp(
                 new TransactionId(done.Entry.Operation), new Money(done.Entry.Amount), new Money(done.Entry.Balance), done.Replayed),
-            LedgerAnswer.Different => new TopUpResult.KeyReused(),
-            LedgerAnswer.OverLimit => new TopUpResult.LimitExceeded(new Money(Money.MaxBalance)),
+            LedgerResult.Different => new TopUpResult.KeyReused(),
+            LedgerResult.OverLimit => new TopUpResult.LimitExceeded(new Money(Money.MaxBalance)),
             _ => throw new UnreachableException(),
         };
     }
 
-    public async Task<PayResult> PayAsync(OrderId order, Money amount, bool again)
+    public async Task<PayResult> PayAsync(OrderId order, Money amount, bool isRetry)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(amount.Minor, 1);
-        return await _ledger.TakeAsync(order, amount.Minor, price: null, again) switch
+        return await _ledger.TakeAsync(order, amount.Minor, price: null, isRetry) switch
         {
-            TakeAnswer.Taken taken => new PayResult.Paid(new TransactionId(taken.Entry.Operation)),
-            TakeAnswer.WouldOverdraw refused => new PayResult.InsufficientFunds(amount - new Money(refused.Balance)),
-            TakeAnswer.GivenBack => new PayResult.Stopped(),
+            TakeResult.Taken taken => new PayResult.Paid(new TransactionId(taken.Entry.Operation)),
+            TakeResult.WouldOverdraw refused => new PayResult.InsufficientFunds(amount - new Money(refused.Balance)),
+            TakeResult.GivenBack => new PayResult.Stopped(),
             _ => throw new UnreachableException(),
         };
     }

@@ -1,7 +1,9 @@
 using Npgsql;
 using Orleans.Concurrency;
-using Shop.Storage;
-using static Shop.Storage.Reading;
+using Shop.Identities;
+using Shop.Paging;
+using Shop.Storage.Reads;
+using static Shop.Storage.Reads.Reading;
 
 namespace Shop.Accounts;
 
@@ -17,10 +19,10 @@ internal sealed class TransactionQueriesGrain(NpgsqlDataSource database) : Grain
         LIMIT $3
         """;
 
-    public async Task<Page<TransactionView>> ListAsync(UserId consumer, PageRequest page)
+    public async Task<Page<TransactionView>> ListAsync(UserId customer, PageRequest page)
     {
         var before = Cursors.Number(page.After) ?? long.MaxValue;
-        var entries = await database.ReadAsync(Sql, Read, Value(consumer.Value), Value(before), Value(page.Rows()));
+        var entries = await database.ReadAsync(Sql, Read, Value(customer.Value), Value(before), Value(page.Rows()));
         return entries.ToPage(page, entry => entry, entry => Cursors.Of(entry.Seq));
     }
 

@@ -6,7 +6,7 @@ namespace Shop.Administration;
 
 /// <summary>Lets one audit run at a time and keeps the report of the last one. Of everything else it keeps nothing.</summary>
 [GrainType("audit"), Reentrant]
-internal sealed partial class AuditGrain(NpgsqlDataSource database, TimeProvider clock, ILogger<AuditGrain> logger) : Grain, IAuditGrain, IDisposable
+internal sealed partial class AuditGrain(NpgsqlDataSource database, TimeProvider timeProvider, ILogger<AuditGrain> logger) : Grain, IAuditGrain, IDisposable
 {
     // Well under the response timeout of a grain call.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
@@ -21,12 +21,12 @@ internal sealed partial class AuditGrain(NpgsqlDataSource database, TimeProvider
         var isMine = ticket is not null && ticket == _ticket;
         if (_audit is null or { IsFaulted: true } or { IsCanceled: true } || (_audit.IsCompleted && !isMine))
         {
-            _ticket = Guid.CreateVersion7(clock.GetUtcNow());
+            _ticket = Guid.CreateVersion7(timeProvider.GetUtcNow());
             _audit = AuditAsync();
         }
 
         var (current, audit) = (_ticket, _audit);
-        await Task.WhenAny(audit, Task.Delay(LongestWait, clock));
+        await Task.WhenAny(audit, Task.Delay(LongestWait, timeProvider));
         return new AuditProgress(current, audit.IsCompleted ? await audit : null);
     }
 
@@ -36,9 +36,9 @@ internal sealed partial class AuditGrain(NpgsqlDataSource database, TimeProvider
 
     private async Task<AuditReport> AuditAsync()
     {
-        var began = clock.GetTimestamp();
+        var began = timeProvider.GetTimestamp();
         var report = await AuditRun.RunAsync(database, _leaving.Token);
-        var duration = clock.GetElapsedTime(began);
+        var duration = timeProvider.GetElapsedTime(began);
         LogAudited(duration, report.Violations.Length);
         return report;
     }

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Data;
 using Npgsql;
-using Shop.Storage;
+using Shop.Faults;
+using Shop.Storage.Reads;
 
 namespace Shop.Administration;
 
@@ -11,13 +12,13 @@ internal static class AuditRun
     private const int StatementTimeoutInSeconds = 600;
 
     /// <exception cref="StorageUnavailableException">The database cannot be reached, or a statement took too long.</exception>
-    public static async Task<AuditReport> RunAsync(NpgsqlDataSource database, CancellationToken cancellation)
+    public static async Task<AuditReport> RunAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         try
         {
-            await using var connection = await database.OpenConnectionAsync(cancellation);
-            await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-            var audit = new Snapshot(connection, cancellation);
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+            var audit = new Snapshot(connection, cancellationToken);
 
             // Rules compare whole tables: sorts and hashes of a million rows should stay in memory.
             await audit.ReadAsync("SET TRANSACTION READ ONLY; SET LOCAL enable_seqscan = on; SET LOCAL work_mem = '96MB'; SET LOCAL jit = off", row => row);
@@ -41,9 +42,9 @@ internal static class AuditRun
 
             LedgerSums Of(short ledger) => ledgers.SingleOrDefault(sums => sums.Ledger == ledger) ?? new LedgerSums(ledger, 0, 0, 0, 0, 0, 0);
         }
-        catch (NpgsqlException fault)
+        catch (NpgsqlException exception)
         {
-            throw new StorageUnavailableException($"The audit could not be finished ({fault.SqlState ?? fault.GetType().Name}: {fault.Message}).");
+            throw new StorageUnavailableException($"The audit could not be finished ({exception.SqlState ?? exception.GetType().Name}: {exception.Message}).");
         }
     }
 
@@ -55,12 +56,12 @@ internal static class AuditRun
 
     private sealed record LedgerSums(short Ledger, long Owners, long Entries, decimal Added, decimal Taken, decimal Given, decimal Left);
 
-    private sealed class Snapshot(NpgsqlConnection connection, CancellationToken cancellation)
+    private sealed class Snapshot(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         public async Task<List<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> row)
         {
             await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = StatementTimeoutInSeconds };
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             return await reader.ReadRowsAsync(row);
         }
     }

@@ -3,9 +3,10 @@ using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using Orleans.Runtime;
+using Shop.Identities;
 using Shop.Ledgers;
 using Shop.Storage;
+using Shop.Storage.GroupCommit;
 
 namespace Shop.Catalog;
 
@@ -19,17 +20,17 @@ internal sealed class ProductGrain : Grain, IProductGrain
     private readonly ShopOptions _shop;
     private readonly Ledger _stock;
     private readonly ICommit _commit;
-    private readonly IProductStore _products;
-    private readonly TimeProvider _clock;
-    private Task<ProductRow?>? _product;
+    private readonly IItemStore _products;
+    private readonly TimeProvider _timeProvider;
+    private Task<ItemRow?>? _product;
     private long? _doubtedAt;
-    private readonly OneByOne _changes = new();
+    private readonly SerialExecutor _changes = new();
 
     public ProductGrain(
-        IGrainContext context, LedgerFactory ledgers, ICommit commit, IProductStore products, TimeProvider clock, IOptions<ShopOptions> shop)
+        IGrainContext context, LedgerFactory ledgers, ICommit commit, IItemStore products, TimeProvider timeProvider, IOptions<ShopOptions> shop)
         : base(context)
     {
-        (_shop, _commit, _products, _clock) = (shop.Value, commit, products, clock);
+        (_shop, _commit, _products, _timeProvider) = (shop.Value, commit, products, timeProvider);
         _stock = ledgers.Open(LedgerKind.Stock, this.GetPrimaryKey(), DeactivateOnIdle);
     }
 
@@ -55,14 +56,14 @@ internal sealed class ProductGrain : Grain, IProductGrain
         }
 
         // The row and its first stock are one write: there is no item without its ledger.
-        var row = ProductRow.Create(Item, command, fingerprint, _clock.GetUtcNow());
+        var row = ItemRow.Create(Item, command, fingerprint, _timeProvider.GetUtcNow());
         var first = new LedgerRequest(operation, EntryKind.Add, command.Quantity) { Note = "first stock", Also = row };
         var answer = await _stock.ApplyAsync(first);
         _product = null;
         return answer switch
         {
-            LedgerAnswer.Written { Replayed: false } => new CreateItemResult.Created(Item, false),
-            LedgerAnswer.Written or LedgerAnswer.Different => await ReadAsync() is { } known && known.Fingerprint == fingerprint
+            LedgerResult.Written { Replayed: false } => new CreateItemResult.Created(Item, false),
+            LedgerResult.Written or LedgerResult.Different => await ReadAsync() is { } known && known.Fingerprint == fingerprint
                 ? new CreateItemResult.Created(Item, true)
                 : new CreateItemResult.KeyReused(),
             _ => throw new UnreachableException(),
@@ -97,15 +98,15 @@ internal sealed class ProductGrain : Grain, IProductGrain
 
         return await _stock.ApplyAsync(new LedgerRequest(operation, EntryKind.Add, delta) { Note = reason }) switch
         {
-            LedgerAnswer.Written done => new AdjustStockResult.Adjusted(done.Entry.Balance, done.Replayed),
-            LedgerAnswer.Different => new AdjustStockResult.KeyReused(),
-            LedgerAnswer.WouldOverdraw refused => new AdjustStockResult.WouldCutIntoReserved(refused.Balance),
-            LedgerAnswer.OverLimit => new AdjustStockResult.LimitExceeded(),
+            LedgerResult.Written done => new AdjustStockResult.Adjusted(done.Entry.Balance, done.Replayed),
+            LedgerResult.Different => new AdjustStockResult.KeyReused(),
+            LedgerResult.WouldOverdraw refused => new AdjustStockResult.WouldCutIntoReserved(refused.Balance),
+            LedgerResult.OverLimit => new AdjustStockResult.LimitExceeded(),
             _ => throw new UnreachableException(),
         };
     }
 
-    public async Task<ReserveResult> ReserveAsync(OrderId order, int quantity, ImmutableArray<Money> seen, bool again)
+    public async Task<ReserveResult> ReserveAsync(OrderId order, int quantity, ImmutableArray<Money> seen, bool isRetry)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(quantity, 1);
         if (await ReadAsync() is not { } product)
@@ -114,7 +115,7 @@ internal sealed class ProductGrain : Grain, IProductGrain
         }
 
         // What was reserved before keeps its answer, whatever has become of the item since.
-        if (again && await _stock.FindAsync(Operations.Take(order)) is { } earlier)
+        if (isRetry && await _stock.FindAsync(Operations.Take(order)) is { } earlier)
         {
             return earlier.IsTombstone || await _stock.FindAsync(Operations.GiveBack(order)) is not null
                 ? new ReserveResult.AlreadyReleased()
@@ -131,11 +132,11 @@ internal sealed class ProductGrain : Grain, IProductGrain
             return new ReserveResult.PriceChanged(new Money(product.Price));
         }
 
-        return await _stock.TakeAsync(order, quantity, product.Price, again) switch
+        return await _stock.TakeAsync(order, quantity, product.Price, isRetry) switch
         {
-            TakeAnswer.Taken taken => new ReserveResult.Reserved(product.Title, new Money(taken.Entry.Price!.Value)),
-            TakeAnswer.WouldOverdraw refused => new ReserveResult.OutOfStock(refused.Balance),
-            TakeAnswer.GivenBack => new ReserveResult.AlreadyReleased(),
+            TakeResult.Taken taken => new ReserveResult.Reserved(product.Title, new Money(taken.Entry.Price!.Value)),
+            TakeResult.WouldOverdraw refused => new ReserveResult.OutOfStock(refused.Balance),
+            TakeResult.GivenBack => new ReserveResult.AlreadyReleased(),
             _ => throw new UnreachableException(),
         };
     }
@@ -166,18 +167,18 @@ internal sealed class ProductGrain : Grain, IProductGrain
         }
 
         // Refused at the door, nothing is in doubt.
-        _commit.Admit(Urgency.New);
-        var changed = product.With(command, _clock.GetUtcNow());
+        _commit.Admit(WritePriority.New);
+        var changed = product.With(command, _timeProvider.GetUtcNow());
         try
         {
             await _commit.CommitAsync(changed);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             _product = null;
-            if (fault is not WriteConflictException)
+            if (exception is not WriteConflictException)
             {
-                _doubtedAt = _clock.GetTimestamp();
+                _doubtedAt = _timeProvider.GetTimestamp();
             }
             else if (await ReadAsync() is { } current)
             {
@@ -188,13 +189,13 @@ internal sealed class ProductGrain : Grain, IProductGrain
         }
 
         // An earlier one that was in doubt is stored before this one, or never.
-        (_product, _doubtedAt) = (Task.FromResult<ProductRow?>(changed), null);
+        (_product, _doubtedAt) = (Task.FromResult<ItemRow?>(changed), null);
         return new ChangeItemResult.Changed(View(changed, await _stock.GetHeadAsync()));
     }
 
-    private Task<ProductRow?> ReadAsync()
+    private Task<ItemRow?> ReadAsync()
     {
-        if (_doubtedAt is { } doubted && _clock.GetElapsedTime(doubted) < Doubt)
+        if (_doubtedAt is { } doubted && _timeProvider.GetElapsedTime(doubted) < Doubt)
         {
             return _products.LoadAsync(this.GetPrimaryKey());
         }
@@ -208,7 +209,7 @@ internal sealed class ProductGrain : Grain, IProductGrain
         return _product;
     }
 
-    private ItemView View(ProductRow product, LedgerHead stock) => new(
+    private ItemView View(ItemRow product, LedgerHead stock) => new(
         Item, product.Title, product.Description, stock.Balance, new Money(product.Price), _shop.Currency, product.Archived, product.Version, stock.Seq);
 
     private static Guid Fingerprint(CreateItem command) =>

@@ -1,14 +1,14 @@
 using System.Globalization;
 using Npgsql;
-using static Shop.Storage.Reading;
+using static Shop.Storage.Reads.Reading;
 
 namespace Shop.Catalog;
 
-/// <summary>The statements that search words; see <see cref="CatalogueSql"/> for walks.</summary>
+/// <summary>The statements that search words; see <see cref="CatalogSql"/> for walks.</summary>
 internal static class SearchSql
 {
     /// <summary>
-    /// For each of the words $1, the words of the catalogue without it that it may be a misspelling of. $2, for each: their distance as
+    /// For each of the words $1, the words of the catalog without it that it may be a misspelling of. $2, for each: their distance as
     /// far as plain insertions, removals and replacements tell it, which is at most twice of <see cref="Spelling.Distance"/> and says
     /// nothing of endings.
     /// </summary>
@@ -63,17 +63,17 @@ internal static class SearchSql
         var (match, fit) = (string.Join(" AND ", matches), string.Join(" + ", fits));
         var sql =
             $"""
-            SELECT {CatalogueSql.Item}, {CatalogueSql.Walk}, w.cost
+            SELECT {CatalogSql.Item}, {CatalogSql.Walk}, w.cost
             FROM (
               SELECT item_id, cost
               FROM (
                 SELECT item_id, title_folded, words
                 FROM products
-                WHERE NOT archived AND text_since <= {CatalogueSql.Walk} AND {match}
+                WHERE NOT archived AND text_since <= {CatalogSql.Walk} AND {match}
                 UNION ALL
                 SELECT item_id, title_folded, words
                 FROM product_texts AS t
-                WHERE until > {CatalogueSql.Walk} AND since <= {CatalogueSql.Walk} AND {match}
+                WHERE until > {CatalogSql.Walk} AND since <= {CatalogSql.Walk} AND {match}
                   AND EXISTS (SELECT FROM products AS p WHERE p.item_id = t.item_id AND NOT p.archived)
               ) AS found
               CROSS JOIN LATERAL (SELECT -1000 * ({fit}) + least(length(title_folded), 999) AS cost OFFSET 0) AS rank
@@ -81,7 +81,7 @@ internal static class SearchSql
               ORDER BY cost, item_id
               LIMIT $4) AS w
             JOIN products AS p ON p.item_id = w.item_id
-            {CatalogueSql.LastStockEntry}
+            {CatalogSql.LastStockEntry}
             ORDER BY w.cost, w.item_id
             """;
         return (sql, [.. parameters]);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Shop.Text;
 
 namespace Shop.Catalog;
 
@@ -19,7 +20,7 @@ internal sealed record SearchWords(ImmutableArray<SearchWord> Words)
 }
 
 /// <summary>One word of a search.</summary>
-/// <param name="Meant">Words of the catalogue that it may be a misspelling of, the nearest first.</param>
+/// <param name="Meant">Words of the catalog that it may be a misspelling of, the nearest first.</param>
 internal sealed record SearchWord(string Text, ImmutableArray<string> Meant)
 {
     /// <summary>As many words are taken for what was meant; the others are farther from it.</summary>

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Shop.Storage;
+using Shop.Storage.Reads;
 
 namespace Shop.Deliveries;
 
 /// <summary><see cref="ICapacityStore"/> of the table delivery_capacities and the configured default.</summary>
-internal sealed class CapacityStore(NpgsqlDataSource database, IOptions<DeliveryOptions> options, TimeProvider clock) : ICapacityStore
+internal sealed class CapacityStore(NpgsqlDataSource database, IOptions<DeliveryOptions> options, TimeProvider timeProvider) : ICapacityStore
 {
     private readonly Lock _turn = new();
     private Task<Dictionary<(string City, DeliveryType Type), int>>? _recent;
@@ -26,9 +26,9 @@ internal sealed class CapacityStore(NpgsqlDataSource database, IOptions<Delivery
     {
         lock (_turn)
         {
-            if (_recent is null or { IsFaulted: true } || clock.GetElapsedTime(_askedAt) >= options.Value.CapacityRefresh)
+            if (_recent is null or { IsFaulted: true } || timeProvider.GetElapsedTime(_askedAt) >= options.Value.CapacityRefresh)
             {
-                _askedAt = clock.GetTimestamp();
+                _askedAt = timeProvider.GetTimestamp();
                 _recent = Task.Run(ReadAllAsync);
             }
 

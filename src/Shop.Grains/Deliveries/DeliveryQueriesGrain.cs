@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Concurrency;
-using Shop.Storage;
-using static Shop.Storage.Reading;
+using Shop.Identities;
+using Shop.Paging;
+using Shop.Storage.Reads;
+using Shop.Text;
+using static Shop.Storage.Reads.Reading;
 
 namespace Shop.Deliveries;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Orleans.Concurrency;
-using Orleans.Runtime;
+using Shop.Identities;
 using Shop.Ledgers;
 
 namespace Shop.Deliveries;
@@ -11,27 +11,27 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
     private readonly Ledger _places;
     private readonly ILedgerStore _store;
     private readonly ICapacityStore _capacities;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _timeProvider;
     private Task? _following;
     private int? _followed;
 
     public DeliverySlotGrain(
-        IGrainContext context, LedgerFactory ledgers, ILedgerStore store, ICapacityStore capacities, TimeProvider clock)
+        IGrainContext context, LedgerFactory ledgers, ILedgerStore store, ICapacityStore capacities, TimeProvider timeProvider)
         : base(context)
     {
-        (_store, _capacities, _clock) = (store, capacities, clock);
+        (_store, _capacities, _timeProvider) = (store, capacities, timeProvider);
         _places = ledgers.Open(LedgerKind.Delivery, this.GetPrimaryKey(), DeactivateOnIdle);
     }
 
-    public async Task<BookResult> BookAsync(Slot slot, OrderId order, UserId consumer, DeliveryRequest delivery, bool again)
+    public async Task<BookResult> BookAsync(Slot slot, OrderId order, UserId customer, DeliveryRequest delivery, bool isRetry)
     {
         await RefreshAsync(slot);
-        var booked = new DeliveryBooked(order, consumer, this.GetPrimaryKey(), delivery, _clock.GetUtcNow());
-        return await _places.TakeAsync(order, 1, price: null, again, booked) switch
+        var booked = new DeliveryBooked(order, customer, this.GetPrimaryKey(), delivery, _timeProvider.GetUtcNow());
+        return await _places.TakeAsync(order, 1, price: null, isRetry, booked) switch
         {
-            TakeAnswer.Taken => new BookResult.Booked(DeliveryId.For(order)),
-            TakeAnswer.WouldOverdraw => new BookResult.Full(),
-            TakeAnswer.GivenBack => new BookResult.AlreadyReleased(),
+            TakeResult.Taken => new BookResult.Booked(DeliveryId.For(order)),
+            TakeResult.WouldOverdraw => new BookResult.Full(),
+            TakeResult.GivenBack => new BookResult.AlreadyReleased(),
             _ => throw new UnreachableException(),
         };
     }
@@ -70,7 +70,7 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
 
         // Refused if places were taken meanwhile; then the next booking tries again.
         var follows = delta == 0
-            || await _places.ApplyAsync(new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, delta)) is LedgerAnswer.Written;
+            || await _places.ApplyAsync(new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, delta)) is LedgerResult.Written;
         _followed = follows ? wanted : null;
     }
 }

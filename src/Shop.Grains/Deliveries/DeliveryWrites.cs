@@ -1,15 +1,16 @@
 using Npgsql;
 using NpgsqlTypes;
-using Shop.Storage;
+using Shop.Identities;
+using Shop.Storage.GroupCommit;
 
 namespace Shop.Deliveries;
 
 /// <summary>A delivery that was booked; written with its booking.</summary>
-internal sealed class DeliveryBooked(OrderId order, UserId consumer, Guid slot, DeliveryRequest delivery, DateTimeOffset now) : Write
+internal sealed class DeliveryBooked(OrderId order, UserId customer, Guid slot, DeliveryRequest delivery, DateTimeOffset now) : Write
 {
     public OrderId Order { get; } = order;
 
-    public UserId Consumer { get; } = consumer;
+    public UserId Customer { get; } = customer;
 
     public Guid Slot { get; } = slot;
 
@@ -44,7 +45,7 @@ internal sealed class InsertDeliveries : BulkStatement<DeliveryBooked>
     {
         parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => DeliveryId.For(row.Order).Value);
         parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => row.Order.Value);
-        parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => row.Consumer.Value);
+        parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => row.Customer.Value);
         parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => row.Slot);
         parameters.AddColumn(rows, NpgsqlDbType.Smallint, row => (short)row.Delivery.Type);
         parameters.AddColumn(rows, NpgsqlDbType.Text, row => row.Delivery.City);

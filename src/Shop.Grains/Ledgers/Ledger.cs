@@ -1,4 +1,6 @@
-using Shop.Storage;
+using Shop.Faults;
+using Shop.Identities;
+using Shop.Storage.GroupCommit;
 
 namespace Shop.Ledgers;
 
@@ -14,7 +16,7 @@ namespace Shop.Ledgers;
 /// and with it the batch, so others would be dragged along again and again. If another activation has written this ledger, this one is
 /// lost: it tells its grain, which gives up the activation, and serves nobody any more.
 /// </remarks>
-internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, ICommit commit, TimeProvider clock, Func<bool> mayBeDouble, Action onLost)
+internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, ICommit commit, TimeProvider timeProvider, Func<bool> mayBeDouble, Action onLost)
 {
     private const int MostRounds = 10;
 
@@ -74,7 +76,7 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
     }
 
     /// <summary>Carries an operation out, once.</summary>
-    public async Task<LedgerAnswer> ApplyAsync(LedgerRequest request)
+    public async Task<LedgerResult> ApplyAsync(LedgerRequest request)
     {
         var rounds = 0;
         try
@@ -100,9 +102,9 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
         }
     }
 
-    private async Task<LedgerAnswer?> TryApplyAsync(LedgerRequest request, bool again)
+    private async Task<LedgerResult?> TryApplyAsync(LedgerRequest request, bool isRetry)
     {
-        var mayBeStored = request.Again || again;
+        var mayBeStored = request.IsRetry || isRetry;
         var asked = false;
         var compared = false;
         while (true)
@@ -139,7 +141,7 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
 
             if (decision == Decision.Append)
             {
-                return await AppendAsync(request) is { } entry ? new LedgerAnswer.Written(entry, false) : null;
+                return await AppendAsync(request) is { } entry ? new LedgerResult.Written(entry, false) : null;
             }
 
             if (LedgerRules.Decide(_durable, request.Amount) == decision)
@@ -152,7 +154,7 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
                     continue;
                 }
 
-                return decision == Decision.OverLimit ? new LedgerAnswer.OverLimit() : new LedgerAnswer.WouldOverdraw(_durable.Balance);
+                return decision == Decision.OverLimit ? new LedgerResult.OverLimit() : new LedgerResult.WouldOverdraw(_durable.Balance);
             }
 
             await _newest!.Settled.Task;
@@ -160,15 +162,15 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
     }
 
     /// <summary>Takes for an order, once; refused for ever after <see cref="GiveBackAsync"/>.</summary>
-    public async Task<TakeAnswer> TakeAsync(OrderId order, long amount, long? price, bool again, Write? also = null)
+    public async Task<TakeResult> TakeAsync(OrderId order, long amount, long? price, bool isRetry, Write? also = null)
     {
-        var request = new LedgerRequest(Operations.Take(order), EntryKind.Take, -amount) { Order = order.Value, Price = price, Again = again, Also = also };
+        var request = new LedgerRequest(Operations.Take(order), EntryKind.Take, -amount) { Order = order.Value, Price = price, IsRetry = isRetry, Also = also };
         return await ApplyAsync(request) switch
         {
-            LedgerAnswer.Written { Replayed: true } when await FindAsync(Operations.GiveBack(order)) is not null => new TakeAnswer.GivenBack(),
-            LedgerAnswer.Written written => new TakeAnswer.Taken(written.Entry),
-            LedgerAnswer.Different { Entry.IsTombstone: true } => new TakeAnswer.GivenBack(),
-            LedgerAnswer.WouldOverdraw refused => new TakeAnswer.WouldOverdraw(refused.Balance),
+            LedgerResult.Written { Replayed: true } when await FindAsync(Operations.GiveBack(order)) is not null => new TakeResult.GivenBack(),
+            LedgerResult.Written written => new TakeResult.Taken(written.Entry),
+            LedgerResult.Different { Entry.IsTombstone: true } => new TakeResult.GivenBack(),
+            LedgerResult.WouldOverdraw refused => new TakeResult.WouldOverdraw(refused.Balance),
             var odd => throw new InvalidOperationException($"Order {order} took something else before ({odd.GetType().Name})."),
         };
     }
@@ -182,8 +184,8 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
             return null;
         }
 
-        var request = new LedgerRequest(Operations.GiveBack(order), EntryKind.GiveBack, -taken.Amount) { Order = order.Value, Price = taken.Price, Again = true, Also = also };
-        return await ApplyAsync(request) is LedgerAnswer.Written written
+        var request = new LedgerRequest(Operations.GiveBack(order), EntryKind.GiveBack, -taken.Amount) { Order = order.Value, Price = taken.Price, IsRetry = true, Also = also };
+        return await ApplyAsync(request) is LedgerResult.Written written
             ? written.Entry
             : throw new InvalidOperationException($"What order {order} took cannot be given back.");
     }
@@ -191,11 +193,11 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
     /// <summary>Forbids a take that has not come yet, for ever, and tells what stands under its name: the take, or the tombstone.</summary>
     public async Task<LedgerEntry> ForbidAsync(OrderId order)
     {
-        var tombstone = new LedgerRequest(Operations.Take(order), EntryKind.Take, 0) { Order = order.Value, Again = true };
+        var tombstone = new LedgerRequest(Operations.Take(order), EntryKind.Take, 0) { Order = order.Value, IsRetry = true };
         return await ApplyAsync(tombstone) switch
         {
-            LedgerAnswer.Written written => written.Entry,
-            LedgerAnswer.Different taken => taken.Entry,
+            LedgerResult.Written written => written.Entry,
+            LedgerResult.Different taken => taken.Entry,
             var odd => throw new InvalidOperationException($"A tombstone was refused ({odd.GetType().Name})."),
         };
     }
@@ -223,8 +225,8 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
         await LoadAsync();
     }
 
-    private static LedgerAnswer Compare(LedgerEntry entry, LedgerRequest request) =>
-        LedgerRules.IsSame(entry, request) ? new LedgerAnswer.Written(entry, true) : new LedgerAnswer.Different(entry);
+    private static LedgerResult Compare(LedgerEntry entry, LedgerRequest request) =>
+        LedgerRules.IsSame(entry, request) ? new LedgerResult.Written(entry, true) : new LedgerResult.Different(entry);
 
     private Task LoadAsync()
     {
@@ -249,7 +251,7 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
 
     private async Task<LedgerEntry?> AppendAsync(LedgerRequest request)
     {
-        commit.Admit(UrgencyOf(request), _next.Count, _flushing is { IsCompleted: false } ? clock.GetElapsedTime(_sentAt) : TimeSpan.Zero);
+        commit.Admit(PriorityOf(request), _next.Count, _flushing is { IsCompleted: false } ? timeProvider.GetElapsedTime(_sentAt) : TimeSpan.Zero);
         _head = LedgerRules.After(_head, request.Amount);
         var entry = new LedgerEntry
         {
@@ -263,7 +265,7 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
             Order = request.Order,
             Price = request.Price,
             Note = request.Note,
-            CreatedAt = clock.GetUtcNow(),
+            CreatedAt = timeProvider.GetUtcNow(),
         };
         var pending = new Pending(entry, request.Also);
         _newest = pending;
@@ -283,11 +285,11 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
         };
     }
 
-    private static Urgency UrgencyOf(LedgerRequest request) => request.Kind switch
+    private static WritePriority PriorityOf(LedgerRequest request) => request.Kind switch
     {
-        EntryKind.Add => Urgency.New,
-        EntryKind.Take when request.Amount < 0 => Urgency.Step,
-        _ => Urgency.Undo,
+        EntryKind.Add => WritePriority.New,
+        EntryKind.Take when request.Amount < 0 => WritePriority.Step,
+        _ => WritePriority.Undo,
     };
 
     // What is over is let go, and lists are emptied: a ledger is old and so are its lists, and whatever old objects refer to outlives young
@@ -298,14 +300,14 @@ internal sealed class Ledger(LedgerKind kind, Guid owner, ILedgerStore store, IC
         {
             var batch = _next;
             (_next, _spare) = (_spare ?? [], null);
-            _sentAt = clock.GetTimestamp();
+            _sentAt = timeProvider.GetTimestamp();
             try
             {
                 await commit.CommitAsync([.. batch.SelectMany(pending => pending.Writes)]);
             }
-            catch (Exception fault) when (fault is WriteConflictException or StorageUnavailableException or OverloadedException)
+            catch (Exception exception) when (exception is WriteConflictException or StorageUnavailableException or OverloadedException)
             {
-                await DropAsync(batch, fault);
+                await DropAsync(batch, exception);
                 continue;
             }
 

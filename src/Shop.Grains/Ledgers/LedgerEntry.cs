@@ -1,6 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
-using Shop.Storage;
+using Shop.Storage.GroupCommit;
 
 namespace Shop.Ledgers;
 

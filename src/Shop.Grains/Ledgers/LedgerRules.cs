@@ -7,7 +7,6 @@ internal readonly record struct LedgerHead(long Seq, long Balance);
 
 /// <summary>What somebody wants of a ledger.</summary>
 /// <param name="Operation">Its identity: the same operation is carried out once, for ever.</param>
-/// <param name="Again">True if it may have been carried out before: the stored ledger is asked even if memory does not know it.</param>
 internal sealed record LedgerRequest(Guid Operation, EntryKind Kind, long Amount)
 {
     public Guid? Order { get; init; }
@@ -16,10 +15,10 @@ internal sealed record LedgerRequest(Guid Operation, EntryKind Kind, long Amount
 
     public string? Note { get; init; }
 
-    public bool Again { get; init; }
+    public bool IsRetry { get; init; }
 
     /// <summary>Something that must become durable together with the entry.</summary>
-    public Storage.Write? Also { get; init; }
+    public Storage.GroupCommit.Write? Also { get; init; }
 }
 
 internal enum Decision

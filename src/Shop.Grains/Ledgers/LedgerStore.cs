@@ -1,5 +1,6 @@
 using Npgsql;
-using Shop.Storage;
+using Shop.Storage.Availability;
+using Shop.Storage.Reads;
 
 namespace Shop.Ledgers;
 
@@ -9,11 +10,11 @@ internal sealed class LedgerStore : ILedgerStore
     private const string Columns = "ledger, owner, seq, operation, kind, amount, balance, order_id, price, note, created_at";
 
     private readonly NpgsqlDataSource _database;
-    private readonly DatabaseWatch? _watch;
+    private readonly DatabaseHealthMonitor? _watch;
     private readonly Dictionary<LedgerKind, GroupRead<(Guid Owner, int Limit), List<LedgerEntry>>> _tails;
     private readonly Dictionary<LedgerKind, GroupRead<(Guid Owner, Guid Operation), LedgerEntry>> _entries;
 
-    public LedgerStore(NpgsqlDataSource database, DatabaseWatch? watch = null)
+    public LedgerStore(NpgsqlDataSource database, DatabaseHealthMonitor? watch = null)
     {
         (_database, _watch) = (database, watch);
         _tails = Enum.GetValues<LedgerKind>().ToDictionary(ledger => ledger, ledger => new GroupRead<(Guid, int), List<LedgerEntry>>("ledgers", watch, asked => LoadTailsAsync(ledger, asked)));
@@ -26,7 +27,7 @@ internal sealed class LedgerStore : ILedgerStore
 
     public async Task<long> SumAddedAsync(LedgerKind ledger, Guid owner)
     {
-        _watch?.ThrowIfAway();
+        _watch?.ThrowIfUnavailable();
         var sum = await _database.ReadAsync(
             "SELECT coalesce(sum(amount), 0)::bigint FROM ledger_entries WHERE ledger = $1 AND owner = $2 AND kind = 1",
             row => row.GetInt64(0), Reading.Value((short)ledger), Reading.Value(owner));

@@ -1,9 +1,11 @@
+using Shop.Identities;
+
 namespace Shop.Ledgers;
 
 /// <summary>The identities of what can happen to a ledger. Frozen: they are stored, and compared with for ever.</summary>
 internal static class Operations
 {
-    public static Guid TopUp(UserId consumer, IdempotencyKey key) => DerivedId.From("top-up", consumer.Value, key.Value);
+    public static Guid TopUp(UserId customer, IdempotencyKey key) => DerivedId.From("top-up", customer.Value, key.Value);
 
     public static Guid CreateItem(ItemId item) => DerivedId.From("create-item", item.Value);
 

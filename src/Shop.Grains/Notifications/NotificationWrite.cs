@@ -1,7 +1,8 @@
 using Npgsql;
 using NpgsqlTypes;
-using Shop.Orders;
-using Shop.Storage;
+using Shop.Identities;
+using Shop.Orders.Storage;
+using Shop.Storage.GroupCommit;
 
 namespace Shop.Notifications;
 
@@ -32,7 +33,7 @@ internal sealed class InsertNotifications : BulkStatement<NotificationWrite>
     protected override void Bind(NotificationWrite[] rows, NpgsqlParameterCollection parameters)
     {
         parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => row.Id);
-        parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => row.Order.Consumer.Value);
+        parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => row.Order.Customer.Value);
         parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => row.Order.Order.Value);
         parameters.AddColumn(rows, NpgsqlDbType.Smallint, row => (short)row.Order.Status);
         parameters.AddColumn(rows, NpgsqlDbType.Text, row => row.Message);

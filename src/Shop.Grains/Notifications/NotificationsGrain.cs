@@ -1,13 +1,15 @@
 using System.Diagnostics;
 using Npgsql;
 using Orleans.Concurrency;
-using Shop.Storage;
-using static Shop.Storage.Reading;
+using Shop.Identities;
+using Shop.Paging;
+using Shop.Storage.Reads;
+using static Shop.Storage.Reads.Reading;
 
 namespace Shop.Notifications;
 
 [GrainType("notifications"), StatelessWorker, Reentrant]
-internal sealed class NotificationsGrain(NpgsqlDataSource database, TimeProvider clock) : Grain, INotificationsGrain
+internal sealed class NotificationsGrain(NpgsqlDataSource database, TimeProvider timeProvider) : Grain, INotificationsGrain
 {
     private const string Columns = "notification_id, order_id, kind, message, created_at, read_at";
 
@@ -37,7 +39,7 @@ internal sealed class NotificationsGrain(NpgsqlDataSource database, TimeProvider
 
     public async Task<NotificationView?> MarkReadAsync(UserId user, NotificationId notification)
     {
-        var entries = await database.ReadAsync(MarkReadSql, Read, Value(notification.Value), Value(user.Value), Value(clock.GetUtcNow()));
+        var entries = await database.ReadAsync(MarkReadSql, Read, Value(notification.Value), Value(user.Value), Value(timeProvider.GetUtcNow()));
         return entries.SingleOrDefault();
     }
 

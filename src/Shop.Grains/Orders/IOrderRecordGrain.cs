@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Shop.Identities;
+using Shop.Orders.Storage;
 
 namespace Shop.Orders;
 

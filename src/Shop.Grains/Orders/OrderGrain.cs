@@ -2,9 +2,12 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
-using Orleans.Runtime;
+using Shop.Faults;
+using Shop.Identities;
 using Shop.Notifications;
+using Shop.Orders.Storage;
 using Shop.Storage;
+using Shop.Storage.GroupCommit;
 using Shop.Users;
 
 namespace Shop.Orders;
@@ -12,12 +15,12 @@ namespace Shop.Orders;
 /// <summary>The row of one order. Lives beside its saga, which is nearly its only caller.</summary>
 [GrainType("order"), Reentrant, PreferLocalPlacement, CollectionAgeLimit(Minutes = 5)]
 internal sealed class OrderGrain(
-    IGrainContext context, IOrderStore store, ICommit commit, Repetitions repetitions, TimeProvider clock, IOptions<ShopOptions> shop)
+    IGrainContext context, IOrderStore store, ICommit commit, DuplicateOrderDetector repetitions, TimeProvider timeProvider, IOptions<ShopOptions> shop)
     : Grain(context), IOrderGrain, IOrderRecordGrain
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
-    private readonly OneByOne _writes = new();
+    private readonly SerialExecutor _writes = new();
     private OrderRecord? _record;
     private long _readAt;
     private TaskCompletionSource? _changed;
@@ -28,7 +31,7 @@ internal sealed class OrderGrain(
     {
         // What is being written may be stored already, and seen in the list of orders: nobody is shown the order as it was before.
         await _writes.WaitAsync();
-        return await LookAsync() is { } record && viewer.MaySee(record.Row.Consumer) ? record.Row.ToView() : null;
+        return await LookAsync() is { } record && viewer.MaySee(record.Row.Customer) ? record.Row.ToView() : null;
     }
 
     public async Task<OrderView?> WaitForChangeAsync(Viewer viewer, int afterVersion, TimeSpan wait)
@@ -43,7 +46,7 @@ internal sealed class OrderGrain(
         var time = wait > LongestWait ? LongestWait : wait;
         if (time > TimeSpan.Zero)
         {
-            await _changed.Task.WaitAsync(time, clock)
+            await _changed.Task.WaitAsync(time, timeProvider)
                 .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -51,7 +54,7 @@ internal sealed class OrderGrain(
     }
 
     public async Task<ImmutableArray<SagaStep>?> FindTimelineAsync(Viewer viewer) =>
-        await LookAsync() is { } record && viewer.MaySee(record.Row.Consumer) ? record.Steps : null;
+        await LookAsync() is { } record && viewer.MaySee(record.Row.Customer) ? record.Steps : null;
 
     public Task<StoredOrder?> ReadAsync() => _writes.RunAsync(ReadOneAsync);
 
@@ -86,14 +89,14 @@ internal sealed class OrderGrain(
     {
         if (_record is null)
         {
-            commit.Admit(Urgency.New);
+            commit.Admit(WritePriority.New);
         }
 
         var fingerprint = command.Fingerprint();
         if ((look ? await LoadAsync() : _record) is { } earlier)
         {
             repetitions.Met();
-            return earlier.Row.Fingerprint == fingerprint && earlier.Row.Consumer == command.Consumer
+            return earlier.Row.Fingerprint == fingerprint && earlier.Row.Customer == command.Customer
                 ? new AcceptResult.Accepted(Stored(earlier), true)
                 : new AcceptResult.Refused(new PlaceOrderResult.KeyReused());
         }
@@ -106,18 +109,18 @@ internal sealed class OrderGrain(
         }
 
         var row = new OrderRow(
-            Order, command.Consumer, OrderStatus.Pending, true, fingerprint, null, shop.Value.Currency,
+            Order, command.Customer, OrderStatus.Pending, true, fingerprint, null, shop.Value.Currency,
             OrderRules.Merge(command.Lines), command.Delivery, null, 1, now, now);
         var record = new OrderRecord(row, [new SagaStep("accept", 1, "done", now, null)], TimeSpan.Zero);
         try
         {
             await commit.CommitAsync(
                 new OrderAccepted(row, OrderJson.WriteTimeline(record.Steps)),
-                new ListMoved(command.Consumer, command.ExpectedListVersion));
+                new ListMoved(command.Customer, command.ExpectedListVersion));
         }
-        catch (WriteConflictException refused) when (refused.SqlState == ExpectCodes.List)
+        catch (WriteConflictException exception) when (exception.SqlState == ExpectCodes.List)
         {
-            return new AcceptResult.Refused(new PlaceOrderResult.StaleList(await store.ListVersionAsync(command.Consumer)));
+            return new AcceptResult.Refused(new PlaceOrderResult.StaleList(await store.ListVersionAsync(command.Customer)));
         }
         catch (WriteConflictException)
         {
@@ -166,7 +169,7 @@ internal sealed class OrderGrain(
 
     private async Task<BeginCancelResult> BeginCancelOneAsync(UserId caller)
     {
-        if (await LoadAsync() is not { } record || record.Row.Consumer != caller)
+        if (await LoadAsync() is not { } record || record.Row.Customer != caller)
         {
             return new BeginCancelResult.Answered(new CancelOrderResult.NotFound());
         }
@@ -204,7 +207,7 @@ internal sealed class OrderGrain(
     private async Task<OrderView> EndAsync(OrderRecord before, OrderRow end, ImmutableArray<SagaStep> steps)
     {
         var after = end with { IsOpen = false, Version = before.Row.Version + 1, UpdatedAt = NowAfter(before.Row) };
-        var view = await ChangeAsync(before, after, steps, new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Consumer));
+        var view = await ChangeAsync(before, after, steps, new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Customer));
         _changed?.TrySetResult();
         _changed = null;
 
@@ -215,17 +218,17 @@ internal sealed class OrderGrain(
 
     private async Task<OrderView> ChangeAsync(OrderRecord before, OrderRow after, ImmutableArray<SagaStep> steps, params Write[] also)
     {
-        commit.Admit(Urgency.Step);
+        commit.Admit(WritePriority.Step);
         var record = new OrderRecord(after, before.Steps.AddRange(steps), before.Age);
         try
         {
             await commit.CommitAsync([new OrderChanged(before.Row, after, OrderJson.WriteTimeline(record.Steps)), .. also]);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             // What is stored now is not known here: read it before the next word.
             _record = null;
-            throw fault is WriteConflictException ? new StorageUnavailableException("The order was changed elsewhere.") : fault;
+            throw exception is WriteConflictException ? new StorageUnavailableException("The order was changed elsewhere.") : exception;
         }
 
         _record = record;
@@ -272,10 +275,10 @@ internal sealed class OrderGrain(
         return _record;
     }
 
-    private void Remember(OrderRecord record) => (_record, _readAt) = (record, clock.GetTimestamp());
+    private void Remember(OrderRecord record) => (_record, _readAt) = (record, timeProvider.GetTimestamp());
 
     private StoredOrder Stored(OrderRecord record) => new(
-        record.Row.ToView(), record.Row.IsOpen, record.Row.Lines, record.Row.Failure, record.Steps, record.Age + clock.GetElapsedTime(_readAt));
+        record.Row.ToView(), record.Row.IsOpen, record.Row.Lines, record.Row.Failure, record.Steps, record.Age + timeProvider.GetElapsedTime(_readAt));
 
     private async Task<OrderRecord> ExpectAsync(Func<OrderRow, bool> holds) =>
         await LoadAsync() is { } record && holds(record.Row)
@@ -293,7 +296,7 @@ internal sealed class OrderGrain(
     // PostgreSQL keeps microseconds: what is answered now and what is read later must be the same.
     private DateTimeOffset Now()
     {
-        var now = clock.GetUtcNow();
+        var now = timeProvider.GetUtcNow();
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Shop.Faults;
 
 namespace Shop.Orders;
 

@@ -1,14 +1,17 @@
 using Npgsql;
 using Orleans.Concurrency;
-using Shop.Storage;
-using static Shop.Storage.Reading;
+using Shop.Identities;
+using Shop.Orders.Storage;
+using Shop.Paging;
+using Shop.Storage.Reads;
+using static Shop.Storage.Reads.Reading;
 
 namespace Shop.Orders;
 
 [GrainType("order-queries"), StatelessWorker, Reentrant]
 internal sealed class OrderQueriesGrain(NpgsqlDataSource database) : Grain, IOrderQueriesGrain
 {
-    public async Task<OrderList> ListAsync(UserId consumer, OrderStatus? status, PageRequest page)
+    public async Task<OrderList> ListAsync(UserId customer, OrderStatus? status, PageRequest page)
     {
         var (time, id) = Cursors.TimeAndId(page.After) ?? (DateTimeOffset.MaxValue, Guid.AllBitsSet);
         var rows = await database.ReadAsync(
@@ -16,7 +19,7 @@ internal sealed class OrderQueriesGrain(NpgsqlDataSource database) : Grain, IOrd
             row => (
                 Version: row.GetNullable<long>(OrderRow.ColumnCount + 1) ?? 0,
                 Order: row.IsDBNull(0) ? null : Listed.Read(row)),
-            [Value(consumer.Value), Value(time), Value(id), Value(page.Rows()), .. Filter(status)]);
+            [Value(customer.Value), Value(time), Value(id), Value(page.Rows()), .. Filter(status)]);
         var orders = rows.Select(row => row.Order).OfType<Listed>().ToList();
         return new OrderList(ToPage(orders, order => order.ToView()), rows[0].Version);
     }
@@ -36,11 +39,11 @@ internal sealed class OrderQueriesGrain(NpgsqlDataSource database) : Grain, IOrd
         return ToPage(orders, order => order.ToView());
     }
 
-    public async Task<Page<ReservationView>> ListReservationsAsync(UserId consumer, PageRequest page)
+    public async Task<Page<ReservationView>> ListReservationsAsync(UserId customer, PageRequest page)
     {
         var (time, id) = Cursors.TimeAndId(page.After) ?? (DateTimeOffset.MaxValue, Guid.AllBitsSet);
         var orders = await database.ReadAsync(
-            OrderSql.ListReservations, Listed.Read, Value(consumer.Value), Value(time), Value(id), Value(page.Rows()));
+            OrderSql.ListReservations, Listed.Read, Value(customer.Value), Value(time), Value(id), Value(page.Rows()));
         return ToPage(orders, ToReservation);
     }
 

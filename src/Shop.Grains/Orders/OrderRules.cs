@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Shop.Catalog;
 using Shop.Deliveries;
+using Shop.Orders.Storage;
 
 namespace Shop.Orders;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Shop;
+namespace Shop.Paging;
 
 /// <summary>
 /// What the queries write into <see cref="Page{T}.Next"/>: the position of the last row shown, its parts joined by '|'. The API

@@ -25,23 +25,23 @@ public static partial class ShopSchema
     /// An applied script has changed since, the database was written by newer software, a script failed, or the server is too old.
     /// </exception>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
-    public static Task<SchemaReport> MigrateAsync(string connectionString, ILogger logger, CancellationToken cancellation = default) =>
-        MigrateAsync(connectionString, SchemaScript.Embedded, logger, cancellation);
+    public static Task<SchemaReport> MigrateAsync(string connectionString, ILogger logger, CancellationToken cancellationToken = default) =>
+        MigrateAsync(connectionString, SchemaScript.Embedded, logger, cancellationToken);
 
     /// <summary>
     /// Whether a database has the schema that this software needs, or a newer one: scripts take nothing away that the software before them uses.
     /// </summary>
     /// <exception cref="SchemaException">It has an older one, or none; with what to do.</exception>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
-    public static async Task RequireAsync(NpgsqlDataSource database, CancellationToken cancellation = default)
+    public static async Task RequireAsync(NpgsqlDataSource database, CancellationToken cancellationToken = default)
     {
         int version;
         try
         {
             await using var command = database.CreateCommand("SELECT coalesce(max(version), 0) FROM schema_versions");
-            version = (int)(await command.ExecuteScalarAsync(cancellation))!;
+            version = (int)(await command.ExecuteScalarAsync(cancellationToken))!;
         }
-        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UndefinedTable)
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
         {
             version = 0;
         }
@@ -54,16 +54,18 @@ public static partial class ShopSchema
     }
 
     internal static async Task<SchemaReport> MigrateAsync(
-        string connectionString, IReadOnlyList<SchemaScript> scripts, ILogger logger, CancellationToken cancellation)
+        string connectionString, IReadOnlyList<SchemaScript> scripts, ILogger logger, CancellationToken cancellationToken)
     {
         // One connection of its own for the lock and the scripts: if it breaks, both end together.
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0, ApplicationName = "shop-schema" };
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
-        await connection.OpenAsync(cancellation);
-        if (await connection.ReadAsync<int>("SELECT current_setting('server_version_num')::int", cancellation) < OldestServer)
+        await connection.OpenAsync(cancellationToken);
+        if (await connection.ReadAsync<int>("SELECT current_setting('server_version_num')::int", cancellationToken) < OldestServer)
+        {
             throw new SchemaException($"The shop needs PostgreSQL 15 or newer; the database's server is {connection.PostgreSqlVersion}.");
+        }
 
-        await TakeLockAsync(connection, logger, cancellation);
+        await TakeLockAsync(connection, logger, cancellationToken);
         await connection.ExecuteAsync(
             """
             CREATE TABLE IF NOT EXISTS schema_versions (
@@ -72,14 +74,14 @@ public static partial class ShopSchema
               hash       text        NOT NULL,
               applied_at timestamptz NOT NULL DEFAULT now())
             """,
-            cancellation);
-        var applied = await ReadAppliedAsync(connection, cancellation);
+            cancellationToken);
+        var applied = await ReadAppliedAsync(connection, cancellationToken);
         Compare(applied, scripts);
 
         var missing = scripts.Skip(applied.Count).ToList();
         foreach (var script in missing)
         {
-            await ApplyAsync(connection, script, logger, cancellation);
+            await ApplyAsync(connection, script, logger, cancellationToken);
             LogApplied(logger, script.Name);
         }
 
@@ -88,21 +90,27 @@ public static partial class ShopSchema
     }
 
     /// <summary>Held until the connection closes.</summary>
-    private static async Task TakeLockAsync(NpgsqlConnection connection, ILogger logger, CancellationToken cancellation)
+    private static async Task TakeLockAsync(NpgsqlConnection connection, ILogger logger, CancellationToken cancellationToken)
     {
-        if (await connection.ReadAsync<bool>($"SELECT pg_try_advisory_lock({AdvisoryLock})", cancellation))
+        if (await connection.ReadAsync<bool>($"SELECT pg_try_advisory_lock({AdvisoryLock})", cancellationToken))
+        {
             return;
+        }
+
         LogWaiting(logger);
-        await connection.ExecuteAsync($"SELECT pg_advisory_lock({AdvisoryLock})", cancellation);
+        await connection.ExecuteAsync($"SELECT pg_advisory_lock({AdvisoryLock})", cancellationToken);
     }
 
-    private static async Task<List<(int Version, string Name, string Hash)>> ReadAppliedAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<List<(int Version, string Name, string Hash)>> ReadAppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var applied = new List<(int, string, string)>();
         await using var command = new NpgsqlCommand("SELECT version, name, hash FROM schema_versions ORDER BY version", connection);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation))
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
             applied.Add((rows.GetInt32(0), rows.GetString(1), rows.GetString(2)));
+        }
+
         return applied;
     }
 
@@ -117,7 +125,10 @@ public static partial class ShopSchema
         foreach (var (found, expected) in applied.Zip(scripts))
         {
             if (found.Version != expected.Version)
+            {
                 throw new SchemaException($"The database's schema lacks the record of script {expected.Name} but has that of {found.Name}; restore the table schema_versions.");
+            }
+
             if (found.Hash != expected.Hash)
             {
                 throw new SchemaException(
@@ -128,49 +139,52 @@ public static partial class ShopSchema
 
     // A script that waits for the lock of a table keeps everybody else from the table who comes after it: behind a long audit that would be
     // minutes without orders. So it waits for a moment only, lets the others through, and tries again.
-    private static async Task ApplyAsync(NpgsqlConnection connection, SchemaScript script, ILogger logger, CancellationToken cancellation)
+    private static async Task ApplyAsync(NpgsqlConnection connection, SchemaScript script, ILogger logger, CancellationToken cancellationToken)
     {
-        while (!await TryApplyAsync(connection, script, cancellation))
+        while (!await TryApplyAsync(connection, script, cancellationToken))
         {
             LogLocked(logger, script.Name);
-            await Task.Delay(PauseForOthers, cancellation);
+            await Task.Delay(PauseForOthers, cancellationToken);
         }
     }
 
-    private static async Task<bool> TryApplyAsync(NpgsqlConnection connection, SchemaScript script, CancellationToken cancellation)
+    private static async Task<bool> TryApplyAsync(NpgsqlConnection connection, SchemaScript script, CancellationToken cancellationToken)
     {
         try
         {
-            await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            await connection.ExecuteAsync($"SET LOCAL lock_timeout = '{LongestLockWait}'", cancellation);
-            await connection.ExecuteAsync(script.Text, cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await connection.ExecuteAsync($"SET LOCAL lock_timeout = '{LongestLockWait}'", cancellationToken);
+            await connection.ExecuteAsync(script.Text, cancellationToken);
             await connection.ExecuteAsync(
-                "INSERT INTO schema_versions (version, name, hash) VALUES ($1, $2, $3)", cancellation, script.Version, script.Name, script.Hash);
-            await transaction.CommitAsync(cancellation);
+                "INSERT INTO schema_versions (version, name, hash) VALUES ($1, $2, $3)", cancellationToken, script.Version, script.Name, script.Hash);
+            await transaction.CommitAsync(cancellationToken);
             return true;
         }
-        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.LockNotAvailable)
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             return false;
         }
-        catch (PostgresException fault)
+        catch (PostgresException exception)
         {
-            throw new SchemaException($"The schema script {script.Name} failed and was rolled back: {fault.MessageText} ({fault.SqlState}).", fault);
+            throw new SchemaException($"The schema script {script.Name} failed and was rolled back: {exception.MessageText} ({exception.SqlState}).", exception);
         }
     }
 
-    private static async Task<T> ReadAsync<T>(this NpgsqlConnection connection, string statement, CancellationToken cancellation)
+    private static async Task<T> ReadAsync<T>(this NpgsqlConnection connection, string statement, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(statement, connection);
-        return (T)(await command.ExecuteScalarAsync(cancellation))!;
+        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private static async Task ExecuteAsync(this NpgsqlConnection connection, string statement, CancellationToken cancellation, params object[] values)
+    private static async Task ExecuteAsync(this NpgsqlConnection connection, string statement, CancellationToken cancellationToken, params object[] values)
     {
         await using var command = new NpgsqlCommand(statement, connection);
         foreach (var value in values)
+        {
             command.Parameters.Add(new() { Value = value });
-        await command.ExecuteNonQueryAsync(cancellation);
+        }
+
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Another host migrates the schema; waiting for it")]

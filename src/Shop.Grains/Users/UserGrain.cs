@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Shop.Storage;
+using Shop.Identities;
+using Shop.Storage.Availability;
 using Shop.Users.Passwords;
 
 namespace Shop.Users;
@@ -8,11 +9,11 @@ namespace Shop.Users;
 internal sealed partial class UserGrain(
     [PersistentState("user", GuardedStorage.Name)] IPersistentState<UserState> state,
     PasswordHasher passwords,
-    DatabaseWatch database,
-    TimeProvider time,
+    DatabaseHealthMonitor database,
+    TimeProvider timeProvider,
     ILogger<UserGrain> logger) : Grain, IUserGrain
 {
-    private WrongPasswords wrong;
+    private WrongPasswords _wrong;
 
     private UserId Id => new(this.GetPrimaryKey());
 
@@ -20,7 +21,7 @@ internal sealed partial class UserGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        wrong = new(User.WrongPasswords, User.LastWrongAt ?? default);
+        _wrong = new(User.WrongPasswords, User.LastWrongAt ?? default);
         return base.OnActivateAsync(cancellationToken);
     }
 
@@ -33,8 +34,8 @@ internal sealed partial class UserGrain(
         }
 
         // No work on passwords that leads to nothing.
-        database.ThrowIfAway();
-        await state.SaveAsync(UserState.Create(command, await passwords.CreateAsync(command.Password), Role.Customer, time.GetUtcNow()), this);
+        database.ThrowIfUnavailable();
+        await state.SaveAsync(UserState.Create(command, await passwords.CreateAsync(command.Password), Role.Customer, timeProvider.GetUtcNow()), this);
         LogRegistered(Id);
         return new RegisterResult.Registered(User.ToView(Id));
     }
@@ -44,7 +45,7 @@ internal sealed partial class UserGrain(
         ThrowIfNotMine(command);
         if (!state.RecordExists)
         {
-            await state.SaveAsync(UserState.Create(command, await passwords.CreateAsync(command.Password), Role.Admin, time.GetUtcNow()), this);
+            await state.SaveAsync(UserState.Create(command, await passwords.CreateAsync(command.Password), Role.Admin, timeProvider.GetUtcNow()), this);
             LogAdmin(Id);
             return;
         }
@@ -59,13 +60,13 @@ internal sealed partial class UserGrain(
         var hash = same ? User.PasswordHash! : await passwords.CreateAsync(command.Password);
         await GrainFactory.Sessions(Id).EndAllAsync(except: null);
         await state.SaveAsync(User.WithPassword(hash) with { Role = Role.Admin }, this);
-        wrong = default;
+        _wrong = default;
         LogAdmin(Id);
     }
 
     public async Task<LoginResult> LoginAsync(string password)
     {
-        database.ThrowIfAway();
+        database.ThrowIfUnavailable();
         if (WaitAfterWrong() is { Ticks: > 0 } wait)
         {
             return new LoginResult.Throttled(wait);
@@ -82,7 +83,7 @@ internal sealed partial class UserGrain(
 
     public async Task<ChangePasswordResult> ChangePasswordAsync(SessionId current, string currentPassword, string newPassword)
     {
-        database.ThrowIfAway();
+        database.ThrowIfUnavailable();
         if (WaitAfterWrong() is { Ticks: > 0 } wait)
         {
             return new ChangePasswordResult.Throttled(wait);
@@ -129,13 +130,13 @@ internal sealed partial class UserGrain(
     /// </summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (state.RecordExists && wrong.IsThrottling && wrong.Count != User.WrongPasswords)
+        if (state.RecordExists && _wrong.IsThrottling && _wrong.Count != User.WrongPasswords)
         {
             try
             {
                 // Not from memory, which may be wrong after a fault.
                 await state.ReadStateAsync(cancellationToken);
-                state.State = User with { WrongPasswords = wrong.Count, LastWrongAt = wrong.LastAt };
+                state.State = User with { WrongPasswords = _wrong.Count, LastWrongAt = _wrong.LastAt };
                 await state.WriteStateAsync(cancellationToken);
             }
             catch (Exception exception)
@@ -149,23 +150,23 @@ internal sealed partial class UserGrain(
 
     private TimeSpan WaitAfterWrong()
     {
-        var now = time.GetUtcNow();
-        wrong = wrong.NotAfter(now);
-        return wrong.WaitAt(now);
+        var now = timeProvider.GetUtcNow();
+        _wrong = _wrong.NotAfter(now);
+        return _wrong.WaitAt(now);
     }
 
     private async Task<bool> IsRightAsync(string password)
     {
         if (await passwords.VerifyAsync(User.PasswordHash, password))
         {
-            wrong = default;
+            _wrong = default;
             return true;
         }
 
-        wrong = wrong.Add(time.GetUtcNow());
-        if (wrong.IsThrottling)
+        _wrong = _wrong.Add(timeProvider.GetUtcNow());
+        if (_wrong.IsThrottling)
         {
-            LogThrottled(Id, wrong.Count);
+            LogThrottled(Id, _wrong.Count);
             DelayDeactivation(WrongPasswords.ForgottenAfter);
         }
 

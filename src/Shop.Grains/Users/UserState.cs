@@ -1,3 +1,5 @@
+using Shop.Identities;
+
 namespace Shop.Users;
 
 /// <summary>A user as it is stored. Its members' names are a stored format.</summary>

@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace Shop.Hosting.Clustering;
 
 /// <summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Shop.Hosting.Clustering;
 
 /// <summary>A client that finds no silo, or no database to find silos in, tries again until it does: silos may start after it.</summary>
-internal sealed partial class ConnectionRetry(ILogger<ConnectionRetry> logger, TimeProvider time) : IClientConnectionRetryFilter
+internal sealed partial class ConnectionRetry(ILogger<ConnectionRetry> logger, TimeProvider timeProvider) : IClientConnectionRetryFilter
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private int _attempts;
@@ -18,7 +18,7 @@ internal sealed partial class ConnectionRetry(ILogger<ConnectionRetry> logger, T
 
         try
         {
-            await Task.Delay(Pause, time, cancellationToken);
+            await Task.Delay(Pause, timeProvider, cancellationToken);
             return true;
         }
         catch (OperationCanceledException)

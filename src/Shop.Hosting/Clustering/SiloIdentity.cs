@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
-using Orleans.Runtime;
 
 namespace Shop.Hosting.Clustering;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
-using Orleans.Runtime;
 using Shop.Hosting.Clustering;
 
 namespace Shop.Hosting.Health;

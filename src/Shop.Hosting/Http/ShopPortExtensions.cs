@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Shop.Hosting.Running;
@@ -34,7 +33,7 @@ public static class ShopPortExtensions
     }
 
     /// <summary>Makes the host listen on sockets that are held for it, where its ports are among them. The caller releases those that it did not take.</summary>
-    public static WebApplicationBuilder ListenOnHeld(this WebApplicationBuilder builder, HeldSockets held)
+    public static WebApplicationBuilder ListenOnHeld(this WebApplicationBuilder builder, ReservedPorts held)
     {
         builder.Services.AddSingleton(held);
         builder.Services.Configure<SocketTransportOptions>(options =>

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.Sampling;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +9,7 @@ namespace Shop.Hosting.Logging;
 
 /// <summary>
 /// Logs go to the console: a line per event for people in the environments Development and Local, a JSON object per event otherwise. What is repeated
-/// all too often is left out (<see cref="RepetitionSampler"/>).
+/// all too often is left out (<see cref="DuplicateLogSampler"/>).
 /// </summary>
 public static class ShopLogging
 {
@@ -55,9 +54,9 @@ public static class ShopLogging
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole();
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Logging.AddSampler<RepetitionSampler>();
-        builder.Services.TryAddSingleton(services => (RepetitionSampler)services.GetRequiredService<LoggingSampler>());
-        builder.Services.AddHostedService<RepetitionReport>();
+        builder.Logging.AddSampler<DuplicateLogSampler>();
+        builder.Services.TryAddSingleton(services => (DuplicateLogSampler)services.GetRequiredService<LoggingSampler>());
+        builder.Services.AddHostedService<DuplicateLogReport>();
         return builder;
     }
 }

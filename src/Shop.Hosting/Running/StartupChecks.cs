@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Shop.Hosting.Clustering;
-using Shop.Hosting.Database;
 using Shop.Hosting.Http;
 
 namespace Shop.Hosting.Running;
@@ -49,14 +48,16 @@ internal sealed class SiloPortsStartupCheck(IConfiguration configuration) : ISta
 }
 
 /// <summary>The HTTP ports are free, or held for the host.</summary>
-internal sealed class HttpPortsStartupCheck(ListeningPorts ports, IConfiguration configuration, HeldSockets? held = null) : IStartupCheck
+internal sealed class HttpPortsStartupCheck(ListeningPorts ports, IConfiguration configuration, ReservedPorts? held = null) : IStartupCheck
 {
     public Task CheckAsync(CancellationToken cancellationToken)
     {
         foreach (var (port, endpoint) in ports.All.Zip(ports.GetEndpoints(configuration)))
         {
             if (held?.Holds(endpoint) != true)
+            {
                 FreePorts.Require(endpoint, port.Setting);
+            }
         }
 
         return Task.CompletedTask;

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Orleans.Runtime;
 
 namespace Shop.Hosting.Running;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Shop.Local.Http;
+using Shop.Client;
+using Shop.Local.Run;
 using Spectre.Console;
 
 namespace Shop.Local.Audit;
@@ -9,37 +10,37 @@ public static class AuditCommand
 {
     public static Command Create()
     {
-        var url = ShopOptions.Url();
-        var data = ShopOptions.Data();
+        var url = ConnectionOptions.Url();
+        var data = ConnectionOptions.Data();
         var command = new Command("audit", "Asks the running shop to prove from its stored rows that nothing was lost or made up.") { url, data };
-        command.SetAction((parsed, cancellation) =>
-            RunAsync(new Uri(parsed.GetValue(url)!), parsed.GetValue(data)!, PlainConsole.Create(), TimeProvider.System, cancellation));
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(new Uri(parsed.GetValue(url)!), parsed.GetValue(data)!, PlainConsole.Create(), TimeProvider.System, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(Uri url, string data, IAnsiConsole console, TimeProvider time, CancellationToken cancellation)
+    private static async Task<int> RunAsync(Uri url, string data, IAnsiConsole console, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         try
         {
-            var credentials = await AdminCredentials.ReadAsync(data, cancellation);
-            using var transport = new ShopTransport(url, new Outage(time, patience: TimeSpan.Zero, console.WriteLine), time);
+            var credentials = await AdminCredentials.ReadAsync(data, cancellationToken);
+            using var transport = new ShopTransport(url, new Outage(timeProvider, patience: TimeSpan.Zero, console.WriteLine), timeProvider);
             var client = new ShopClient(transport);
             using var admin = client.Session(credentials.Username, credentials.Password);
-            return AuditTable.Print(console, await client.AuditAsync(admin, cancellation)) ? 0 : 1;
+            return AuditTable.Print(console, await client.AuditAsync(admin, cancellationToken)) ? 0 : 1;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             console.WriteLine("Stopped.");
             return 130;
         }
-        catch (ShopUnreachableException fault)
+        catch (ShopUnreachableException exception)
         {
-            console.WriteLine($"{fault.Message} ({url})");
+            console.WriteLine($"{exception.Message} ({url})");
             return 1;
         }
-        catch (ShopClientException fault)
+        catch (ShopClientException exception)
         {
-            console.WriteLine(fault.Message);
+            console.WriteLine(exception.Message);
             return 1;
         }
     }

@@ -1,4 +1,4 @@
-using Shop.Local.Http;
+using Shop.Client;
 
 namespace Shop.Local.Replay;
 
@@ -8,9 +8,9 @@ internal sealed record MissingOrder(PlannedOrder Order, string Reason);
 /// <summary>What the shop says that it sold for a file, read back from it, beside the file's own sums.</summary>
 internal sealed class Comparison(ReplayedFile replay, PriceBoard prices, IReadOnlyDictionary<int, string> notAccepted)
 {
-    private readonly Dictionary<int, List<OrderDto>> found = [];
-    private readonly Dictionary<string, long> units = new(StringComparer.Ordinal);
-    private readonly HashSet<int> partial = [];
+    private readonly Dictionary<int, List<OrderDto>> _found = [];
+    private readonly Dictionary<string, long> _units = new(StringComparer.Ordinal);
+    private readonly HashSet<int> _partial = [];
 
     public FileSums File { get; } = FileSums.Of(replay.File.Lines);
 
@@ -18,7 +18,7 @@ internal sealed class Comparison(ReplayedFile replay, PriceBoard prices, IReadOn
 
     public int Lines { get; private set; }
 
-    public long Units => units.Values.Sum();
+    public long Units => _units.Values.Sum();
 
     /// <summary>Minor units, by the lines of the orders.</summary>
     public long Revenue { get; private set; }
@@ -44,14 +44,14 @@ internal sealed class Comparison(ReplayedFile replay, PriceBoard prices, IReadOn
         {
             Strangers++;
         }
-        else if (found.TryGetValue(planned.Index, out var others))
+        else if (_found.TryGetValue(planned.Index, out var others))
         {
             Deviations += order.IsProcessed && others.Any(other => other.IsProcessed) ? 1 : 0;
             others.Add(order);
         }
         else
         {
-            found.Add(planned.Index, [order]);
+            _found.Add(planned.Index, [order]);
         }
 
         if (order.IsProcessed)
@@ -62,7 +62,7 @@ internal sealed class Comparison(ReplayedFile replay, PriceBoard prices, IReadOn
 
     public IReadOnlyList<MissingOrder> Missing() =>
         replay.Plan.Orders
-            .Where(order => !found.TryGetValue(order.Index, out var orders) || !orders.Any(one => one.IsProcessed))
+            .Where(order => !_found.TryGetValue(order.Index, out var orders) || !orders.Any(one => one.IsProcessed))
             .Select(order => new MissingOrder(order, Reason(order)))
             .ToList();
 
@@ -74,11 +74,11 @@ internal sealed class Comparison(ReplayedFile replay, PriceBoard prices, IReadOn
     }
 
     /// <summary>Stock codes of which the shop sold as many units as the file says.</summary>
-    public int EqualItems() => File.Units.Count(code => units.GetValueOrDefault(code.Key) == code.Value);
+    public int EqualItems() => File.Units.Count(code => _units.GetValueOrDefault(code.Key) == code.Value);
 
     public IEnumerable<(string StockCode, long InFile, long InShop)> DifferentItems() =>
-        File.Units.Keys.Union(units.Keys)
-            .Select(code => (StockCode: code, InFile: File.Units.GetValueOrDefault(code), InShop: units.GetValueOrDefault(code)))
+        File.Units.Keys.Union(_units.Keys)
+            .Select(code => (StockCode: code, InFile: File.Units.GetValueOrDefault(code), InShop: _units.GetValueOrDefault(code)))
             .Where(code => code.InFile != code.InShop);
 
     public bool IsEqual() =>
@@ -99,11 +99,11 @@ internal sealed class Comparison(ReplayedFile replay, PriceBoard prices, IReadOn
         foreach (var line in order.Items)
         {
             var code = prices.CodeOf(line.ItemId) ?? line.ItemId;
-            units[code] = units.GetValueOrDefault(code) + line.Quantity;
+            _units[code] = _units.GetValueOrDefault(code) + line.Quantity;
             Revenue = checked(Revenue + (line.Quantity * (line.Price ?? 0)));
         }
 
-        if (planned is not null && !IsAsPlanned(order, planned) && partial.Add(planned.Index))
+        if (planned is not null && !IsAsPlanned(order, planned) && _partial.Add(planned.Index))
         {
             Deviations++;
         }
@@ -120,7 +120,7 @@ internal sealed class Comparison(ReplayedFile replay, PriceBoard prices, IReadOn
             return refusal;
         }
 
-        var last = found.GetValueOrDefault(order.Index)?.FirstOrDefault();
+        var last = _found.GetValueOrDefault(order.Index)?.FirstOrDefault();
         return last switch
         {
             null => "not placed",

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Shop.Local.Http;
+using Shop.Client;
 
 namespace Shop.Local.Replay;
 
@@ -9,39 +9,39 @@ internal sealed class CustomerStage(ReplayedFile replay, ShopClient client, Repl
     /// <summary>Passwords are slow to check on purpose, and a shop checks few at a time: more at its door would be sent away.</summary>
     private const int MostAtOnce = 6;
 
-    private readonly ConcurrentDictionary<string, ShopSession> sessions = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<int, OrderHistory> histories = new();
+    private readonly ConcurrentDictionary<string, ShopSession> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, OrderHistory> _histories = new();
 
-    public ShopSession Session(string customer) => sessions[customer];
+    public ShopSession Session(string customer) => _sessions[customer];
 
-    public OrderHistory History(PlannedOrder order) => histories.GetValueOrDefault(order.Index, OrderHistory.None);
+    public OrderHistory History(PlannedOrder order) => _histories.GetValueOrDefault(order.Index, OrderHistory.None);
 
-    public Task RunAsync(int atOnce, Action done, CancellationToken cancellation) =>
+    public Task RunAsync(int atOnce, Action done, CancellationToken cancellationToken) =>
         Workers.ForEachAsync(replay.Plan.Customers, Math.Min(atOnce, MostAtOnce), async (customer, stop) =>
         {
             await WelcomeAsync(customer, stop);
             done();
-        }, cancellation);
+        }, cancellationToken);
 
     public void Dispose()
     {
-        foreach (var session in sessions.Values)
+        foreach (var session in _sessions.Values)
         {
             session.Dispose();
         }
     }
 
-    private async Task WelcomeAsync(PlannedCustomer customer, CancellationToken cancellation)
+    private async Task WelcomeAsync(PlannedCustomer customer, CancellationToken cancellationToken)
     {
         var username = ReplayState.Username(customer.Id);
         var password = state.Password(username);
-        var session = sessions.GetOrAdd(customer.Id, _ => client.Session(username, password));
+        var session = _sessions.GetOrAdd(customer.Id, _ => client.Session(username, password));
 
         // Taken is fine: by an earlier run, or by this one if the answer was lost. The login proves that it is ours.
-        await client.RegisterAsync(username, password, cancellation);
+        await client.RegisterAsync(username, password, cancellationToken);
         try
         {
-            await session.TokenAsync(refused: null, cancellation);
+            await session.TokenAsync(refused: null, cancellationToken);
         }
         catch (LoginRefusedException)
         {
@@ -54,22 +54,22 @@ internal sealed class CustomerStage(ReplayedFile replay, ShopClient client, Repl
             return;
         }
 
-        await TopUpAsync(session, customer.Spending, cancellation);
-        foreach (var order in await client.ListOrdersAsync(session, cancellation))
+        await TopUpAsync(session, customer.Spending, cancellationToken);
+        foreach (var order in await client.ListOrdersAsync(session, cancellationToken))
         {
             if (replay.Find(order) is { } planned)
             {
-                histories.AddOrUpdate(planned.Index, OrderHistory.None.With(order), (_, known) => known.With(order));
+                _histories.AddOrUpdate(planned.Index, OrderHistory.None.With(order), (_, known) => known.With(order));
             }
         }
     }
 
-    private async Task TopUpAsync(ShopSession session, long amount, CancellationToken cancellation)
+    private async Task TopUpAsync(ShopSession session, long amount, CancellationToken cancellationToken)
     {
         for (var part = 1; amount > 0; part++)
         {
             var now = Math.Min(amount, SalesLine.MaxAmount);
-            await client.TopUpAsync(session, replay.TopUpKey(part), now, cancellation);
+            await client.TopUpAsync(session, replay.TopUpKey(part), now, cancellationToken);
             amount -= now;
         }
     }

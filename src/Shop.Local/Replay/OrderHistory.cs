@@ -1,4 +1,4 @@
-using Shop.Local.Http;
+using Shop.Client;
 
 namespace Shop.Local.Replay;
 

@@ -83,7 +83,7 @@ internal static class Planner
         var without = new List<string>();
         foreach (var code in lines.GroupBy(line => line.StockCode, StringComparer.Ordinal))
         {
-            // An item that no known customer bought is in the catalogue as well, with nothing in stock.
+            // An item that no known customer bought is in the catalog as well, with nothing in stock.
             var (units, price) = sold.TryGetValue(code.Key, out var sales) ? sales : (0, code.Select(Chargeable).FirstOrDefault(minor => minor > 0));
             if (price == 0)
             {

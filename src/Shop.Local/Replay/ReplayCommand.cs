@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Shop.Local.Http;
+using Shop.Client;
 
 namespace Shop.Local.Replay;
 
@@ -9,8 +9,8 @@ public static class ReplayCommand
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "A sales file in the form of the UCI \"Online Retail\" data set (CSV)." };
-        var url = ShopOptions.Url();
-        var data = ShopOptions.Data();
+        var url = ConnectionOptions.Url();
+        var data = ConnectionOptions.Data();
         var concurrency = new Option<int>("--concurrency") { Description = "Calls under way at once (1 to 256).", DefaultValueFactory = _ => 32 };
         concurrency.Validators.Add(result =>
         {
@@ -24,33 +24,33 @@ public static class ReplayCommand
         {
             file, url, data, concurrency,
         };
-        command.SetAction((parsed, cancellation) => RunAsync(
+        command.SetAction((parsed, cancellationToken) => RunAsync(
             new ReplayRequest(parsed.GetValue(file)!, new Uri(parsed.GetValue(url)!), parsed.GetValue(data)!, parsed.GetValue(concurrency)),
             new ReplayScreen(PlainConsole.Create()),
-            cancellation));
+            cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(ReplayRequest request, ReplayScreen screen, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ReplayRequest request, ReplayScreen screen, CancellationToken cancellationToken)
     {
         try
         {
-            return await new ReplayRun(request, screen, TimeProvider.System).RunAsync(cancellation) ? 0 : 1;
+            return await new ReplayRun(request, screen, TimeProvider.System).RunAsync(cancellationToken) ? 0 : 1;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             screen.Say("Stopped. Nothing is lost: the same command goes on from here.");
             return 130;
         }
-        catch (ShopUnreachableException fault)
+        catch (ShopUnreachableException exception)
         {
-            screen.Say($"{fault.Message} ({request.Url})");
+            screen.Say($"{exception.Message} ({request.Url})");
             screen.Say("Nothing is lost: when the shop is back, the same command goes on from here.");
             return 1;
         }
-        catch (Exception fault) when (fault is ShopClientException or ReplayException)
+        catch (Exception exception) when (exception is ShopClientException or ReplayException)
         {
-            screen.Say(fault.Message);
+            screen.Say(exception.Message);
             return 1;
         }
     }

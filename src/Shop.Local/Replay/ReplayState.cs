@@ -23,31 +23,31 @@ internal sealed record ReplayState(string Secret, Dictionary<string, DateOnly> F
 
     /// <summary>The state for this file, durable when it is returned.</summary>
     /// <exception cref="ReplayException">The folder cannot be used.</exception>
-    public static async Task<ReplayState> OpenAsync(string dataFolder, string fingerprint, TimeProvider time, CancellationToken cancellation)
+    public static async Task<ReplayState> OpenAsync(string dataFolder, string fingerprint, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var path = Path.Combine(dataFolder, "replay.json");
         try
         {
             var state = File.Exists(path)
-                ? JsonSerializer.Deserialize<ReplayState>(await File.ReadAllTextAsync(path, cancellation), Json)
+                ? JsonSerializer.Deserialize<ReplayState>(await File.ReadAllTextAsync(path, cancellationToken), Json)
                 : new ReplayState(RandomNumberGenerator.GetHexString(64, lowercase: true), []);
             if (state is not { Secret.Length: > 0, FirstDay: not null })
             {
                 throw new ReplayException($"{path} is broken; without it the customers of an earlier replay cannot log in.");
             }
 
-            var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+            var today = DateOnly.FromDateTime(timeProvider.GetUtcNow().UtcDateTime);
             if (!state.FirstDay.TryGetValue(fingerprint, out var first) || first <= today)
             {
                 state.FirstDay[fingerprint] = today.AddDays(DaysAhead);
-                await SaveAsync(state, path, cancellation);
+                await SaveAsync(state, path, cancellationToken);
             }
 
             return state;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new ReplayException($"{path} cannot be used: {fault.Message}");
+            throw new ReplayException($"{path} cannot be used: {exception.Message}");
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed record ReplayState(string Secret, Dictionary<string, DateOnly> F
     /// <summary>Never prints the secret.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{FirstDay.Count} files");
 
-    private static async Task SaveAsync(ReplayState state, string path, CancellationToken cancellation)
+    private static async Task SaveAsync(ReplayState state, string path, CancellationToken cancellationToken)
     {
         var draft = path + ".new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -77,7 +77,7 @@ internal sealed record ReplayState(string Secret, Dictionary<string, DateOnly> F
 
         await using (var file = new FileStream(draft, options))
         {
-            await JsonSerializer.SerializeAsync(file, state, Json, cancellation);
+            await JsonSerializer.SerializeAsync(file, state, Json, cancellationToken);
             file.Flush(flushToDisk: true);
         }
 

@@ -1,11 +1,11 @@
-using Shop.Local.Http;
+using Shop.Client;
 
 namespace Shop.Local.Replay;
 
 /// <summary>A file, its plan, and what its things are called in the shop. Names depend on nothing but the file and the kept state.</summary>
 internal sealed class ReplayedFile(SalesFile file, ReplayPlan plan, ReplayState state)
 {
-    private readonly Dictionary<string, PlannedOrder> byAddress =
+    private readonly Dictionary<string, PlannedOrder> _byAddress =
         plan.Orders.ToDictionary(order => Address(order, file.Fingerprint), StringComparer.Ordinal);
 
     public SalesFile File => file;
@@ -20,8 +20,8 @@ internal sealed class ReplayedFile(SalesFile file, ReplayPlan plan, ReplayState 
     public string OrderKey(PlannedOrder order, int attempt)
     {
         var part = order.Part == 1 ? "" : $":part:{order.Part}";
-        var again = attempt == 1 ? "" : $":attempt:{attempt}";
-        return $"replay:{file.Fingerprint}:invoice:{Uri.EscapeDataString(order.Invoice)}{part}{again}";
+        var isRetry = attempt == 1 ? "" : $":attempt:{attempt}";
+        return $"replay:{file.Fingerprint}:invoice:{Uri.EscapeDataString(order.Invoice)}{part}{isRetry}";
     }
 
     public DeliveryDto Delivery(PlannedOrder order) =>
@@ -30,7 +30,7 @@ internal sealed class ReplayedFile(SalesFile file, ReplayPlan plan, ReplayState 
     public bool IsOfThisFile(OrderDto order) => order.Delivery?.Address?.EndsWith(Mark(file.Fingerprint), StringComparison.Ordinal) ?? false;
 
     /// <summary>Which of the plan's orders this order of the shop is: its address says so.</summary>
-    public PlannedOrder? Find(OrderDto order) => byAddress.GetValueOrDefault(order.Delivery?.Address ?? "");
+    public PlannedOrder? Find(OrderDto order) => _byAddress.GetValueOrDefault(order.Delivery?.Address ?? "");
 
     /// <summary>As many places per slot as the file needs and many times more, so that several files fit.</summary>
     public int PerSlot(string city)

@@ -10,16 +10,16 @@ internal sealed record SalesFile(string Name, string Fingerprint, IReadOnlyList<
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <exception cref="ReplayException">There is no such file, or it is not a sales file.</exception>
-    public static async Task<SalesFile> ReadAsync(string path, CancellationToken cancellation)
+    public static async Task<SalesFile> ReadAsync(string path, CancellationToken cancellationToken)
     {
         byte[] bytes;
         try
         {
-            bytes = await File.ReadAllBytesAsync(path, cancellation);
+            bytes = await File.ReadAllBytesAsync(path, cancellationToken);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ReplayException($"{path} cannot be read: {fault.Message}");
+            throw new ReplayException($"{path} cannot be read: {exception.Message}");
         }
 
         return Parse(Path.GetFileName(path), bytes);

@@ -59,9 +59,9 @@ internal static class SalesFileReader
         {
             bad.Add(new BadLine(number, "from here on the file cannot be read: no end of the line within a million characters"));
         }
-        catch (CsvFormatException fault)
+        catch (CsvFormatException exception)
         {
-            bad.Add(new BadLine(number, $"from here on the file cannot be read: {fault.Message}"));
+            bad.Add(new BadLine(number, $"from here on the file cannot be read: {exception.Message}"));
         }
 
         return (lines, bad);

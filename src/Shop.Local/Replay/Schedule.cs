@@ -23,11 +23,11 @@ internal abstract record Step
 /// </remarks>
 internal sealed class Schedule
 {
-    private readonly Dictionary<string, Item> items = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, int> waitingFor = [];
-    private readonly Queue<Step.ChangePrice> changes = new();
-    private readonly PriorityQueue<PlannedOrder, int> ready = new();
-    private int open;
+    private readonly Dictionary<string, Item> _items = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, int> _waitingFor = [];
+    private readonly Queue<Step.ChangePrice> _changes = new();
+    private readonly PriorityQueue<PlannedOrder, int> _ready = new();
+    private int _open;
 
     /// <param name="orders">What is left to be placed, in the order of the file.</param>
     /// <param name="priceOf">The price that an item has in the shop now; null if it is not known.</param>
@@ -35,15 +35,15 @@ internal sealed class Schedule
     {
         foreach (var order in orders)
         {
-            open++;
-            waitingFor[order.Index] = order.Lines.Count;
+            _open++;
+            _waitingFor[order.Index] = order.Lines.Count;
             foreach (var line in order.Lines)
             {
                 Enlist(order, line);
             }
         }
 
-        foreach (var (code, item) in items)
+        foreach (var (code, item) in _items)
         {
             PriceChanges += item.Runs.Count - 1;
             if (item.Runs.Peek().Price == priceOf(code))
@@ -53,7 +53,7 @@ internal sealed class Schedule
             else
             {
                 PriceChanges++;
-                changes.Enqueue(new Step.ChangePrice(code, item.Runs.Peek().Price));
+                _changes.Enqueue(new Step.ChangePrice(code, item.Runs.Peek().Price));
             }
         }
     }
@@ -61,17 +61,17 @@ internal sealed class Schedule
     /// <summary>How many price changes there are, done and not.</summary>
     public int PriceChanges { get; private set; }
 
-    public bool IsComplete => open == 0;
+    public bool IsComplete => _open == 0;
 
     /// <summary>The next thing that can be done now, or null if something must be completed first.</summary>
     public Step? Take()
     {
-        if (changes.TryDequeue(out var change))
+        if (_changes.TryDequeue(out var change))
         {
             return change;
         }
 
-        return ready.TryDequeue(out var order, out _) ? new Step.Place(order) : null;
+        return _ready.TryDequeue(out var order, out _) ? new Step.Place(order) : null;
     }
 
     /// <summary>The step is over, whatever came out of it.</summary>
@@ -79,11 +79,11 @@ internal sealed class Schedule
     {
         if (step is Step.ChangePrice change)
         {
-            Begin(items[change.StockCode].Runs.Peek());
+            Begin(_items[change.StockCode].Runs.Peek());
             return;
         }
 
-        open--;
+        _open--;
         foreach (var line in ((Step.Place)step).Order.Lines)
         {
             Leave(line.StockCode);
@@ -92,9 +92,9 @@ internal sealed class Schedule
 
     private void Enlist(PlannedOrder order, PlannedLine line)
     {
-        if (!items.TryGetValue(line.StockCode, out var item))
+        if (!_items.TryGetValue(line.StockCode, out var item))
         {
-            items.Add(line.StockCode, item = new Item());
+            _items.Add(line.StockCode, item = new Item());
         }
 
         if (item.Last?.Price != line.Price)
@@ -109,16 +109,16 @@ internal sealed class Schedule
     {
         foreach (var order in run.Orders)
         {
-            if (--waitingFor[order.Index] == 0)
+            if (--_waitingFor[order.Index] == 0)
             {
-                ready.Enqueue(order, order.Index);
+                _ready.Enqueue(order, order.Index);
             }
         }
     }
 
     private void Leave(string code)
     {
-        var runs = items[code].Runs;
+        var runs = _items[code].Runs;
         if (++runs.Peek().Completed < runs.Peek().Orders.Count)
         {
             return;
@@ -127,7 +127,7 @@ internal sealed class Schedule
         runs.Dequeue();
         if (runs.TryPeek(out var next))
         {
-            changes.Enqueue(new Step.ChangePrice(code, next.Price));
+            _changes.Enqueue(new Step.ChangePrice(code, next.Price));
         }
     }
 

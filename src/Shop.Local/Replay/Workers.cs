@@ -7,9 +7,9 @@ internal static class Workers
 {
     /// <summary>The first failure stops the others and is thrown when all have stopped.</summary>
     public static async Task ForEachAsync<T>(
-        IReadOnlyList<T> things, int atOnce, Func<T, CancellationToken, Task> work, CancellationToken cancellation)
+        IReadOnlyList<T> things, int atOnce, Func<T, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var next = -1;
         Exception? failure = null;
 
@@ -23,15 +23,15 @@ internal static class Workers
                     await work(things[i], stop.Token);
                 }
             }
-            catch (Exception fault)
+            catch (Exception exception)
             {
-                Interlocked.CompareExchange(ref failure, fault, null);
+                Interlocked.CompareExchange(ref failure, exception, null);
                 await stop.CancelAsync();
             }
         }
 
         await Task.WhenAll(Enumerable.Range(0, Math.Min(atOnce, things.Count)).Select(_ => WorkAsync()));
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         if (failure is not null)
         {
             ExceptionDispatchInfo.Throw(failure);

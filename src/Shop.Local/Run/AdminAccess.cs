@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Shop.Users;
+using Shop.Identities;
 
 namespace Shop.Local.Run;
 
@@ -26,14 +26,17 @@ internal sealed record AdminAccess(
         try
         {
             if (File.Exists(file))
+            {
                 return (Read(file), false);
+            }
+
             var admin = new AdminAccess("admin", RandomNumberGenerator.GetString(Letters, 20));
             Write(file, admin);
             return (admin, true);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new LocalShopException($"The administrator's file {file} cannot be used: {Faults.FirstLine(fault.Message)}", fault);
+            throw new LocalShopException($"The administrator's file {file} cannot be used: {Faults.FirstLine(exception.Message)}", exception);
         }
     }
 
@@ -61,7 +64,10 @@ internal sealed record AdminAccess(
         File.Delete(unfinished);
         var mode = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
+        {
             mode.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         using (var stream = new FileStream(unfinished, mode))
         {
             JsonSerializer.Serialize(stream, admin);

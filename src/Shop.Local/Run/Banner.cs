@@ -20,7 +20,10 @@ internal static class Banner
             $"  Data, logs {shop.Data.Path}",
         };
         if (shop.DemoItems is { } items)
+        {
             lines.Add($"  Demo       {items} items in the catalogue");
+        }
+
         lines.Add("Ctrl-C stops it.");
         await output.WriteLineAsync(string.Join(Environment.NewLine, lines));
         await output.FlushAsync();

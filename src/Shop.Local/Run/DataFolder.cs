@@ -24,9 +24,9 @@ internal sealed class DataFolder : IDisposable
             path = System.IO.Path.GetFullPath(path);
             Directory.CreateDirectory(path);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new LocalShopException($"The data folder {path} cannot be made: {Faults.FirstLine(fault.Message)} Choose another with --data.", fault);
+            throw new LocalShopException($"The data folder {path} cannot be made: {Faults.FirstLine(exception.Message)} Choose another with --data.", exception);
         }
 
         var file = System.IO.Path.Combine(path, "lock");
@@ -34,17 +34,17 @@ internal sealed class DataFolder : IDisposable
         {
             return new(path, new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (UnauthorizedAccessException fault)
+        catch (UnauthorizedAccessException exception)
         {
-            throw new LocalShopException($"The data folder {path} cannot be written to: it is read-only or belongs to somebody else. Choose another with --data.", fault);
+            throw new LocalShopException($"The data folder {path} cannot be written to: it is read-only or belongs to somebody else. Choose another with --data.", exception);
         }
-        catch (IOException fault) when (IsReadOnly(path))
+        catch (IOException exception) when (IsReadOnly(path))
         {
-            throw new LocalShopException($"The data folder {path} cannot be written to: {Faults.FirstLine(fault.Message)} Choose another with --data.", fault);
+            throw new LocalShopException($"The data folder {path} cannot be written to: {Faults.FirstLine(exception.Message)} Choose another with --data.", exception);
         }
-        catch (IOException fault)
+        catch (IOException exception)
         {
-            throw new LocalShopException($"A shop already runs on the data folder {path}; stop it first, or choose another folder with --data.", fault);
+            throw new LocalShopException($"A shop already runs on the data folder {path}; stop it first, or choose another folder with --data.", exception);
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed class DataFolder : IDisposable
             using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
             return false;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return true;
         }

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Shop.Hosting;
 using Shop.Hosting.Running;
-using Shop.Local.Postgres;
+using Shop.Postgres;
 using Shop.Schema;
 
 namespace Shop.Local.Run;

@@ -21,7 +21,9 @@ internal sealed class LocalPorts : IDisposable
 
         // Early callers of the API should be refused, not kept waiting. There are none of a port that nobody knows yet.
         if (api != 0)
+        {
             Held.Release(Api);
+        }
     }
 
     /// <summary>Where the API listens.</summary>
@@ -38,7 +40,7 @@ internal sealed class LocalPorts : IDisposable
     public int Gateway { get; }
 
     /// <summary>The sockets of the hosts' HTTP ports.</summary>
-    public HeldSockets Held { get; } = new();
+    public ReservedPorts Held { get; } = new();
 
     /// <summary>Chooses ports that are free now.</summary>
     /// <param name="api">What the person asked for; 0 for any.</param>

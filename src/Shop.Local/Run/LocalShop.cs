@@ -12,7 +12,7 @@ using Shop.Silo;
 namespace Shop.Local.Run;
 
 /// <summary>The whole shop in this process: database, silo, API. What was started last is stopped first.</summary>
-internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider time) : IAsyncDisposable
+internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider timeProvider) : IAsyncDisposable
 {
     private readonly Stack<IAsyncDisposable> _started = new();
     private readonly TaskCompletionSource<string> _brokenDown = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,11 +27,11 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
 
     public LocalDatabase Database { get; private set; } = null!;
 
-    /// <summary>How many items of the demo catalogue are there; none if it was not asked for.</summary>
+    /// <summary>How many items of the demo catalog are there; none if it was not asked for.</summary>
     public int? DemoItems { get; private set; }
 
     /// <summary>Starts everything; answers when the API serves.</summary>
-    public async Task StartAsync(CancellationToken cancellation)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         Data = Started(DataFolder.Open(settings.Data));
         log.WriteToFile(Data.Logs);
@@ -40,22 +40,25 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
 
         // A new data folder keeps one processor busy for a second. Meanwhile the other one compiles what the hosts are made of.
         var hosts = Task.Run(BuildHosts, CancellationToken.None);
-        await OpenDatabaseAsync(hosts, cancellation);
+        await OpenDatabaseAsync(hosts, cancellationToken);
         var (silo, api) = await hosts;
         Ports.ReleaseForOrleans();
-        await StartAsync(silo, cancellation);
-        await StartAsync(api, cancellation);
+        await StartAsync(silo, cancellationToken);
+        await StartAsync(api, cancellationToken);
         if (settings.Demo)
-            DemoItems = await DemoCatalogue.FillAsync(silo.Services.GetRequiredService<IGrainFactory>(), Admin.UserId);
-        await Readiness.WaitAsync(Ports.Api, time, cancellation);
+        {
+            DemoItems = await DemoCatalog.FillAsync(silo.Services.GetRequiredService<IGrainFactory>(), Admin.UserId);
+        }
+
+        await Readiness.WaitAsync(Ports.Api, timeProvider, cancellationToken);
     }
 
     /// <summary>Answers when the cancellation comes; fails if a part of the shop ends by itself before.</summary>
-    public async Task EndAsync(CancellationToken cancellation)
+    public async Task EndAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var reason = await _brokenDown.Task.WaitAsync(cancellation);
+            var reason = await _brokenDown.Task.WaitAsync(cancellationToken);
             throw new LocalShopException($"The {reason} has ended by itself.");
         }
         catch (OperationCanceledException)
@@ -67,14 +70,16 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
     {
         log.QuietTerminal();
         while (_started.TryPop(out var part))
+        {
             await part.DisposeAsync();
+        }
     }
 
-    private async Task OpenDatabaseAsync(Task<(WebApplication Silo, WebApplication Api)> hosts, CancellationToken cancellation)
+    private async Task OpenDatabaseAsync(Task<(WebApplication Silo, WebApplication Api)> hosts, CancellationToken cancellationToken)
     {
         try
         {
-            Database = await LocalDatabase.OpenAsync(settings.Database, Data, log.CreateLogger("Shop.Local"), cancellation);
+            Database = await LocalDatabase.OpenAsync(settings.Database, Data, log.CreateLogger("Shop.Local"), cancellationToken);
             _started.Push(Database);
         }
         catch
@@ -103,11 +108,11 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
         builder.Services.AddSingleton<IHostLifetime, NoLifetimeOfItsOwn>();
     }
 
-    private async Task<WebApplication> StartAsync(WebApplication host, CancellationToken cancellation)
+    private async Task<WebApplication> StartAsync(WebApplication host, CancellationToken cancellationToken)
     {
-        _started.Push(new RunningHost(host, time));
+        _started.Push(new RunningHost(host, timeProvider));
         LocalConfiguration.Connect(host.Configuration, Database.ConnectionString);
-        await host.StartAsync(cancellation);
+        await host.StartAsync(cancellationToken);
         host.Lifetime.ApplicationStopping.Register(() => _brokenDown.TrySetResult(host.Environment.ApplicationName));
         return host;
     }
@@ -128,7 +133,7 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
         }
     }
 
-    private sealed class RunningHost(WebApplication host, TimeProvider time) : IAsyncDisposable
+    private sealed class RunningHost(WebApplication host, TimeProvider timeProvider) : IAsyncDisposable
     {
         // A silo whose database is gone would try for minutes to say goodbye to its cluster.
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -137,8 +142,8 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
         {
             try
             {
-                await host.StopAsync(CancellationToken.None).WaitAsync(Patience, time);
-                await host.DisposeAsync().AsTask().WaitAsync(Patience, time);
+                await host.StopAsync(CancellationToken.None).WaitAsync(Patience, timeProvider);
+                await host.DisposeAsync().AsTask().WaitAsync(Patience, timeProvider);
             }
             catch (TimeoutException)
             {

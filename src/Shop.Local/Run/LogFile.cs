@@ -26,12 +26,17 @@ internal sealed class LogFile : IDisposable
         lock (_gate)
         {
             if (_writer is null)
+            {
                 return;
+            }
+
             try
             {
                 _writer.WriteLine(line);
                 if (_writer.BaseStream.Length >= _full)
+                {
                     Begin();
+                }
             }
             catch (IOException)
             {
@@ -56,7 +61,9 @@ internal sealed class LogFile : IDisposable
         for (var number = Kept - 1; number >= 0; number--)
         {
             if (File.Exists(Numbered(number)))
+            {
                 File.Move(Numbered(number), Numbered(number + 1), overwrite: true);
+            }
         }
 
         _writer = new(new FileStream(Path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)) { AutoFlush = true };

@@ -9,30 +9,33 @@ internal static class Readiness
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <exception cref="LocalShopException">It does not become ready.</exception>
-    public static async Task WaitAsync(int port, TimeProvider time, CancellationToken cancellation)
+    public static async Task WaitAsync(int port, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(10) };
-        var begin = time.GetTimestamp();
-        while (!await IsReadyAsync(client, cancellation))
+        var begin = timeProvider.GetTimestamp();
+        while (!await IsReadyAsync(client, cancellationToken))
         {
-            if (time.GetElapsedTime(begin) > Patience)
+            if (timeProvider.GetElapsedTime(begin) > Patience)
+            {
                 throw new LocalShopException($"The API was started but did not become ready within {Patience.TotalSeconds:0} s.");
-            await Task.Delay(Pause, time, cancellation);
+            }
+
+            await Task.Delay(Pause, timeProvider, cancellationToken);
         }
     }
 
-    private static async Task<bool> IsReadyAsync(HttpClient client, CancellationToken cancellation)
+    private static async Task<bool> IsReadyAsync(HttpClient client, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellation);
+            using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellationToken);
             return answer.StatusCode == HttpStatusCode.OK;
         }
         catch (HttpRequestException)
         {
             return false;
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }

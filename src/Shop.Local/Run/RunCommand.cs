@@ -12,13 +12,15 @@ internal static class RunCommand
         port.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, out var value) || value is < 0 or > IPEndPoint.MaxPort))
+            {
                 result.AddError($"--port must be a number from 0 to {IPEndPoint.MaxPort}.");
+            }
         });
         var data = new Option<string>("--data") { Description = "The folder that keeps everything: database, password, logs.", DefaultValueFactory = _ => ".data" };
         var demo = new Option<bool>("--demo") { Description = "Fill a small catalogue." };
         var verbose = new Option<bool>("--verbose") { Description = "Show on the terminal what the log file gets." };
         var command = new Command("run", "Start the whole shop: private PostgreSQL, silo and API in one process. Ctrl-C stops it.") { port, data, demo, verbose };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             var settings = new RunSettings(
                 parsed.GetValue(port),
@@ -26,31 +28,31 @@ internal static class RunCommand
                 parsed.GetValue(demo),
                 parsed.GetValue(verbose),
                 Environment.GetEnvironmentVariable("ConnectionStrings__Shop") is { Length: > 0 } database ? database : null);
-            return RunAsync(settings, Console.Out, Console.Error, TimeProvider.System, cancellation);
+            return RunAsync(settings, Console.Out, Console.Error, TimeProvider.System, cancellationToken);
         });
         return command;
     }
 
     /// <summary>Runs the shop until the cancellation, which is its ordinary end.</summary>
-    public static async Task<int> RunAsync(RunSettings settings, TextWriter output, TextWriter errors, TimeProvider time, CancellationToken cancellation)
+    public static async Task<int> RunAsync(RunSettings settings, TextWriter output, TextWriter errors, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        using var log = new ShopLog(errors, settings.Verbose, time);
+        using var log = new ShopLog(errors, settings.Verbose, timeProvider);
         try
         {
-            await using var shop = new LocalShop(settings, log, time);
-            await shop.StartAsync(cancellation);
+            await using var shop = new LocalShop(settings, log, timeProvider);
+            await shop.StartAsync(cancellationToken);
             await Banner.WriteAsync(output, shop);
-            await shop.EndAsync(cancellation);
+            await shop.EndAsync(cancellationToken);
             await output.WriteLineAsync("Stopping ...");
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return 0;
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            log.Write(fault);
-            await errors.WriteLineAsync($"shop: {Faults.Explain(fault)}{(Faults.IsExplained(fault) || log.File is null ? "" : $" Details: {log.File}")}");
+            log.Write(exception);
+            await errors.WriteLineAsync($"shop: {Faults.Explain(exception)}{(Faults.IsExplained(exception) || log.File is null ? "" : $" Details: {log.File}")}");
             return 1;
         }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Shop.Local.Run;
 
 /// <summary>The log of all hosts of the process: everything to a file in the data folder, warnings (or with --verbose all) to the terminal.</summary>
-internal sealed class ShopLog(TextWriter terminal, bool verbose, TimeProvider time) : ILoggerProvider
+internal sealed class ShopLog(TextWriter terminal, bool verbose, TimeProvider timeProvider) : ILoggerProvider
 {
     private LogFile? _file;
     private volatile bool _quiet;
@@ -18,9 +18,9 @@ internal sealed class ShopLog(TextWriter terminal, bool verbose, TimeProvider ti
         {
             _file = new LogFile(folder);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new LocalShopException($"The log folder {folder} cannot be used: {Faults.FirstLine(fault.Message)}", fault);
+            throw new LocalShopException($"The log folder {folder} cannot be used: {Faults.FirstLine(exception.Message)}", exception);
         }
     }
 
@@ -31,7 +31,10 @@ internal sealed class ShopLog(TextWriter terminal, bool verbose, TimeProvider ti
     public void Write(Exception fault)
     {
         if (verbose)
+        {
             terminal.WriteLine(fault);
+        }
+
         _file?.WriteLine($"{Now()} fail Shop.Local: {fault}");
     }
 
@@ -43,7 +46,7 @@ internal sealed class ShopLog(TextWriter terminal, bool verbose, TimeProvider ti
     private static LogLevel LowestOnTerminal(string category) =>
         category.StartsWith("Orleans", StringComparison.Ordinal) ? LogLevel.Error : LogLevel.Warning;
 
-    private string Now() => time.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+    private string Now() => timeProvider.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
 
     private void Write(string category, LogLevel level, string message, Exception? fault)
     {
@@ -57,9 +60,13 @@ internal sealed class ShopLog(TextWriter terminal, bool verbose, TimeProvider ti
         };
         _file?.WriteLine($"{Now()} {name} {category}: {message}{(fault is null ? "" : Environment.NewLine + fault)}");
         if (verbose)
+        {
             terminal.WriteLine($"{name} {category}: {message}{(fault is null ? "" : Environment.NewLine + fault)}");
+        }
         else if (level >= LowestOnTerminal(category) && !_quiet)
+        {
             terminal.WriteLine($"{name}: {Faults.FirstLine(message)}{(fault is null ? "" : $" ({Faults.FirstLine(fault.Message)})")}");
+        }
     }
 
     private sealed class Logger(ShopLog log, string category) : ILogger

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
+using Shop.Identities;
 using Shop.Users;
 
 namespace Shop.Silo.Administration;
 
 /// <summary>Makes the configured administrator once the silo can call grains, and tries until it is made.</summary>
-internal sealed partial class AdminAccount(IGrainFactory grains, IOptions<AdminOptions> options, TimeProvider time, ILogger<AdminAccount> logger)
+internal sealed partial class AdminAccount(IGrainFactory grains, IOptions<AdminOptions> options, TimeProvider timeProvider, ILogger<AdminAccount> logger)
     : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
@@ -20,7 +21,7 @@ internal sealed partial class AdminAccount(IGrainFactory grains, IOptions<AdminO
         var pause = TimeSpan.FromMilliseconds(200);
         while (!await TryAsync(new RegisterUser(username, password, Profile.Empty)))
         {
-            await Task.Delay(pause, time, stoppingToken);
+            await Task.Delay(pause, timeProvider, stoppingToken);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }

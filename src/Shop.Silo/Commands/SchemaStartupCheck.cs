@@ -17,9 +17,9 @@ internal sealed class SchemaStartupCheck(NpgsqlDataSource database) : IStartupCh
         {
             await ShopSchema.RequireAsync(database, cancellationToken);
         }
-        catch (SchemaException outdated)
+        catch (SchemaException exception)
         {
-            throw new ShopConfigurationException(outdated.Message, outdated);
+            throw new ShopConfigurationException(exception.Message, exception);
         }
     }
 }

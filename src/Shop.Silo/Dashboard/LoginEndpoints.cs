@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
-using Orleans.Runtime;
+using Shop.Faults;
+using Shop.Identities;
 using Shop.Users;
 
 namespace Shop.Silo.Dashboard;
@@ -50,7 +51,7 @@ internal static class LoginEndpoints
                 _ => throw new UnreachableException(),
             };
         }
-        catch (Exception fault) when (fault is StorageUnavailableException or OverloadedException or TimeoutException or OrleansException)
+        catch (Exception exception) when (exception is StorageUnavailableException or OverloadedException or TimeoutException or OrleansException)
         {
             return Page(context, antiforgery, StatusCodes.Status503ServiceUnavailable, "The shop cannot answer at the moment. Please try again.");
         }

@@ -1,5 +1,5 @@
 using System.Net;
-using Shop.Api.Http;
+using Shop.Api.Http.Paging;
 using Shop.Api.Tests.Hosts;
 
 namespace Shop.Api.Tests.Features;
@@ -22,11 +22,11 @@ public sealed class AccountTests(ShopApp shop)
         using var shopper = await shop.CustomerAsync();
 
         var first = (await shopper.PostAsync("/payments/debits", new { amount = 1_000 }, key: "one")).Expect(HttpStatusCode.Created);
-        var again = (await shopper.PostAsync("/payments/debits", new { amount = 1_000 }, key: "one")).Expect(HttpStatusCode.Created);
+        var isRetry = (await shopper.PostAsync("/payments/debits", new { amount = 1_000 }, key: "one")).Expect(HttpStatusCode.Created);
 
-        Assert.Equal(first.Text, again.Text);
+        Assert.Equal(first.Text, isRetry.Text);
         Assert.Null(first["Idempotent-Replayed"]);
-        Assert.Equal("true", again["Idempotent-Replayed"]);
+        Assert.Equal("true", isRetry["Idempotent-Replayed"]);
         Assert.Equal(1_000, await BalanceAsync(shopper));
     }
 

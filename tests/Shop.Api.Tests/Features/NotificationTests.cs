@@ -30,10 +30,10 @@ public sealed class NotificationTests(ShopApp shop)
         var id = (await shopper.GetAsync("/notifications")).Json["notifications"]![0]!["id"]!.ToString();
 
         var first = (await shopper.PostAsync($"/notifications/{id}/read")).Expect(HttpStatusCode.OK);
-        var again = (await shopper.PostAsync($"/notifications/{id}/read")).Expect(HttpStatusCode.OK);
+        var isRetry = (await shopper.PostAsync($"/notifications/{id}/read")).Expect(HttpStatusCode.OK);
 
         Assert.NotNull(first.Json["readAt"]);
-        Assert.Equal(first.Text, again.Text);
+        Assert.Equal(first.Text, isRetry.Text);
         (await other.PostAsync($"/notifications/{id}/read")).ExpectProblem(404, "not-found");
     }
 }

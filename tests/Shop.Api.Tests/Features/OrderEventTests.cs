@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
 using Shop.Api.Tests.Hosts;
+using Shop.Identities;
 
 namespace Shop.Api.Tests.Features;
 

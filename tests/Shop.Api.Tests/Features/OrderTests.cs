@@ -43,10 +43,10 @@ public sealed class OrderTests(ShopApp shop)
         var body = Shopper.OrderOf((item, 1));
 
         var first = (await shopper.PostAsync("/orders", body, "same")).Expect(HttpStatusCode.Created);
-        var again = (await shopper.PostAsync("/orders", body, "same")).Expect(HttpStatusCode.Created);
+        var isRetry = (await shopper.PostAsync("/orders", body, "same")).Expect(HttpStatusCode.Created);
 
-        Assert.Equal(first.Text, again.Text);
-        Assert.Equal("true", again["Idempotent-Replayed"]);
+        Assert.Equal(first.Text, isRetry.Text);
+        Assert.Equal("true", isRetry["Idempotent-Replayed"]);
         Assert.Equal(9_750, (await shopper.GetAsync("/payments")).Json["amount"]!.GetValue<long>());
         (await shopper.PostAsync("/orders", Shopper.OrderOf((item, 2)), "same")).ExpectProblem(422, "idempotency-key-reused");
         (await shopper.PostAsync("/orders", body)).ExpectProblem(400, "idempotency-key-missing");
@@ -269,10 +269,10 @@ public sealed class OrderTests(ShopApp shop)
         var order = (await shopper.OrderAsync(item, 2)).Json["orderId"]!.ToString();
 
         var cancelled = (await shopper.PostAsync($"/orders/{order}/cancellation")).Expect(HttpStatusCode.OK);
-        var again = (await shopper.PostAsync($"/orders/{order}/cancellation")).Expect(HttpStatusCode.OK);
+        var isRetry = (await shopper.PostAsync($"/orders/{order}/cancellation")).Expect(HttpStatusCode.OK);
 
         Assert.Equal("CANCELLED", Status(cancelled.Json));
-        Assert.Equal(cancelled.Text, again.Text);
+        Assert.Equal(cancelled.Text, isRetry.Text);
         Assert.Equal(1_000, (await shopper.GetAsync("/payments")).Json["amount"]!.GetValue<long>());
         Assert.Equal(5, (await shopper.GetAsync($"/items/{item}")).Json["quantity"]!.GetValue<long>());
         Assert.True(Assert.Single(await shopper.WalkAsync("/items/reservations", "reservations", 10))["isCancelled"]!.GetValue<bool>());

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using Shop.Api.Http;
+using Shop.Api.Http.Preconditions;
+using Shop.Api.Http.Problems;
 
 namespace Shop.Api.Tests.Http;
 
@@ -29,7 +30,7 @@ public sealed class ETagTests
     [InlineData("\"1")]
     [InlineData(",")]
     public void What_is_not_one_tag_cannot_be_understood(string header) =>
-        Assert.Equal(Problems.InvalidPrecondition, Assert.Throws<ProblemException>(() => ETags.Parse(header)).Problem.Code);
+        Assert.Equal(ProblemTypes.InvalidPrecondition, Assert.Throws<ProblemException>(() => ETags.Parse(header)).Problem.Code);
 
     [Fact]
     public void A_star_matches_whatever_there_is() => Assert.IsType<IfMatch.Any>(ETags.Parse("*"));

@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Orleans.Runtime;
-using Shop.Api.Http;
+using Shop.Api.Http.Problems;
+using Shop.Faults;
+using Shop.Paging;
 
 namespace Shop.Api.Tests.Http;
 
@@ -40,8 +41,8 @@ public sealed class FaultHandlerTests
         var endpoint = new Endpoint(null, new EndpointMetadataCollection(new UnknownOutcome("Look first.")), "an endpoint");
 
         Assert.Equal("Look first.", await DetailAsync(new TimeoutException(), endpoint));
-        Assert.Equal(Problems.Overloaded.Detail, await DetailAsync(new OverloadedException(), endpoint));
-        Assert.Equal(Problems.Unavailable.Detail, await DetailAsync(new TimeoutException(), new Endpoint(null, null, "another one")));
+        Assert.Equal(ProblemTypes.Overloaded.Detail, await DetailAsync(new OverloadedException(), endpoint));
+        Assert.Equal(ProblemTypes.Unavailable.Detail, await DetailAsync(new TimeoutException(), new Endpoint(null, null, "another one")));
     }
 
     private static async Task<string> DetailAsync(Exception exception, Endpoint endpoint)

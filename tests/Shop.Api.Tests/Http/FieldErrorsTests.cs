@@ -1,4 +1,4 @@
-using Shop.Api.Http;
+using Shop.Api.Http.Validation;
 
 namespace Shop.Api.Tests.Http;
 

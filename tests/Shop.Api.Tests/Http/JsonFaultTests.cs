@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Shop.Api.Accounts;
-using Shop.Api.Http;
+using Shop.Api.Http.Json;
+using Shop.Api.Http.Problems;
 using Shop.Api.Orders;
 
 namespace Shop.Api.Tests.Http;
@@ -24,7 +25,7 @@ public sealed class JsonFaultTests
     {
         var problem = Read<TopUpRequest>(Encoding.UTF8.GetBytes(json));
 
-        Assert.Equal(Problems.Validation, problem.Code);
+        Assert.Equal(ProblemTypes.Validation, problem.Code);
         Assert.Equal(name, Assert.Single(problem.Errors!).Key);
     }
 
@@ -46,7 +47,7 @@ public sealed class JsonFaultTests
     [InlineData("{\"amount\":NaN}")]
     [InlineData("/* one */ {\"amount\":1}")]
     public void What_is_not_JSON_is_malformed(string json) =>
-        Assert.Equal(Problems.MalformedBody, Read<TopUpRequest>(Encoding.UTF8.GetBytes(json)).Code);
+        Assert.Equal(ProblemTypes.MalformedBody, Read<TopUpRequest>(Encoding.UTF8.GetBytes(json)).Code);
 
     [Fact]
     public void Bytes_that_are_not_UTF8_are_malformed()

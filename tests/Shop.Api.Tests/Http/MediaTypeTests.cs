@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Shop.Api.Http;
+using Shop.Api.Http.Negotiation;
 
 namespace Shop.Api.Tests.Http;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Primitives;
-using Shop.Api.Http;
+using Shop.Api.Http.Negotiation;
 
 namespace Shop.Api.Tests.Http;
 

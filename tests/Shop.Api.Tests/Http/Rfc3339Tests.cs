@@ -1,5 +1,5 @@
 using System.Globalization;
-using Shop.Api.Http;
+using Shop.Api.Http.Validation;
 
 namespace Shop.Api.Tests.Http;
 

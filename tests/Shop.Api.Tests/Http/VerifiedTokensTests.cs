@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using Shop.Api.Http;
+using Shop.Api.Http.Authentication;
 
 namespace Shop.Api.Tests.Http;
 

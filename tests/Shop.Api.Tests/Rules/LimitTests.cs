@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Shop.Api.Http;
+using Shop.Api.Http.Limits;
 using Shop.Api.Tests.Hosts;
 
 namespace Shop.Api.Tests.Rules;
@@ -64,7 +64,7 @@ public sealed class LimitTests(LimitTests.Tight api) : IClassFixture<LimitTests.
         return await Answer.OfAsync(response);
     }
 
-    public sealed class Tight : LonelyApi
+    public sealed class Tight : ApiWithoutSilo
     {
         protected override string[] Settings =>
         [

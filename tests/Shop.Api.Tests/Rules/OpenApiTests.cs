@@ -2,13 +2,15 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using Microsoft.OpenApi.Reader;
-using Shop.Api.Http;
+using Shop.Api.Http.Json;
+using Shop.Api.Http.OpenApi;
+using Shop.Api.Http.Validation;
 using Shop.Api.Tests.Hosts;
+using Shop.Identities;
 
 namespace Shop.Api.Tests.Rules;
 
-public sealed class OpenApiTests(LonelyApi api) : IClassFixture<LonelyApi>
+public sealed class OpenApiTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutSilo>
 {
     /// <summary>Every call of the contract, with the statuses that are its own.</summary>
     public static TheoryData<string, string, int[]> Calls => new()

@@ -2,10 +2,11 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Shop.Api.Tests.Hosts;
+using Shop.Identities;
 
 namespace Shop.Api.Tests.Rules;
 
-public sealed class ProblemTests(LonelyApi api) : IClassFixture<LonelyApi>
+public sealed class ProblemTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutSilo>
 {
     private const string Register = "/api/v1/auth/register";
 

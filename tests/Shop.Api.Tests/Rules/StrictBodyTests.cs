@@ -3,7 +3,7 @@ using Shop.Api.Tests.Hosts;
 
 namespace Shop.Api.Tests.Rules;
 
-public sealed class StrictBodyTests(LonelyApi api) : IClassFixture<LonelyApi>
+public sealed class StrictBodyTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutSilo>
 {
     [Theory]
     [InlineData("""{"username":"maria","password":"correct horse","admin":true}""", "admin")]

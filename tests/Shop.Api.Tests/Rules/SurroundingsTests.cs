@@ -80,7 +80,7 @@ public sealed class SurroundingsTests(SurroundingsTests.Small api) : IClassFixtu
         }
     }
 
-    public sealed class Small : LonelyApi
+    public sealed class Small : ApiWithoutSilo
     {
         protected override string[] Settings =>
         [

@@ -21,7 +21,7 @@ internal sealed class SqlProcess : IAsyncDisposable
 
     public IReadOnlyList<Customer> Customers { get; }
 
-    public static async Task<SqlProcess> StartAsync(BenchShop shop, BenchSettings settings, TimeProvider clock)
+    public static async Task<SqlProcess> StartAsync(BenchShop shop, BenchSettings settings, TimeProvider timeProvider)
     {
         var connectionString = await shop.CreateDatabaseAsync("sql");
         var database = NpgsqlDataSource.Create(connectionString + ";Command Timeout=1800");
@@ -38,7 +38,7 @@ internal sealed class SqlProcess : IAsyncDisposable
             new Dictionary<string, string> { ["ConnectionStrings__Shop"] = connectionString },
             new Uri($"http://127.0.0.1:{text}/health/ready"),
             settings.Folder,
-            clock);
+            timeProvider);
         return new SqlProcess(shop, process, database, new Uri($"http://127.0.0.1:{text}/api/v1/"), [.. ids.Select(id => new Customer(id.ToString(), new AuthenticationHeaderValue("User", id.ToString())))]);
     }
 

@@ -46,7 +46,7 @@ internal static class SqlShop
     }
 
     /// <summary>Serves until it is told to stop.</summary>
-    public static async Task RunAsync(int port, string connectionString, CancellationToken cancellation)
+    public static async Task RunAsync(int port, string connectionString, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -62,10 +62,10 @@ internal static class SqlShop
         var app = builder.Build();
         app.MapGet("/health/ready", () => Results.Ok());
         app.MapPost("/api/v1/orders", (SqlOrder order, HttpRequest request) => PlaceAsync(database, order, Guid.Parse(request.Headers.Authorization.ToString().AsSpan("User ".Length))));
-        await HostingAbstractionsHostExtensions.RunAsync(app, cancellation);
+        await HostingAbstractionsHostExtensions.RunAsync(app, cancellationToken);
     }
 
-    private static async Task<IResult> PlaceAsync(NpgsqlDataSource database, SqlOrder order, Guid consumer)
+    private static async Task<IResult> PlaceAsync(NpgsqlDataSource database, SqlOrder order, Guid customer)
     {
         var id = Guid.CreateVersion7();
         var at = DateTimeOffset.Parse(order.Delivery.Datetime, CultureInfo.InvariantCulture).ToUniversalTime();
@@ -73,7 +73,7 @@ internal static class SqlShop
         var lines = JsonSerializer.Serialize(order.Items, SqlJson.Default.IReadOnlyListSqlLine);
         await using var command = database.CreateCommand(Place);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = consumer });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = customer });
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. order.Items.Select(line => line.ItemId)] });
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. order.Items.Select(line => line.Quantity)] });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = lines, NpgsqlDbType = NpgsqlDbType.Jsonb });

@@ -5,7 +5,7 @@ namespace Shop.Bench.Load;
 
 /// <summary>Sends requests and measures how long each takes and what all of them use.</summary>
 /// <param name="audit">Proves that the shop adds up, or fails.</param>
-internal sealed class Generator(IReadOnlyList<Customer> customers, Func<Task<Counters>> count, Func<Task> audit, TimeProvider clock)
+internal sealed class Generator(IReadOnlyList<Customer> customers, Func<Task<Counters>> count, Func<Task> audit, TimeProvider timeProvider)
 {
     private const long LongestMicros = 60_000_000;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
@@ -21,7 +21,7 @@ internal sealed class Generator(IReadOnlyList<Customer> customers, Func<Task<Cou
         var window = new Window(byBeginning: false);
         using var over = new CancellationTokenSource();
         var working = Enumerable.Range(0, clients).Select(client => Task.Run(() => WorkAsync(act, customers[client % customers.Count], new Random(seed + client), window, over.Token))).ToArray();
-        await Task.Delay(warm, clock);
+        await Task.Delay(warm, timeProvider);
         var result = await MeasureAsync(window, time);
         await over.CancelAsync();
         await Task.WhenAll(working);
@@ -38,7 +38,7 @@ internal sealed class Generator(IReadOnlyList<Customer> customers, Func<Task<Cou
         var window = new Window(byBeginning: true);
         using var over = new CancellationTokenSource();
         var sending = Task.Run(() => SendAsync(act, perSecond, new Random(seed), window, over.Token));
-        await Task.Delay(warm, clock);
+        await Task.Delay(warm, timeProvider);
         var result = await MeasureAsync(window, time);
         await over.CancelAsync();
         await Task.WhenAll(await sending);
@@ -49,41 +49,41 @@ internal sealed class Generator(IReadOnlyList<Customer> customers, Func<Task<Cou
     private async Task<Func<Result>> MeasureAsync(Window window, TimeSpan time)
     {
         var before = await count();
-        var since = clock.GetTimestamp();
+        var since = timeProvider.GetTimestamp();
         window.Open(since);
-        await Task.Delay(time, clock);
-        var until = clock.GetTimestamp();
+        await Task.Delay(time, timeProvider);
+        var until = timeProvider.GetTimestamp();
         window.Close(until);
         var used = (await count()).Since(before);
-        return () => new Result(window.Done, window.Failed, window.Failure, clock.GetElapsedTime(since, until).TotalSeconds, window.Micros, used);
+        return () => new Result(window.Done, window.Failed, window.Failure, timeProvider.GetElapsedTime(since, until).TotalSeconds, window.Micros, used);
     }
 
-    private async Task WorkAsync(Act act, Customer customer, Random random, Window window, CancellationToken over)
+    private async Task WorkAsync(Act act, Customer customer, Random random, Window window, CancellationToken cancellationToken)
     {
-        while (!over.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
-            await ActAsync(act, customer, random, window, clock.GetTimestamp());
+            await ActAsync(act, customer, random, window, timeProvider.GetTimestamp());
         }
     }
 
-    private async Task<List<Task>> SendAsync(Act act, double perSecond, Random random, Window window, CancellationToken over)
+    private async Task<List<Task>> SendAsync(Act act, double perSecond, Random random, Window window, CancellationToken cancellationToken)
     {
-        var began = clock.GetTimestamp();
+        var began = timeProvider.GetTimestamp();
         var sent = 0L;
         var underWay = new List<Task>();
-        while (!over.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
-            var due = (long)(clock.GetElapsedTime(began).TotalSeconds * perSecond);
+            var due = (long)(timeProvider.GetElapsedTime(began).TotalSeconds * perSecond);
             for (; sent < due; sent++)
             {
-                var at = began + (long)(sent / perSecond * clock.TimestampFrequency);
+                var at = began + (long)(sent / perSecond * timeProvider.TimestampFrequency);
                 var customer = customers[(int)(sent % customers.Count)];
                 var own = new Random(random.Next());
                 underWay.Add(Task.Run(() => ActAsync(act, customer, own, window, at), CancellationToken.None));
             }
 
             underWay.RemoveAll(task => task.IsCompleted);
-            await Task.Delay(Tick, clock, CancellationToken.None);
+            await Task.Delay(Tick, timeProvider, CancellationToken.None);
         }
 
         return underWay;
@@ -96,13 +96,13 @@ internal sealed class Generator(IReadOnlyList<Customer> customers, Func<Task<Cou
         {
             failure = await act(customer, random);
         }
-        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
-            failure = fault.Message;
+            failure = exception.Message;
         }
 
-        var until = clock.GetTimestamp();
-        window.Record(since, until, (long)clock.GetElapsedTime(since, until).TotalMicroseconds, failure);
+        var until = timeProvider.GetTimestamp();
+        window.Record(since, until, (long)timeProvider.GetElapsedTime(since, until).TotalMicroseconds, failure);
     }
 
     /// <summary>Counts what ends, or by choice what begins, while it is open; and whatever fails that began since.</summary>

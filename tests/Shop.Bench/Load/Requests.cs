@@ -17,14 +17,14 @@ internal sealed class Requests : IDisposable
     private readonly HttpClient _http;
     private readonly DateTimeOffset _firstSlot;
 
-    public Requests(Uri api, TimeProvider clock)
+    public Requests(Uri api, TimeProvider timeProvider)
     {
         _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 4096, UseCookies = false, AllowAutoRedirect = false })
         {
             BaseAddress = api,
             Timeout = TimeSpan.FromSeconds(30),
         };
-        var tomorrow = clock.GetUtcNow().AddDays(1);
+        var tomorrow = timeProvider.GetUtcNow().AddDays(1);
         _firstSlot = new DateTimeOffset(tomorrow.Year, tomorrow.Month, tomorrow.Day, 0, 0, 0, TimeSpan.Zero);
     }
 

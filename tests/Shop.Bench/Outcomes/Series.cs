@@ -1,5 +1,6 @@
 using System.Globalization;
 using Shop.Bench.Load;
+using Shop.Identities;
 
 namespace Shop.Bench.Outcomes;
 

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Npgsql;
-using Shop.Local.Postgres;
+using Shop.Postgres;
 
 namespace Shop.Bench.Processes;
 
@@ -23,15 +23,15 @@ internal sealed class BenchShop : IAsyncDisposable
 
     private readonly string _folder;
     private readonly string _data;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _timeProvider;
     private readonly PrivatePostgres _postgres;
     private readonly List<ShopProcess> _silos = [];
     private readonly List<Uri> _metrics = [];
     private ShopProcess? _api;
 
-    private BenchShop(string folder, string data, PrivatePostgres postgres, TimeProvider clock)
+    private BenchShop(string folder, string data, PrivatePostgres postgres, TimeProvider timeProvider)
     {
-        (_folder, _data, _postgres, _clock) = (folder, data, postgres, clock);
+        (_folder, _data, _postgres, _timeProvider) = (folder, data, postgres, timeProvider);
         Database = NpgsqlDataSource.Create(postgres.ConnectionStringOf(DatabaseName) + ";Command Timeout=1800");
         PostmasterId = int.Parse(File.ReadLines(Directory.EnumerateFiles(data, "postmaster.pid", SearchOption.AllDirectories).Single()).First(), CultureInfo.InvariantCulture);
     }
@@ -54,12 +54,12 @@ internal sealed class BenchShop : IAsyncDisposable
 
     /// <summary>Starts a database with the shop's schema, and nothing else.</summary>
     /// <param name="settings">Settings of PostgreSQL beside the shop's own.</param>
-    public static async Task<BenchShop> CreateAsync(string folder, IReadOnlyDictionary<string, string> settings, TimeProvider clock)
+    public static async Task<BenchShop> CreateAsync(string folder, IReadOnlyDictionary<string, string> settings, TimeProvider timeProvider)
     {
         Directory.CreateDirectory(folder);
         var data = Path.Combine(Path.GetTempPath(), $"shop-bench-{Guid.CreateVersion7():N}");
         var postgres = await PrivatePostgres.StartAsync(data, new PrivatePostgresOptions { Settings = new Dictionary<string, string>(settings) { ["min_wal_size"] = KeptLog } });
-        var shop = new BenchShop(folder, data, postgres, clock);
+        var shop = new BenchShop(folder, data, postgres, timeProvider);
         await shop.CreateDatabaseAsync(DatabaseName);
         return shop;
     }
@@ -88,7 +88,7 @@ internal sealed class BenchShop : IAsyncDisposable
                 ["Admin__Password"] = AdminPassword,
                 ["Deliveries__DefaultCapacity"] = "1000000",
                 ["Sessions__AccessLifetime"] = "1.00:00:00",
-            }), new Uri($"http://127.0.0.1:{admin}/health/ready"), _folder, _clock));
+            }), new Uri($"http://127.0.0.1:{admin}/health/ready"), _folder, _timeProvider));
         }
 
         var port = FreePort();
@@ -98,7 +98,7 @@ internal sealed class BenchShop : IAsyncDisposable
             ["Api__Port"] = Text(port),
             ["Api__MetricsPort"] = Text(FreePort()),
             ["RateLimits__Enabled"] = "false",
-        }), new Uri($"http://127.0.0.1:{port}/health/ready"), _folder, _clock);
+        }), new Uri($"http://127.0.0.1:{port}/health/ready"), _folder, _timeProvider);
     }
 
     /// <summary>Stops silos and API; the database stays.</summary>

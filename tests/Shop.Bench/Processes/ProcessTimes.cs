@@ -38,7 +38,7 @@ internal static class ProcessTimes
             var full = File.ReadLines("/proc/pressure/io").FirstOrDefault(line => line.StartsWith("full ", StringComparison.Ordinal));
             return full is null ? 0 : long.Parse(full.Split("total=")[1], CultureInfo.InvariantCulture) / 1e6;
         }
-        catch (Exception untold) when (untold is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return 0;
         }
@@ -60,7 +60,7 @@ internal static class ProcessTimes
             var line = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
             return line[(line.LastIndexOf(')') + 2)..].Split(' ');
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -22,7 +22,7 @@ internal sealed class ShopProcess : IAsyncDisposable
     /// <summary>Starts a program of this folder and waits until it takes work.</summary>
     /// <param name="ready">Where it says so with 200.</param>
     public static Task<ShopProcess> StartAsync(
-        string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, Uri ready, string folder, TimeProvider clock)
+        string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, Uri ready, string folder, TimeProvider timeProvider)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]) { WorkingDirectory = folder };
         foreach (var (key, value) in environment)
@@ -30,12 +30,12 @@ internal sealed class ShopProcess : IAsyncDisposable
             start.Environment[key] = value;
         }
 
-        return StartAsync(name, start, ready, folder, clock);
+        return StartAsync(name, start, ready, folder, timeProvider);
     }
 
     /// <summary>Starts any program and waits until it takes work.</summary>
     /// <param name="ready">Where it says so with 200.</param>
-    public static async Task<ShopProcess> StartAsync(string name, ProcessStartInfo start, Uri ready, string folder, TimeProvider clock)
+    public static async Task<ShopProcess> StartAsync(string name, ProcessStartInfo start, Uri ready, string folder, TimeProvider timeProvider)
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -47,7 +47,7 @@ internal sealed class ShopProcess : IAsyncDisposable
         shop._process.BeginErrorReadLine();
         try
         {
-            await shop.WaitAsync(ready, folder, clock);
+            await shop.WaitAsync(ready, folder, timeProvider);
             return shop;
         }
         catch
@@ -75,11 +75,11 @@ internal sealed class ShopProcess : IAsyncDisposable
         await _log.DisposeAsync();
     }
 
-    private async Task WaitAsync(Uri ready, string folder, TimeProvider clock)
+    private async Task WaitAsync(Uri ready, string folder, TimeProvider timeProvider)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-        var since = clock.GetTimestamp();
-        while (clock.GetElapsedTime(since) < LongestStart && !_process.HasExited)
+        var since = timeProvider.GetTimestamp();
+        while (timeProvider.GetElapsedTime(since) < LongestStart && !_process.HasExited)
         {
             try
             {
@@ -89,12 +89,12 @@ internal sealed class ShopProcess : IAsyncDisposable
                     return;
                 }
             }
-            catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
             {
                 // Not yet.
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(20), clock);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), timeProvider);
         }
 
         throw new BenchException($"{Name} does not start; see {Path.Combine(folder, Name)}.log.");

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Shop.Chaos.Instrumented.Edits;
 
-/// <summary>Accounts, catalogue and deliveries.</summary>
+/// <summary>Accounts, catalog and deliveries.</summary>
 internal static class FeatureEdits
 {
     public static ImmutableArray<SourceEdit> All { get; } =
@@ -11,13 +11,13 @@ internal static class FeatureEdits
             "var head = await _ledger.GetHeadAsync();",
             "var head = Shop.Instrumented.StaleReads.Of(this.GetPrimaryKey(), await _ledger.GetHeadAsync());"),
         new("known-reservation", "src/Shop.Grains/Catalog/ProductGrain.cs",
-            "if (again && await _stock.FindAsync",
-            """if (again && !Shop.Instrumented.Mutation.Is("no-deduplication") && await _stock.FindAsync"""),
+            "if (isRetry && await _stock.FindAsync",
+            """if (isRetry && !Shop.Instrumented.Mutation.Is("no-deduplication") && await _stock.FindAsync"""),
         new("booking", "src/Shop.Grains/Deliveries/DeliverySlotGrain.cs",
-            "_places.TakeAsync(order, 1, price: null, again, booked)",
+            "_places.TakeAsync(order, 1, price: null, isRetry, booked)",
             """
             (Shop.Instrumented.Mutation.Is("delivery-without-operation-id")
-                ? Shop.Instrumented.FreshBooking.TakeAsync(_places, order, again, booked) : _places.TakeAsync(order, 1, price: null, again, booked))
+                ? Shop.Instrumented.FreshBooking.TakeAsync(_places, order, isRetry, booked) : _places.TakeAsync(order, 1, price: null, isRetry, booked))
             """),
     ];
 }

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace Shop.Chaos.Instrumented.Edits;
 
-/// <summary>The saga: its decisions, its undo, its end, and who takes it up again.</summary>
+/// <summary>The saga: its decisions, its undo, its end, and recovery.</summary>
 internal static class OrderEdits
 {
-    private const string Steps = "src/Shop.Grains/Orders/OrderSteps.cs";
-    private const string Saga = "src/Shop.Grains/Orders/OrderSagaGrain.cs";
+    private const string Steps = "src/Shop.Grains/Orders/Saga/OrderSteps.cs";
+    private const string Saga = "src/Shop.Grains/Orders/Saga/OrderSagaGrain.cs";
     private const string Order = "src/Shop.Grains/Orders/OrderGrain.cs";
 
     public static ImmutableArray<SourceEdit> All { get; } =
@@ -16,9 +16,9 @@ internal static class OrderEdits
             """Current = "refund";""",
             """Current = "refund"; Shop.Instrumented.CrashPoints.Cancelling(_order.Value);"""),
         new("refund", Steps,
-            "var refund = await grains.Account(_consumer).RefundAsync(_order);",
+            "var refund = await grains.Account(_customer).RefundAsync(_order);",
             """
-            var refund = Shop.Instrumented.Mutation.Is("skipped-refund") ? new RefundResult.NothingPaid() : await grains.Account(_consumer).RefundAsync(_order);
+            var refund = Shop.Instrumented.Mutation.Is("skipped-refund") ? new RefundResult.NothingPaid() : await grains.Account(_customer).RefundAsync(_order);
             """),
         new("undo-of-the-slot", Steps,
             "releases.Add(UnbookAsync());",
@@ -48,17 +48,17 @@ internal static class OrderEdits
             """if (!Shop.Instrumented.Mutation.Is("timer-instead-of-recovery")) services.AddHostedService<RecoveryStarter>();"""),
 
         new("end-of-an-order", Order,
-            "new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Consumer)",
+            "new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Customer)",
             """
-            (Write[])(Shop.Instrumented.Mutation.Is("notification-outside-transaction") ? [new ListMoved(after.Consumer)]
+            (Write[])(Shop.Instrumented.Mutation.Is("notification-outside-transaction") ? [new ListMoved(after.Customer)]
                 : Shop.Instrumented.Mutation.Is("list-version-outside-transaction") ? [new NotificationWrite(after, OrderRules.Message(after, shop.Value))]
-                : [new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Consumer)])
+                : [new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Customer)])
             """),
         new("after-the-end-of-an-order", Order,
             "_changed?.TrySetResult();",
             """
             if (Shop.Instrumented.Mutation.Is("notification-outside-transaction")) await commit.CommitAsync(new NotificationWrite(after, OrderRules.Message(after, shop.Value)));
-            if (Shop.Instrumented.Mutation.Is("list-version-outside-transaction")) await commit.CommitAsync(new ListMoved(after.Consumer));
+            if (Shop.Instrumented.Mutation.Is("list-version-outside-transaction")) await commit.CommitAsync(new ListMoved(after.Customer));
             _changed?.TrySetResult();
             """),
         new("decision-to-cancel", Order,

@@ -5,7 +5,7 @@ namespace Shop.Chaos.Instrumented.Edits;
 /// <summary>The group commit: the crash points, and answers that promise too much.</summary>
 internal static class StorageEdits
 {
-    private const string GroupCommit = "src/Shop.Grains/Storage/GroupCommit.cs";
+    private const string GroupCommit = "src/Shop.Grains/Storage/GroupCommit/GroupCommit.cs";
 
     public static ImmutableArray<SourceEdit> All { get; } =
     [

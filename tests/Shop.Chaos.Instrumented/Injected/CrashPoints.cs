@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using Shop.Storage;
+using Shop.Storage.GroupCommit;
 
 namespace Shop.Instrumented;
 

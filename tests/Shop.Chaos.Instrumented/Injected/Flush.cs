@@ -1,5 +1,5 @@
 using Npgsql;
-using Shop.Storage;
+using Shop.Storage.GroupCommit;
 
 namespace Shop.Instrumented;
 
@@ -13,7 +13,7 @@ internal static class Flush
         {
             await execute();
         }
-        catch (Exception fault) when (Mutation.Is("swallowed-fault") && !IsAboutTheRows(fault))
+        catch (Exception exception) when (Mutation.Is("swallowed-fault") && !IsAboutTheRows(exception))
         {
             // The mutant: what became of it is not known, and everybody is told that it is stored.
             return;

@@ -1,9 +1,11 @@
 using Shop.Catalog;
 using Shop.Deliveries;
+using Shop.Identities;
 using Shop.Ledgers;
 using Shop.Notifications;
+using Shop.Orders.Storage;
 using Shop.Orders;
-using Shop.Storage;
+using Shop.Storage.GroupCommit;
 
 namespace Shop.Instrumented;
 
@@ -19,8 +21,8 @@ internal static class WriteNames
         var alone = writes.Where(write => write switch
         {
             NotificationWrite told => !writes.OfType<OrderChanged>().Any(change => change.After.Order == told.Order.Order),
-            ListMoved moved => !writes.OfType<OrderAccepted>().Any(accepted => accepted.Order.Consumer.Value == moved.Consumer)
-                && !writes.OfType<OrderChanged>().Any(change => change.After.Consumer.Value == moved.Consumer),
+            ListMoved moved => !writes.OfType<OrderAccepted>().Any(accepted => accepted.Order.Customer.Value == moved.Customer)
+                && !writes.OfType<OrderChanged>().Any(change => change.After.Customer.Value == moved.Customer),
             DeliveryBooked booked => !HasEntry(LedgerKind.Delivery, EntryKind.Take, booked.Order),
             DeliveryCancelled cancelled => !HasEntry(LedgerKind.Delivery, EntryKind.GiveBack, cancelled.Order),
             _ => false,
@@ -61,7 +63,7 @@ internal static class WriteNames
             (_, true) => "cancel-unbook",
             (_, false) => "unbook",
         },
-        ProductRow => "item",
+        ItemRow => "item",
         NotificationWrite or ListMoved or DeliveryBooked or DeliveryCancelled => null,
         _ => $"unnamed-{write.GetType().Name}",
     };

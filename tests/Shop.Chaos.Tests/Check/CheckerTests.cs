@@ -26,7 +26,7 @@ public class CheckerTests
         ("an acknowledged order is not stored", "key-one-order", world => world.Orders.RemoveAt(1)),
         ("an order is stored that nobody was told of", "key-one-order", world => world.Orders.Add(world.Orders[1] with { Id = World.Id(49) })),
         ("an order has another quantity", "order-as-asked", world => world.Orders[1] = world.Orders[1] with { Lines = [new LineRow(World.Rarity, 4, null)] }),
-        ("an order is another customer's", "order-as-asked", world => world.Orders[1] = world.Orders[1] with { Consumer = World.Id(2) }),
+        ("an order is another customer's", "order-as-asked", world => world.Orders[1] = world.Orders[1] with { Customer = World.Id(2) }),
         ("a used key was good for something else", "key-reuse-refused", world => world.Ask(
             World.Maria, Actions.ReuseKey, "orders", "order-1", new { }, 201, World.Order(World.Bought, "PROCESSED"))),
         ("an order is pending", "order-final", world => world.Orders[1] = world.Orders[1] with { Status = OrderRow.Pending, IsOpen = true }),

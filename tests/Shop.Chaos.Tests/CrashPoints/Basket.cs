@@ -1,6 +1,7 @@
 using Shop.Accounts;
 using Shop.Catalog;
 using Shop.Deliveries;
+using Shop.Identities;
 using Shop.Orders;
 
 namespace Shop.Chaos.Tests.CrashPoints;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Shop.Administration;
 using Shop.Deliveries;
+using Shop.Identities;
 using Shop.Orders;
+using Shop.Paging;
 using Shop.Testing;
 
 namespace Shop.Chaos.Tests.CrashPoints;

@@ -2,9 +2,8 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
-using Orleans.Runtime;
-using Orleans.Runtime.Messaging;
 using Shop.Chaos.Instrumented;
+using Shop.Faults;
 using Shop.Testing;
 
 namespace Shop.Chaos.Tests.CrashPoints;
@@ -43,7 +42,7 @@ internal sealed class Lane : IAsyncDisposable
     public Task Died => _silo!.Died;
 
     /// <param name="mutant">The mistake that the shop shall have; mostly none.</param>
-    public static async Task<Lane> OpenAsync(InstrumentedShop shop, ShopPostgres postgres, Mutant? mutant, CancellationToken cancellation)
+    public static async Task<Lane> OpenAsync(InstrumentedShop shop, ShopPostgres postgres, Mutant? mutant, CancellationToken cancellationToken)
     {
         var lane = new Lane(shop, await postgres.CreateDatabaseAsync(), Directory.CreateTempSubdirectory("shop-crash-").FullName, mutant);
         try
@@ -53,7 +52,7 @@ internal sealed class Lane : IAsyncDisposable
                 await lane.Database.ExecuteAsync(statement);
             }
 
-            await lane.StartAsync(cancellation);
+            await lane.StartAsync(cancellationToken);
             return lane;
         }
         catch
@@ -73,7 +72,7 @@ internal sealed class Lane : IAsyncDisposable
             {
                 return await call(Grains);
             }
-            catch (Exception fault) when (fault is TimeoutException or StorageUnavailableException or OverloadedException or OrleansException
+            catch (Exception exception) when (exception is TimeoutException or StorageUnavailableException or OverloadedException or OrleansException
                 && !Died.IsCompleted && TimeProvider.System.GetElapsedTime(since) < Patience)
             {
                 await Task.Yield();
@@ -83,12 +82,12 @@ internal sealed class Lane : IAsyncDisposable
 
     /// <summary>Starts the silo again after it has died, as whatever runs silos does; answers when it takes calls.</summary>
     /// <returns>How the dead process ended.</returns>
-    public async Task<int> RestartAsync(CancellationToken cancellation)
+    public async Task<int> RestartAsync(CancellationToken cancellationToken)
     {
         await Died;
         var ended = _silo!.ExitCode;
         await CloseAsync();
-        await StartAsync(cancellation);
+        await StartAsync(cancellationToken);
         return ended;
     }
 
@@ -108,7 +107,7 @@ internal sealed class Lane : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task StartAsync(CancellationToken cancellation)
+    private async Task StartAsync(CancellationToken cancellationToken)
     {
         _silo = SiloProcess.Start(_shop.Silo, _ports, Database.ConnectionString, _environment);
         var host = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -123,7 +122,7 @@ internal sealed class Lane : IAsyncDisposable
 
         // What it takes up by itself may bring the silo to its next point before anybody can call. A client that is connected by then
         // would ask the dead silo for its manifest for ever.
-        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var starting = _client.StartAsync(gone.Token);
         await Task.WhenAny(starting, _silo.Died);
         if (_silo.Died.IsCompleted)
@@ -142,10 +141,10 @@ internal sealed class Lane : IAsyncDisposable
         }
 
         // Until the silo takes calls, or is dead.
-        async Task<bool> RetryAsync(Exception fault, CancellationToken stopping)
+        async Task<bool> RetryAsync(Exception fault, CancellationToken cancellationToken)
         {
-            await Task.WhenAny(_silo.Died, Task.Delay(Poll, TimeProvider.System, stopping));
-            return !_silo.Died.IsCompleted && !stopping.IsCancellationRequested;
+            await Task.WhenAny(_silo.Died, Task.Delay(Poll, TimeProvider.System, cancellationToken));
+            return !_silo.Died.IsCompleted && !cancellationToken.IsCancellationRequested;
         }
     }
 

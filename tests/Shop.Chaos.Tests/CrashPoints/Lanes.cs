@@ -22,15 +22,15 @@ public sealed class Lanes : IAsyncDisposable
         : null;
 
     /// <summary>Makes a journey, or joins the one that was made for another of its cells.</summary>
-    internal Task RunOnceAsync(Journey journey, CancellationToken cancellation) =>
-        _journeys.GetOrAdd(journey, _ => new Lazy<Task>(() => RunAsync(lane => MakeAsync(lane, journey, cancellation), cancellation))).Value;
+    internal Task RunOnceAsync(Journey journey, CancellationToken cancellationToken) =>
+        _journeys.GetOrAdd(journey, _ => new Lazy<Task>(() => RunAsync(lane => MakeAsync(lane, journey, cancellationToken), cancellationToken))).Value;
 
     /// <summary>Does something in a lane of its own; if that fails, nobody else meets what it left behind.</summary>
-    internal async Task RunAsync(Func<Lane, Task> work, CancellationToken cancellation)
+    internal async Task RunAsync(Func<Lane, Task> work, CancellationToken cancellationToken)
     {
         if (!_free.TryTake(out var lane))
         {
-            lane = await Lane.OpenAsync(await _shop.Value, await _postgres.Value, Chosen, cancellation);
+            lane = await Lane.OpenAsync(await _shop.Value, await _postgres.Value, Chosen, cancellationToken);
         }
 
         try
@@ -59,10 +59,10 @@ public sealed class Lanes : IAsyncDisposable
         }
     }
 
-    private static async Task MakeAsync(Lane lane, Journey journey, CancellationToken cancellation)
+    private static async Task MakeAsync(Lane lane, Journey journey, CancellationToken cancellationToken)
     {
         var trial = new Trial(lane, journey.Scenario);
-        await trial.RunAsync([.. journey.Crashes.Select(crash => crash.Point)], cancellation);
+        await trial.RunAsync([.. journey.Crashes.Select(crash => crash.Point)], cancellationToken);
         await Ending.AssertAsync(lane, journey.Scenario, trial.Basket);
         Assert.Empty(lane.Plan.Reached.Where(point => !point.StartsWith("kind:", StringComparison.Ordinal)).Except(Matrix.Points));
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Shop.Identities;
 using Shop.Orders;
 
 namespace Shop.Chaos.Tests.CrashPoints;
@@ -19,11 +20,11 @@ internal sealed class Trial(Lane lane, Scenario scenario)
     /// Lets the silo die at these points, each once, in this order, and gets the order to its end. Where the order was accepted (or its
     /// cancellation begun), nobody asks again: the recovery has to see to it. Where nothing is stored, the customer asks again.
     /// </summary>
-    public async Task RunAsync(IReadOnlyList<string> crashes, CancellationToken cancellation)
+    public async Task RunAsync(IReadOnlyList<string> crashes, CancellationToken cancellationToken)
     {
         await Basket.PrepareAsync(lane, scenario);
         lane.Plan.Arm(crashes);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
         try
         {
@@ -38,7 +39,7 @@ internal sealed class Trial(Lane lane, Scenario scenario)
                 Assert.Equal(SiloProcess.Killed, await lane.RestartAsync(limit.Token));
             }
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             Assert.Fail($"The order did not come to an end: {await StateAsync()}. Died at: {string.Join(", ", lane.Plan.Done)}. {await lane.TellAsync()}");
         }
@@ -52,7 +53,7 @@ internal sealed class Trial(Lane lane, Scenario scenario)
         : Assert.IsType<PlaceOrderResult.Placed>(await lane.Grains.OrderSaga(Basket.Order).PlaceAsync(Basket.Command, TimeSpan.FromSeconds(3))).Order;
 
     /// <summary>True if the silo has died once more; false if the order is at its end and nobody dies any more.</summary>
-    private async Task<bool> DiesAsync(int died, CancellationToken cancellation)
+    private async Task<bool> DiesAsync(int died, CancellationToken cancellationToken)
     {
         Task asked = Task.CompletedTask;
         for (var polls = 0; !lane.Died.IsCompleted; polls++)
@@ -71,8 +72,8 @@ internal sealed class Trial(Lane lane, Scenario scenario)
                 asked = AskAsync();
             }
 
-            await Task.WhenAny(lane.Died, Task.Delay(Poll, TimeProvider.System, cancellation));
-            cancellation.ThrowIfCancellationRequested();
+            await Task.WhenAny(lane.Died, Task.Delay(Poll, TimeProvider.System, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         // What the customer was told may be a fault: the silo died before it answered, or while it did.

@@ -1,4 +1,5 @@
 using Shop.Chaos.Nemesis;
+using Shop.Identities;
 
 namespace Shop.Chaos.Tests.Nemesis;
 
@@ -7,8 +8,8 @@ public class PlanTests
     [Fact]
     public void The_same_seed_draws_the_same_faults()
     {
-        var one = Plan.Draw(Faults.All, 30, 900, seed: 7).Select(fault => fault.Name);
-        var other = Plan.Draw(Faults.All, 30, 900, seed: 7).Select(fault => fault.Name);
+        var one = Plan.Draw(FaultKinds.All, 30, 900, seed: 7).Select(fault => fault.Name);
+        var other = Plan.Draw(FaultKinds.All, 30, 900, seed: 7).Select(fault => fault.Name);
 
         Assert.Equal(one, other);
     }
@@ -19,9 +20,9 @@ public class PlanTests
     [InlineData(3)]
     public void A_long_run_draws_every_kind_of_fault(int seed)
     {
-        var drawn = Plan.Draw(Faults.All, 60, 1_200, seed).Select(fault => fault.Name).Distinct();
+        var drawn = Plan.Draw(FaultKinds.All, 60, 1_200, seed).Select(fault => fault.Name).Distinct();
 
-        Assert.Equal(Faults.All.Select(fault => fault.Name).Order(), drawn.Order());
+        Assert.Equal(FaultKinds.All.Select(fault => fault.Name).Order(), drawn.Order());
     }
 
     [Theory]
@@ -30,7 +31,7 @@ public class PlanTests
     [InlineData(3)]
     public void A_short_run_leaves_out_what_would_take_most_of_it(int seed)
     {
-        var plan = Plan.Draw(Faults.All, 9, 180, seed);
+        var plan = Plan.Draw(FaultKinds.All, 9, 180, seed);
 
         Assert.Equal(9, plan.Count);
         Assert.True(plan.Sum(fault => fault.Seconds) < 180);

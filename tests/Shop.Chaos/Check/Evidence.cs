@@ -21,7 +21,7 @@ internal sealed record Request(HistoryLine Sent, HistoryLine? Answered)
     {
         "ok" => Outcome.Ok,
         "refused" => Outcome.Refused,
-        "again" => Outcome.Again,
+        "again" => Outcome.IsRetry,
         _ => Outcome.Unknown,
     };
 

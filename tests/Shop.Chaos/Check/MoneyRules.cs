@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Shop.Chaos.Load;
+using Shop.Identities;
 
 namespace Shop.Chaos.Check;
 

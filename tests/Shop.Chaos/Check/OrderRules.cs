@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Shop.Chaos.Load;
+using Shop.Identities;
 
 namespace Shop.Chaos.Check;
 
@@ -75,9 +76,9 @@ internal static class OrderRules
                 .GroupBy(line => line.GetProperty("itemId").GetGuid())
                 .Select(line => (line.Key, line.Sum(same => same.GetProperty("quantity").GetInt64())))
                 .Order();
-            if (order.Consumer != evidence.UserIds.GetValueOrDefault(operation.User) || !order.Lines.Select(line => (line.Item, line.Quantity)).Order().SequenceEqual(wanted))
+            if (order.Customer != evidence.UserIds.GetValueOrDefault(operation.User) || !order.Lines.Select(line => (line.Item, line.Quantity)).Order().SequenceEqual(wanted))
             {
-                yield return (operation.Subject, $"order {order.Id} is stored for {order.Consumer} with other lines or another customer");
+                yield return (operation.Subject, $"order {order.Id} is stored for {order.Customer} with other lines or another customer");
             }
         }
     }
@@ -188,7 +189,7 @@ internal static class OrderRules
                 _ => [OrderRow.Processed, OrderRow.Cancelled],
             };
             var kinds = told[order.Id].Select(notification => notification.Kind).Order().ToList();
-            if (!kinds.SequenceEqual(wanted) || told[order.Id].Any(notification => notification.User != order.Consumer))
+            if (!kinds.SequenceEqual(wanted) || told[order.Id].Any(notification => notification.User != order.Customer))
             {
                 yield return (order.Id.ToString(), $"status {order.Status}, inbox entries of kinds {string.Join(", ", kinds)}");
             }

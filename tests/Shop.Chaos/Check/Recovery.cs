@@ -22,7 +22,7 @@ internal sealed record Recovery(Struck Fault, double Seconds, int? Within)
         var load = evidence.Load.OrderBy(request => request.SentAt).ToList();
         return [.. evidence.Faults.Select((fault, i) =>
         {
-            var kind = Faults.All.FirstOrDefault(known => known.Name == fault.Name);
+            var kind = FaultKinds.All.FirstOrDefault(known => known.Name == fault.Name);
             var since = kind?.CountsFromEnd == true ? fault.End : fault.Begin;
             var until = i + 1 < evidence.Faults.Count ? evidence.Faults[i + 1].Begin : evidence.LoadEnded;
             return new Recovery(fault, BackAfter(load, since, until), kind?.BackWithin);

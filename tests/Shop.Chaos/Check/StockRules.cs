@@ -60,7 +60,7 @@ internal static class StockRules
         foreach (var shown in evidence.Ok(Actions.ReadSlots).SelectMany(page => page.Answer.GetProperty("slots").EnumerateArray()))
         {
             var (capacity, left) = (shown.GetProperty("capacity").GetInt64(), shown.GetProperty("free").GetInt64());
-            if (left < 0 || left > capacity || capacity != Catalogue.NarrowPerSlot)
+            if (left < 0 || left > capacity || capacity != ChaosCatalog.NarrowPerSlot)
             {
                 yield return (shown.GetProperty("startsAt").ToString(), $"shown are {left} free of {capacity} places");
             }

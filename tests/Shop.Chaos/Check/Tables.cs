@@ -13,7 +13,7 @@ internal sealed record Entry(int Ledger, Guid Owner, long Seq, Guid Operation, i
     public const int GiveBack = 3;
 }
 
-internal sealed record OrderRow(Guid Id, Guid Consumer, int Status, bool IsOpen, long? Price, IReadOnlyList<LineRow> Lines, bool WasUndone)
+internal sealed record OrderRow(Guid Id, Guid Customer, int Status, bool IsOpen, long? Price, IReadOnlyList<LineRow> Lines, bool WasUndone)
 {
     public const int Pending = 0;
     public const int Processed = 1;

@@ -1,5 +1,4 @@
 using Shop.Chaos.Load;
-using Shop.Chaos.Nemesis;
 
 namespace Shop.Chaos.Check;
 

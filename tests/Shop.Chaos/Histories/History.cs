@@ -7,18 +7,18 @@ namespace Shop.Chaos.Histories;
 internal sealed class History : IAsyncDisposable
 {
     private readonly Channel<HistoryLine> _lines = Channel.CreateUnbounded<HistoryLine>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _timeProvider;
     private readonly long _began;
     private readonly Task _writing;
 
-    public History(string file, TimeProvider clock)
+    public History(string file, TimeProvider timeProvider)
     {
-        (_clock, _began) = (clock, clock.GetTimestamp());
+        (_timeProvider, _began) = (timeProvider, timeProvider.GetTimestamp());
         _writing = WriteAsync(file);
     }
 
     /// <summary>Seconds since the run began.</summary>
-    public double Now => _clock.GetElapsedTime(_began).TotalSeconds;
+    public double Now => _timeProvider.GetElapsedTime(_began).TotalSeconds;
 
     /// <summary>Writes a line down, with the time of now. Callers write a request before they send it and an answer after they have it.</summary>
     public double Write(HistoryLine line)

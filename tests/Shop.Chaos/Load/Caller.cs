@@ -18,14 +18,14 @@ internal sealed class Caller : IDisposable
     private readonly string[] _names;
     private readonly History _history;
     private readonly Traffic _traffic;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _timeProvider;
     private long _requests;
     private long _operations;
     private int _turn;
 
-    public Caller(IReadOnlyList<Node> apis, History history, Traffic traffic, TimeProvider clock)
+    public Caller(IReadOnlyList<Node> apis, History history, Traffic traffic, TimeProvider timeProvider)
     {
-        (_history, _traffic, _clock) = (history, traffic, clock);
+        (_history, _traffic, _timeProvider) = (history, traffic, timeProvider);
         _names = [.. apis.Select(api => api.Name)];
         _apis = [.. apis.Select(api => new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromSeconds(30) })
         {
@@ -36,17 +36,17 @@ internal sealed class Caller : IDisposable
 
     public int Apis => _apis.Length;
 
-    public TimeProvider Clock => _clock;
+    public TimeProvider Clock => _timeProvider;
 
     /// <summary>Sends until the outcome is definite, or until the run is over: then it stays unknown.</summary>
     /// <param name="at">The API to begin with; any if null.</param>
-    public async Task<Reply> CarryOutAsync(Operation operation, CancellationToken end, int? at = null)
+    public async Task<Reply> CarryOutAsync(Operation operation, CancellationToken cancellationToken, int? at = null)
     {
         var number = Interlocked.Increment(ref _operations);
         var first = at ?? Interlocked.Increment(ref _turn);
         for (var attempt = 1; ; attempt++)
         {
-            if (operation.By is { } customer && operation.Action != Actions.Login && !await customer.EnsureLoggedInAsync(this, end))
+            if (operation.By is { } customer && operation.Action != Actions.Login && !await customer.EnsureLoggedInAsync(this, cancellationToken))
             {
                 return new Reply(Outcome.Unknown, null, "not-logged-in", null, null);
             }
@@ -64,7 +64,7 @@ internal sealed class Caller : IDisposable
 
             try
             {
-                await Task.Delay(PauseAfter(attempt, reply.RetryAfter), _clock, end);
+                await Task.Delay(PauseAfter(attempt, reply.RetryAfter), _timeProvider, cancellationToken);
             }
             catch (OperationCanceledException)
             {
@@ -129,9 +129,9 @@ internal sealed class Caller : IDisposable
             using var answer = await api.SendAsync(message, HttpCompletionOption.ResponseContentRead);
             return await Replies.ReadAsync(answer, CancellationToken.None);
         }
-        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
         {
-            return Replies.Of(fault);
+            return Replies.Of(exception);
         }
     }
 

@@ -16,20 +16,20 @@ internal sealed class Crowd : IDisposable
     private readonly Traffic _traffic;
     private readonly Customer _admin;
     private readonly Random _random;
-    private readonly Wishes _wishes;
-    private readonly TimeProvider _clock;
+    private readonly OperationGenerator _wishes;
+    private readonly TimeProvider _timeProvider;
     private readonly List<Customer> _customers = [];
     private readonly ConcurrentDictionary<Task, bool> _underWay = [];
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly CancellationToken _end;
+    private readonly CancellationToken _cancellationToken;
     private int _names;
     private int _cancelling;
 
-    public Crowd(Caller caller, Traffic traffic, Customer admin, Catalogue catalogue, int seed, TimeProvider clock, CancellationToken end)
+    public Crowd(Caller caller, Traffic traffic, Customer admin, ChaosCatalog catalog, int seed, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        (_caller, _traffic, _admin, _clock, _end) = (caller, traffic, admin, clock, end);
+        (_caller, _traffic, _admin, _timeProvider, _cancellationToken) = (caller, traffic, admin, timeProvider, cancellationToken);
         _random = new Random(seed);
-        _wishes = new Wishes(_random, catalogue, clock.GetUtcNow());
+        _wishes = new OperationGenerator(_random, catalog, timeProvider.GetUtcNow());
     }
 
     public IReadOnlyList<Customer> Customers => _customers;
@@ -42,26 +42,26 @@ internal sealed class Crowd : IDisposable
         // A few at a time: a password is hard work on purpose.
         foreach (var some in Enumerable.Range(0, count).Select(_ => NewCustomer()).Chunk(3))
         {
-            await Task.WhenAll(some.Select(customer => customer.RegisterAsync(_caller, _end)));
+            await Task.WhenAll(some.Select(customer => customer.RegisterAsync(_caller, _cancellationToken)));
             await Task.WhenAll(some.Select(customer => KeyedAsync(_wishes.TopUp(customer))));
             _customers.AddRange(some);
         }
     }
 
     /// <summary>Lets customers come until it is cancelled: as many orders a second on average, and everything else beside them.</summary>
-    public async Task ShopAsync(int ordersPerSecond, CancellationToken enough)
+    public async Task ShopAsync(int ordersPerSecond, CancellationToken cancellationToken)
     {
         // One order comes with about as much of everything else.
         var perSecond = ordersPerSecond * 2.2;
-        var due = _clock.GetTimestamp();
-        while (!enough.IsCancellationRequested)
+        var due = _timeProvider.GetTimestamp();
+        while (!cancellationToken.IsCancellationRequested)
         {
             var gap = TimeSpan.FromSeconds(-Math.Log(1 - _random.NextDouble()) / perSecond);
-            due += (long)(gap.TotalSeconds * _clock.TimestampFrequency);
-            var early = _clock.GetElapsedTime(_clock.GetTimestamp(), due);
+            due += (long)(gap.TotalSeconds * _timeProvider.TimestampFrequency);
+            var early = _timeProvider.GetElapsedTime(_timeProvider.GetTimestamp(), due);
             if (early > TimeSpan.FromMilliseconds(2))
             {
-                await Task.Delay(early, _clock, CancellationToken.None);
+                await Task.Delay(early, _timeProvider, CancellationToken.None);
             }
 
             await _turn.WaitAsync(CancellationToken.None);
@@ -132,10 +132,10 @@ internal sealed class Crowd : IDisposable
             case < 46: return TwiceAsync(_wishes.Order(customer), OrderAsync);
             case < 49: return TwiceAsync(_wishes.TopUp(customer), KeyedAsync);
             case < 60: return KeyedAsync(_wishes.TopUp(customer));
-            case < 84: return _caller.CarryOutAsync(_wishes.Read(customer), _end);
+            case < 84: return _caller.CarryOutAsync(_wishes.Read(customer), _cancellationToken);
             case < 90 when customer.Cancellable.TryDequeue(out var order): return CancelAsync(customer, order);
             case < 93 when customer.Done.TryDequeue(out var done): return done.Action == Actions.Order ? OrderAsync(done) : KeyedAsync(done);
-            case < 96 when customer.Done.TryDequeue(out var used): return _caller.CarryOutAsync(_wishes.WithAnotherBody(used), _end);
+            case < 96 when customer.Done.TryDequeue(out var used): return _caller.CarryOutAsync(_wishes.WithAnotherBody(used), _cancellationToken);
             case < 98: return KeyedAsync(_wishes.Restock() with { By = _admin });
             case 98: return JoinAsync();
             default: return KeyedAsync(_wishes.TopUp(customer));
@@ -149,7 +149,7 @@ internal sealed class Crowd : IDisposable
         _traffic.OrderBegins();
         try
         {
-            var reply = await _caller.CarryOutAsync(order, _end, at);
+            var reply = await _caller.CarryOutAsync(order, _cancellationToken, at);
             if (!reply.IsOk)
             {
                 return;
@@ -158,8 +158,8 @@ internal sealed class Crowd : IDisposable
             var id = reply.Text("orderId");
             while (reply.IsOk && reply.Text("status") == "PENDING")
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(300), _clock, _end);
-                reply = await _caller.CarryOutAsync(new Operation(Actions.ReadOrder, HttpMethod.Get, $"orders/{id}") { By = order.By }, _end);
+                await Task.Delay(TimeSpan.FromMilliseconds(300), _timeProvider, _cancellationToken);
+                reply = await _caller.CarryOutAsync(new Operation(Actions.ReadOrder, HttpMethod.Get, $"orders/{id}") { By = order.By }, _cancellationToken);
             }
 
             if (reply.IsOk)
@@ -197,7 +197,7 @@ internal sealed class Crowd : IDisposable
 
     private async Task KeyedAsync(Operation operation, int? at)
     {
-        if ((await _caller.CarryOutAsync(operation, _end, at)).IsOk && operation.Action == Actions.TopUp)
+        if ((await _caller.CarryOutAsync(operation, _cancellationToken, at)).IsOk && operation.Action == Actions.TopUp)
         {
             operation.By!.Done.Enqueue(operation);
         }
@@ -212,7 +212,7 @@ internal sealed class Crowd : IDisposable
         Interlocked.Increment(ref _cancelling);
         try
         {
-            await _caller.CarryOutAsync(new Operation(Actions.Cancel, HttpMethod.Post, $"orders/{order}/cancellation") { By = by }, _end);
+            await _caller.CarryOutAsync(new Operation(Actions.Cancel, HttpMethod.Post, $"orders/{order}/cancellation") { By = by }, _cancellationToken);
         }
         finally
         {
@@ -224,7 +224,7 @@ internal sealed class Crowd : IDisposable
     {
         var customer = NewCustomer();
         var first = _wishes.TopUp(customer);
-        await customer.RegisterAsync(_caller, _end);
+        await customer.RegisterAsync(_caller, _cancellationToken);
         await KeyedAsync(first);
         await _turn.WaitAsync(CancellationToken.None);
         _customers.Add(customer);

@@ -27,11 +27,11 @@ internal sealed class Customer(string name, string password) : IDisposable
     public void ForgetToken() => _access = null;
 
     /// <summary>Registers; repeated until definite. An unknown outcome and "taken" afterwards are the same: the name is ours.</summary>
-    public Task<Reply> RegisterAsync(Caller caller, CancellationToken end) =>
-        caller.CarryOutAsync(new Operation(Actions.Register, HttpMethod.Post, "auth/register") { Body = Credentials }, end);
+    public Task<Reply> RegisterAsync(Caller caller, CancellationToken cancellationToken) =>
+        caller.CarryOutAsync(new Operation(Actions.Register, HttpMethod.Post, "auth/register") { Body = Credentials }, cancellationToken);
 
     /// <summary>Sees to it that there is a token that is good for a while; false if the run ends before that.</summary>
-    public async Task<bool> EnsureLoggedInAsync(Caller caller, CancellationToken end)
+    public async Task<bool> EnsureLoggedInAsync(Caller caller, CancellationToken cancellationToken)
     {
         if (IsLoggedIn(caller.Clock))
         {
@@ -40,7 +40,7 @@ internal sealed class Customer(string name, string password) : IDisposable
 
         try
         {
-            await _loggingIn.WaitAsync(end);
+            await _loggingIn.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -55,7 +55,7 @@ internal sealed class Customer(string name, string password) : IDisposable
             }
 
             var since = caller.Clock.GetTimestamp();
-            var reply = await caller.CarryOutAsync(new Operation(Actions.Login, HttpMethod.Post, "auth/login") { By = this, Body = Credentials }, end);
+            var reply = await caller.CarryOutAsync(new Operation(Actions.Login, HttpMethod.Post, "auth/login") { By = this, Body = Credentials }, cancellationToken);
             _access = reply.IsOk ? new Access(reply.Text("accessToken"), since, TimeSpan.FromSeconds(reply.Number("expiresIn"))) : null;
             return reply.IsOk;
         }
@@ -68,7 +68,7 @@ internal sealed class Customer(string name, string password) : IDisposable
     public void Dispose() => _loggingIn.Dispose();
 
     // As a good client, which does not wait for a refusal: a 401 that is answered all the same is a failure of the shop.
-    private bool IsLoggedIn(TimeProvider clock) => _access is { } access && clock.GetElapsedTime(access.Since) < access.Lifetime - Ahead;
+    private bool IsLoggedIn(TimeProvider timeProvider) => _access is { } access && timeProvider.GetElapsedTime(access.Since) < access.Lifetime - Ahead;
 
     private string Credentials => Operation.Json(new { username = name, password });
 

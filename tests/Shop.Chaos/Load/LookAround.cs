@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace Shop.Chaos.Load;
 
 /// <summary>When all has come to rest: everybody looks at everything that is theirs, and the administrator asks for the audit.</summary>
-internal sealed class LookAround(Caller caller, CancellationToken end)
+internal sealed class LookAround(Caller caller, CancellationToken cancellationToken)
 {
-    public async Task LookAsync(IReadOnlyList<Customer> customers, Customer admin, Catalogue catalogue, DateTimeOffset today)
+    public async Task LookAsync(IReadOnlyList<Customer> customers, Customer admin, ChaosCatalog catalog, DateTimeOffset today)
     {
         // A few at a time: this is no test of speed.
         foreach (var some in customers.Chunk(8))
@@ -13,14 +13,14 @@ internal sealed class LookAround(Caller caller, CancellationToken end)
             await Task.WhenAll(some.Select(LookAsync));
         }
 
-        foreach (var article in catalogue.All)
+        foreach (var article in catalog.All)
         {
             await ReadAsync(admin, Actions.ReadItem, $"items/{article.ItemId}");
         }
 
         var from = today.Date.AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         var to = today.Date.AddDays(13).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        await WalkAsync(admin, Actions.ReadSlots, $"deliveries/slots?city={Catalogue.NarrowCity}&type=courier&from={from}T00:00:00Z&to={to}T00:00:00Z");
+        await WalkAsync(admin, Actions.ReadSlots, $"deliveries/slots?city={ChaosCatalog.NarrowCity}&type=courier&from={from}T00:00:00Z&to={to}T00:00:00Z");
         await ReadAsync(admin, Actions.Audit, "admin/audit");
     }
 
@@ -43,5 +43,5 @@ internal sealed class LookAround(Caller caller, CancellationToken end)
     }
 
     private Task<Reply> ReadAsync(Customer by, string action, string path) =>
-        caller.CarryOutAsync(new Operation(action, HttpMethod.Get, path) { By = by, Aside = true }, end);
+        caller.CarryOutAsync(new Operation(action, HttpMethod.Get, path) { By = by, Aside = true }, cancellationToken);
 }

@@ -30,7 +30,7 @@ internal enum Outcome
     Refused,
 
     /// <summary>Definitely not done: ask again.</summary>
-    Again,
+    IsRetry,
 
     /// <summary>It may be done or not, now or later: ask again under the same key.</summary>
     Unknown,

@@ -6,9 +6,9 @@ namespace Shop.Chaos.Load;
 /// <summary>Reads out of an answer what it means for what was asked for. The rules are those of the HTTP contract.</summary>
 internal static class Replies
 {
-    public static async Task<Reply> ReadAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    public static async Task<Reply> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
-        var bytes = await answer.Content.ReadAsByteArrayAsync(cancellation);
+        var bytes = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
         var body = Parse(bytes);
         var code = body is { ValueKind: JsonValueKind.Object } problem && problem.TryGetProperty("code", out var named) ? named.GetString() : null;
         var wait = answer.Headers.RetryAfter?.Delta;
@@ -19,7 +19,7 @@ internal static class Replies
     public static Reply Of(Exception fault) => fault switch
     {
         // Nobody listened, or no connection came about: nothing was sent.
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new(Outcome.Again, null, "not-connected", null, null),
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new(Outcome.IsRetry, null, "not-connected", null, null),
         HttpRequestException broken => new(Outcome.Unknown, null, broken.HttpRequestError.ToString(), null, null),
         OperationCanceledException { InnerException: TimeoutException } or TaskCanceledException => new(Outcome.Unknown, null, "no-answer-in-time", null, null),
         _ => new(Outcome.Unknown, null, fault.GetType().Name, null, null),
@@ -28,9 +28,9 @@ internal static class Replies
     private static Outcome Judge(HttpStatusCode status, string? code, bool saysWhen) => status switch
     {
         < HttpStatusCode.BadRequest => Outcome.Ok,
-        HttpStatusCode.TooManyRequests or HttpStatusCode.Unauthorized => Outcome.Again,
-        HttpStatusCode.Conflict when saysWhen => Outcome.Again,
-        HttpStatusCode.ServiceUnavailable when code == "overloaded" => Outcome.Again,
+        HttpStatusCode.TooManyRequests or HttpStatusCode.Unauthorized => Outcome.IsRetry,
+        HttpStatusCode.Conflict when saysWhen => Outcome.IsRetry,
+        HttpStatusCode.ServiceUnavailable when code == "overloaded" => Outcome.IsRetry,
         >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => Outcome.Unknown,
         _ => Outcome.Refused,
     };

@@ -37,7 +37,7 @@ internal sealed class Traffic
     }
 
     /// <summary>What a customer would call a failure: no answer, or one that blames the shop.</summary>
-    public static bool IsFailure(Outcome outcome, int? status) => outcome == Outcome.Unknown || status is null or >= 500 || (outcome == Outcome.Again && status == 401);
+    public static bool IsFailure(Outcome outcome, int? status) => outcome == Outcome.Unknown || status is null or >= 500 || (outcome == Outcome.IsRetry && status == 401);
 
     /// <summary>Whether requests sent in these whole seconds were all answered well, and there were some.</summary>
     public bool WasWell(int from, int to)

@@ -3,8 +3,8 @@ namespace Shop.Chaos.Nemesis;
 /// <summary>Something bad that is done to the shop.</summary>
 /// <param name="Name">As the history and the report say it.</param>
 /// <param name="Seconds">About how long it lasts.</param>
-/// <param name="Strike">Does it; calls <see cref="Blow.Struck"/> when it has hit, and ends when the bad thing is over.</param>
-internal sealed record Fault(string Name, int Seconds, Func<Blow, Task> Strike)
+/// <param name="Strike">Does it; calls <see cref="FaultExecution.Struck"/> when it has hit, and ends when the bad thing is over.</param>
+internal sealed record Fault(string Name, int Seconds, Func<FaultExecution, Task> Strike)
 {
     /// <summary>Within so many seconds the shop must serve again; null if nothing is promised.</summary>
     public int? BackWithin { get; init; }

@@ -5,7 +5,7 @@ using Shop.Chaos.Processes;
 namespace Shop.Chaos.Nemesis;
 
 /// <summary>Lets one fault after the other strike: the next as soon as the shop is well again after the last.</summary>
-internal sealed class Storm(ShopProcesses shop, Crowd crowd, Traffic traffic, History history, int seed, TimeProvider clock, Action<string> say)
+internal sealed class Storm(ShopProcesses shop, Crowd crowd, Traffic traffic, History history, int seed, TimeProvider timeProvider, Action<string> say)
 {
     /// <summary>So long everything must go well before the shop counts as well again.</summary>
     private const int WellFor = 3;
@@ -20,7 +20,7 @@ internal sealed class Storm(ShopProcesses shop, Crowd crowd, Traffic traffic, Hi
         var end = history.Now;
         for (var i = 0; i < plan.Count; i++)
         {
-            var blow = new Blow(shop, crowd, traffic, history, _random, clock, plan[i]);
+            var blow = new FaultExecution(shop, crowd, traffic, history, _random, timeProvider, plan[i]);
             end = await blow.DeliverAsync();
             var well = await RestAsync();
             if (!well)
@@ -37,11 +37,11 @@ internal sealed class Storm(ShopProcesses shop, Crowd crowd, Traffic traffic, Hi
 
     private async Task<bool> RestAsync()
     {
-        var since = clock.GetTimestamp();
+        var since = timeProvider.GetTimestamp();
         var began = (int)history.Now + 1;
-        while (clock.GetElapsedTime(since) < LongestRest)
+        while (timeProvider.GetElapsedTime(since) < LongestRest)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(250), clock);
+            await Task.Delay(TimeSpan.FromMilliseconds(250), timeProvider);
             var now = (int)history.Now;
 
             // The last second is not over: what was sent in it may still fail.

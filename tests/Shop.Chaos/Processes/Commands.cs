@@ -25,9 +25,9 @@ internal static class Commands
             await process.WaitForExitAsync();
             return (process.ExitCode, await output + await errors);
         }
-        catch (System.ComponentModel.Win32Exception missing)
+        catch (System.ComponentModel.Win32Exception exception)
         {
-            return (127, missing.Message);
+            return (127, exception.Message);
         }
     }
 }

@@ -14,7 +14,7 @@ internal enum NodeKind
 /// supervisor would. What it prints goes to a file.
 /// </summary>
 internal sealed class Node(
-    NodeKind kind, int number, Place place, Uri health, Uri main, Func<bool, ProcessStartInfo> describe, string logFile, History history, TimeProvider clock)
+    NodeKind kind, int number, Place place, Uri health, Uri main, Func<bool, ProcessStartInfo> describe, string logFile, History history, TimeProvider timeProvider)
     : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -59,7 +59,7 @@ internal sealed class Node(
             using var answer = await _http.GetAsync(health);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
             return false;
         }
@@ -68,15 +68,15 @@ internal sealed class Node(
     /// <summary>Waits until it takes work.</summary>
     public async Task<bool> WaitUntilReadyAsync(TimeSpan patience)
     {
-        var since = clock.GetTimestamp();
-        while (clock.GetElapsedTime(since) < patience)
+        var since = timeProvider.GetTimestamp();
+        while (timeProvider.GetElapsedTime(since) < patience)
         {
             if (await IsReadyAsync())
             {
                 return true;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(200), clock);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), timeProvider);
         }
 
         return false;
@@ -85,10 +85,10 @@ internal sealed class Node(
     /// <summary>Waits until the process that runs now has ended.</summary>
     public async Task<bool> WaitForEndAsync(int endsBefore, TimeSpan patience)
     {
-        var since = clock.GetTimestamp();
-        while (Ends == endsBefore && clock.GetElapsedTime(since) < patience)
+        var since = timeProvider.GetTimestamp();
+        while (Ends == endsBefore && timeProvider.GetElapsedTime(since) < patience)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), clock);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), timeProvider);
         }
 
         return Ends > endsBefore;
@@ -104,7 +104,7 @@ internal sealed class Node(
             Posix.Send(process.Id, Signal.Terminate);
         }
 
-        if (_watch is { } watch && await Task.WhenAny(watch, Task.Delay(TimeSpan.FromSeconds(40), clock)) != watch)
+        if (_watch is { } watch && await Task.WhenAny(watch, Task.Delay(TimeSpan.FromSeconds(40), timeProvider)) != watch)
         {
             Send(Signal.Kill);
             await watch;
@@ -134,7 +134,7 @@ internal sealed class Node(
             Ends++;
             try
             {
-                await Task.Delay(Pause, clock, _stopping.Token);
+                await Task.Delay(Pause, timeProvider, _stopping.Token);
             }
             catch (OperationCanceledException)
             {

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Shop.Chaos.Histories;
-using Shop.Local.Postgres;
+using Shop.Postgres;
 
 namespace Shop.Chaos.Processes;
 
@@ -19,13 +19,13 @@ internal sealed class ShopProcesses : IAsyncDisposable
     private readonly ChaosSettings _settings;
     private readonly Network _network;
     private readonly History _history;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _timeProvider;
     private readonly string _clusterId;
     private PrivatePostgres? _postgres;
 
-    public ShopProcesses(ChaosSettings settings, Network network, History history, TimeProvider clock)
+    public ShopProcesses(ChaosSettings settings, Network network, History history, TimeProvider timeProvider)
     {
-        (_settings, _network, _history, _clock) = (settings, network, history, clock);
+        (_settings, _network, _history, _timeProvider) = (settings, network, history, timeProvider);
         _clusterId = $"chaos-{Environment.ProcessId}";
         Nodes = [.. Enumerable.Range(1, settings.Silos).Select(Silo), .. Enumerable.Range(1, settings.Apis).Select(Api)];
     }
@@ -149,7 +149,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
             ["Admin__Username"] = AdminName,
             ["Admin__Password"] = AdminPassword,
             ["POD_NAME"] = $"silo-{number}",
-        }), Path.Combine(_settings.Folder, $"silo-{number}.log"), _history, _clock);
+        }), Path.Combine(_settings.Folder, $"silo-{number}.log"), _history, _timeProvider);
     }
 
     private Node Api(int number)
@@ -165,7 +165,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
             // Everybody comes from one address here.
             ["RateLimits__Enabled"] = "false",
             ["POD_NAME"] = $"api-{number}",
-        }), Path.Combine(_settings.Folder, $"api-{number}.log"), _history, _clock);
+        }), Path.Combine(_settings.Folder, $"api-{number}.log"), _history, _timeProvider);
     }
 
     private ProcessStartInfo Describe(string program, Place place, bool clockIsAhead, Dictionary<string, string> environment)

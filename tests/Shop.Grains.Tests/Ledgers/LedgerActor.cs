@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Shop.Identities;
 using Shop.Ledgers;
-using Shop.Storage;
+using Shop.Storage.GroupCommit;
 
 namespace Shop.Grains.Tests.Ledgers;
 
@@ -20,11 +21,11 @@ internal sealed class LedgerActor
     public Task<T> CallAsync<T>(Func<Ledger, Task<T>> call) =>
         Task.Factory.StartNew(() => call(_ledger), CancellationToken.None, TaskCreationOptions.None, _turns).Unwrap();
 
-    public Task<LedgerAnswer> AddAsync(Guid operation, long amount, string? note = null) =>
+    public Task<LedgerResult> AddAsync(Guid operation, long amount, string? note = null) =>
         CallAsync(ledger => ledger.ApplyAsync(new LedgerRequest(operation, EntryKind.Add, amount) { Note = note }));
 
-    public Task<TakeAnswer> TakeAsync(OrderId order, long amount, bool again = false) =>
-        CallAsync(ledger => ledger.TakeAsync(order, amount, price: null, again));
+    public Task<TakeResult> TakeAsync(OrderId order, long amount, bool isRetry = false) =>
+        CallAsync(ledger => ledger.TakeAsync(order, amount, price: null, isRetry));
 
     public Task<LedgerEntry?> GiveBackAsync(OrderId order) => CallAsync(ledger => ledger.GiveBackAsync(order));
 

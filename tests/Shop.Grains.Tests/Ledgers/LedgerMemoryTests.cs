@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using Shop.Deliveries;
+using Shop.Identities;
 using Shop.Ledgers;
-using Shop.Storage;
+using Shop.Storage.GroupCommit;
 using Shop.Testing;
 
 namespace Shop.Grains.Tests.Ledgers;
@@ -77,7 +78,7 @@ public sealed class LedgerMemoryTests(ShopDatabase database) : IClassFixture<Sho
         var delivery = new DeliveryRequest(DeliveryType.SelfDelivery, "riga", null, DateTimeOffset.UnixEpoch);
         Write also = new DeliveryBooked(order, new UserId(Guid.CreateVersion7()), Guid.CreateVersion7(), delivery, DateTimeOffset.UnixEpoch);
         var alive = new WeakReference(also);
-        Assert.IsType<TakeAnswer.Taken>(await ledger.CallAsync(one => one.TakeAsync(order, 1, price: null, again: false, also)));
+        Assert.IsType<TakeResult.Taken>(await ledger.CallAsync(one => one.TakeAsync(order, 1, price: null, isRetry: false, also)));
         return alive;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Shop.Identities;
 using Shop.Ledgers;
 using Shop.Testing;
 
@@ -43,10 +44,10 @@ public sealed class LedgerModelTests(ShopDatabase database, ITestOutputHelper ou
             Assert.Equal(rows.Count == 0 ? default : new LedgerHead(rows[^1].Seq, rows[^1].Balance), await ledgers[owner].HeadAsync());
         }
 
-        Assert.Contains(answers, answer => answer.Answer is TakeAnswer.WouldOverdraw);
-        Assert.Contains(answers, answer => answer.Answer is TakeAnswer.GivenBack);
-        Assert.Contains(answers, answer => answer.Answer is LedgerAnswer.Written { Replayed: true });
-        Assert.Contains(answers, answer => answer.Answer is LedgerAnswer.Different);
+        Assert.Contains(answers, answer => answer.Answer is TakeResult.WouldOverdraw);
+        Assert.Contains(answers, answer => answer.Answer is TakeResult.GivenBack);
+        Assert.Contains(answers, answer => answer.Answer is LedgerResult.Written { Replayed: true });
+        Assert.Contains(answers, answer => answer.Answer is LedgerResult.Different);
     }
 
     // Every answer is true of the stored ledger, and nothing is stored that nobody asked for.
@@ -58,20 +59,20 @@ public sealed class LedgerModelTests(ShopDatabase database, ITestOutputHelper ou
         {
             switch (answer)
             {
-                case LedgerAnswer.Written written:
+                case LedgerResult.Written written:
                     Assert.Equal(call.Amount, byOperation[call.Operation].Amount);
                     Assert.Equal((written.Entry.Seq, written.Entry.Balance), (byOperation[call.Operation].Seq, byOperation[call.Operation].Balance));
                     break;
-                case LedgerAnswer.Different:
+                case LedgerResult.Different:
                     Assert.NotEqual(call.Amount, byOperation[call.Operation].Amount);
                     break;
-                case TakeAnswer.Taken:
+                case TakeResult.Taken:
                     Assert.Equal(-call.Amount, byOperation[Operations.Take(call.Order)].Amount);
                     break;
-                case TakeAnswer.GivenBack:
+                case TakeResult.GivenBack:
                     Assert.True(byOperation[Operations.Take(call.Order)].Amount == 0 || byOperation.ContainsKey(Operations.GiveBack(call.Order)));
                     break;
-                case TakeAnswer.WouldOverdraw refused:
+                case TakeResult.WouldOverdraw refused:
                     Assert.True(refused.Balance < call.Amount);
                     Assert.Contains(refused.Balance, rows.Select(row => row.Balance).Prepend(0));
                     break;

@@ -1,6 +1,8 @@
 using Shop.Deliveries;
+using Shop.Faults;
+using Shop.Identities;
 using Shop.Ledgers;
-using Shop.Storage;
+using Shop.Storage.GroupCommit;
 using Shop.Testing;
 
 namespace Shop.Grains.Tests.Ledgers;
@@ -16,13 +18,13 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     public async Task A_repeated_operation_gets_its_first_answer_also_from_a_later_activation()
     {
         var operation = Guid.CreateVersion7();
-        var first = Assert.IsType<LedgerAnswer.Written>(await Activate().AddAsync(operation, 100));
+        var first = Assert.IsType<LedgerResult.Written>(await Activate().AddAsync(operation, 100));
 
-        var again = Assert.IsType<LedgerAnswer.Written>(await Activate().AddAsync(operation, 100));
+        var isRetry = Assert.IsType<LedgerResult.Written>(await Activate().AddAsync(operation, 100));
 
         Assert.False(first.Replayed);
-        Assert.True(again.Replayed);
-        Assert.Equal((1, 100), (again.Entry.Seq, again.Entry.Balance));
+        Assert.True(isRetry.Replayed);
+        Assert.Equal((1, 100), (isRetry.Entry.Seq, isRetry.Entry.Balance));
     }
 
     [Fact]
@@ -33,8 +35,8 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
         await ledger.AddAsync(first, 7);
         await Task.WhenAll(Enumerable.Range(0, 3 * LedgerMemory.Capacity).Select(_ => ledger.AddAsync(Guid.CreateVersion7(), 1)));
 
-        var here = Assert.IsType<LedgerAnswer.Written>(await ledger.AddAsync(first, 7));
-        var elsewhere = Assert.IsType<LedgerAnswer.Written>(await Activate().AddAsync(first, 7));
+        var here = Assert.IsType<LedgerResult.Written>(await ledger.AddAsync(first, 7));
+        var elsewhere = Assert.IsType<LedgerResult.Written>(await Activate().AddAsync(first, 7));
 
         Assert.True(here.Replayed && elsewhere.Replayed);
         Assert.Equal((1, 1), (here.Entry.Seq, elsewhere.Entry.Seq));
@@ -57,13 +59,13 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
             while (!enough.IsCancellationRequested)
             {
                 var answer = await ledger.AddAsync(old[Random.Shared.Next(LedgerMemory.Capacity)], 1);
-                Assert.True(Assert.IsType<LedgerAnswer.Written>(answer).Replayed);
+                Assert.True(Assert.IsType<LedgerResult.Written>(answer).Replayed);
             }
         }).ToList();
         for (var i = 0; i < 20; i++)
         {
             var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => ledger.AddAsync(Guid.CreateVersion7(), 1)));
-            Assert.All(answers, answer => Assert.False(Assert.IsType<LedgerAnswer.Written>(answer).Replayed));
+            Assert.All(answers, answer => Assert.False(Assert.IsType<LedgerResult.Written>(answer).Replayed));
         }
 
         await enough.CancelAsync();
@@ -78,9 +80,9 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
         var operation = Guid.CreateVersion7();
         await ledger.AddAsync(operation, 100, "found in the cellar");
 
-        Assert.IsType<LedgerAnswer.Different>(await ledger.AddAsync(operation, 101, "found in the cellar"));
-        Assert.IsType<LedgerAnswer.Different>(await ledger.AddAsync(operation, 100, "returned"));
-        Assert.IsType<LedgerAnswer.Different>(await Activate().AddAsync(operation, 99, "found in the cellar"));
+        Assert.IsType<LedgerResult.Different>(await ledger.AddAsync(operation, 101, "found in the cellar"));
+        Assert.IsType<LedgerResult.Different>(await ledger.AddAsync(operation, 100, "returned"));
+        Assert.IsType<LedgerResult.Different>(await Activate().AddAsync(operation, 99, "found in the cellar"));
         Assert.Equal(new LedgerHead(1, 100), await ledger.HeadAsync());
     }
 
@@ -92,7 +94,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ledger.AddAsync(operation, 5)));
 
-        Assert.Equal(19, answers.Count(answer => answer is LedgerAnswer.Written { Replayed: true }));
+        Assert.Equal(19, answers.Count(answer => answer is LedgerResult.Written { Replayed: true }));
         Assert.Equal(new LedgerHead(1, 5), await ledger.HeadAsync());
     }
 
@@ -109,9 +111,9 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
             await ledger.TakeAsync(NewOrder(), 1);
         }
 
-        Assert.IsType<TakeAnswer.Taken>(await ledger.TakeAsync(order, 10));
-        Assert.IsType<TakeAnswer.Taken>(await Activate().TakeAsync(order, 10));
-        Assert.IsType<TakeAnswer.WouldOverdraw>(await ledger.TakeAsync(NewOrder(), 1));
+        Assert.IsType<TakeResult.Taken>(await ledger.TakeAsync(order, 10));
+        Assert.IsType<TakeResult.Taken>(await Activate().TakeAsync(order, 10));
+        Assert.IsType<TakeResult.WouldOverdraw>(await ledger.TakeAsync(NewOrder(), 1));
     }
 
     [Fact]
@@ -122,8 +124,8 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
         await ledger.AddAsync(Guid.CreateVersion7(), 10);
 
         Assert.Null(await ledger.GiveBackAsync(order));
-        Assert.IsType<TakeAnswer.GivenBack>(await ledger.TakeAsync(order, 3));
-        Assert.IsType<TakeAnswer.GivenBack>(await Activate().TakeAsync(order, 3));
+        Assert.IsType<TakeResult.GivenBack>(await ledger.TakeAsync(order, 3));
+        Assert.IsType<TakeResult.GivenBack>(await Activate().TakeAsync(order, 3));
         Assert.Null(await Activate().GiveBackAsync(order));
         Assert.Equal(10, (await ledger.HeadAsync()).Balance);
     }
@@ -140,7 +142,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
         var later = await Activate().GiveBackAsync(order);
 
         Assert.All(released.Append(later), release => Assert.Equal(4, release!.Amount));
-        Assert.IsType<TakeAnswer.GivenBack>(await Activate().TakeAsync(order, 4, again: true));
+        Assert.IsType<TakeResult.GivenBack>(await Activate().TakeAsync(order, 4, isRetry: true));
         Assert.Equal(new LedgerHead(3, 10), await ledger.HeadAsync());
     }
 
@@ -152,8 +154,8 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ledger.TakeAsync(NewOrder(), 3)));
 
-        Assert.Equal(3, answers.Count(answer => answer is TakeAnswer.Taken));
-        Assert.All(answers.OfType<TakeAnswer.WouldOverdraw>(), refused => Assert.InRange(refused.Balance, 0, 2));
+        Assert.Equal(3, answers.Count(answer => answer is TakeResult.Taken));
+        Assert.All(answers.OfType<TakeResult.WouldOverdraw>(), refused => Assert.InRange(refused.Balance, 0, 2));
         Assert.Equal(1, (await ledger.HeadAsync()).Balance);
     }
 
@@ -163,7 +165,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
         var ledger = Activate();
         await ledger.AddAsync(Guid.CreateVersion7(), LedgerRules.MaxBalance);
 
-        Assert.IsType<LedgerAnswer.OverLimit>(await ledger.AddAsync(Guid.CreateVersion7(), 1));
+        Assert.IsType<LedgerResult.OverLimit>(await ledger.AddAsync(Guid.CreateVersion7(), 1));
         Assert.Equal(LedgerRules.MaxBalance, (await ledger.HeadAsync()).Balance);
     }
 
@@ -206,9 +208,9 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
         await reader.HeadAsync();
         await writer.AddAsync(Guid.CreateVersion7(), 100);
 
-        Assert.IsType<TakeAnswer.Taken>(await reader.TakeAsync(NewOrder(), 60));
+        Assert.IsType<TakeResult.Taken>(await reader.TakeAsync(NewOrder(), 60));
         Assert.True(reader.IsLost);
-        Assert.Equal(40, Assert.IsType<TakeAnswer.WouldOverdraw>(await reader.TakeAsync(NewOrder(), 60)).Balance);
+        Assert.Equal(40, Assert.IsType<TakeResult.WouldOverdraw>(await reader.TakeAsync(NewOrder(), 60)).Balance);
     }
 
     [Fact]
@@ -221,7 +223,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
 
         await late.LandAsync();
 
-        Assert.IsType<TakeAnswer.Taken>(await ledger.TakeAsync(NewOrder(), 60));
+        Assert.IsType<TakeResult.Taken>(await ledger.TakeAsync(NewOrder(), 60));
         Assert.Equal(40, (await ledger.HeadAsync()).Balance);
     }
 
@@ -240,7 +242,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
                 var operation = Guid.CreateVersion7();
                 try
                 {
-                    if (await activation.AddAsync(operation, 1) is LedgerAnswer.Written)
+                    if (await activation.AddAsync(operation, 1) is LedgerResult.Written)
                     {
                         acknowledged.Add(operation);
                     }
@@ -267,7 +269,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
         private Write[]? _late;
         private bool _began;
 
-        public void Admit(Urgency urgency, int waiting = 0, TimeSpan age = default) => commit.Admit(urgency, waiting, age);
+        public void Admit(WritePriority urgency, int waiting = 0, TimeSpan age = default) => commit.Admit(urgency, waiting, age);
 
         public Task CommitAsync(params Write[] writes)
         {

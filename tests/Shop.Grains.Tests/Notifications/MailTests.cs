@@ -94,14 +94,14 @@ public sealed class MailTests(MailCluster shop) : IClassFixture<MailCluster>
     [Fact]
     public async Task Mail_waits_for_a_server_that_is_away()
     {
-        shop.Server.IsAway = true;
+        shop.Server.IsUnavailable = true;
         var user = await RegisterAsync("patient");
         await NotifyAsync(user, "x");
         while (await shop.Server.NextTurnedAwayAsync() != "away")
         {
         }
 
-        shop.Server.IsAway = false;
+        shop.Server.IsUnavailable = false;
 
         Assert.Equal(user.Username.Display, (await shop.Server.NextMailAsync()).To.Single().Name);
         await ExpectNextIsSentinelAsync();

@@ -30,7 +30,7 @@ internal sealed class TestMailServer : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>While set, nobody is served.</summary>
-    public bool IsAway { get; set; }
+    public bool IsUnavailable { get; set; }
 
     /// <summary>Whether it offers to log in; it refuses everybody who tries. Otherwise it does not know what that is.</summary>
     public bool RefusesLogin { get; init; }
@@ -79,7 +79,7 @@ internal sealed class TestMailServer : IAsyncDisposable
     {
         using var reader = new StreamReader(stream, Encoding.UTF8);
         await using var writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
-        if (IsAway)
+        if (IsUnavailable)
         {
             await writer.WriteLineAsync("421 away");
             _turnedAway.Writer.TryWrite("away");

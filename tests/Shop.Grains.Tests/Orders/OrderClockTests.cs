@@ -2,8 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Shop.Grains.Tests.Ledgers;
 using Shop.Grains.Tests.Users;
+using Shop.Identities;
 using Shop.Orders;
-using Shop.Storage;
+using Shop.Orders.Storage;
+using Shop.Storage.Availability;
 using Shop.Testing;
 using Shop.Users;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Shop.Catalog;
+using Shop.Identities;
 using Shop.Orders;
 using Shop.Testing;
 using Shop.Users;

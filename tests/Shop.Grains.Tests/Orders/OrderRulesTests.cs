@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Shop.Catalog;
 using Shop.Deliveries;
+using Shop.Identities;
 using Shop.Orders;
+using Shop.Orders.Storage;
 
 namespace Shop.Grains.Tests.Orders;
 

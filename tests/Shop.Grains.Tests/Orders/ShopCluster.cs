@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Configuration;
 using Shop.Accounts;
-using Shop.Administration;
 using Shop.Catalog;
 using Shop.Deliveries;
+using Shop.Faults;
 using Shop.Hosting.Clustering;
+using Shop.Identities;
 using Shop.Orders;
+using Shop.Paging;
 using Shop.Testing;
 using Shop.Users;
 
@@ -59,9 +61,9 @@ public class ShopCluster(ShopPostgres postgres) : GrainCluster(postgres)
         {
             try
             {
-                order = await Grains.Order(order.OrderId).WaitForChangeAsync(new Viewer(order.Consumer, Role.Customer), order.Version, TimeSpan.FromSeconds(1)) ?? order;
+                order = await Grains.Order(order.OrderId).WaitForChangeAsync(new Viewer(order.Customer, Role.Customer), order.Version, TimeSpan.FromSeconds(1)) ?? order;
             }
-            catch (Exception fault) when (fault is StorageUnavailableException or TimeoutException or OrleansException)
+            catch (Exception exception) when (exception is StorageUnavailableException or TimeoutException or OrleansException)
             {
                 await Task.Yield();
             }

@@ -1,5 +1,5 @@
 using System.Net;
-using Orleans.Runtime;
+using Shop.Identities;
 using Shop.Testing;
 
 namespace Shop.Grains.Tests.Schema;
@@ -17,10 +17,10 @@ public sealed class OrleansMembershipTests(ShopDatabase database) : IClassFixtur
         var silo = Silo(11111);
 
         var added = await table.InsertRowAsync(silo, (await table.ReadAllAsync()).Version.Next());
-        var again = await table.InsertRowAsync(silo, (await table.ReadAllAsync()).Version.Next());
+        var isRetry = await table.InsertRowAsync(silo, (await table.ReadAllAsync()).Version.Next());
 
         Assert.True(added);
-        Assert.False(again);
+        Assert.False(isRetry);
         var read = await table.ReadRowAsync(silo.SiloAddress);
         Assert.Equal(1, read.Version.Version);
         var member = Assert.Single(read.Members).Item1;
@@ -154,7 +154,10 @@ public sealed class OrleansMembershipTests(ShopDatabase database) : IClassFixtur
         {
             silo.Status = status;
             if (suspected)
+            {
                 silo.AddSuspector(Silo(9).SiloAddress, Start);
+            }
+
             version = (await table.ReadAllAsync()).Version;
             Assert.True(await table.UpdateRowAsync(silo, version.VersionEtag, version.Next()));
         }

@@ -5,8 +5,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Orleans.Hosting;
-using Orleans.Runtime;
 using Orleans.Runtime.MembershipService;
 using Orleans.Storage;
 
@@ -43,7 +41,10 @@ internal sealed class OrleansProviders : IAsyncDisposable
 
         var lifecycle = new SiloLifecycleSubject(NullLogger<SiloLifecycleSubject>.Instance);
         foreach (var name in (string[])["keeping", "deleting"])
+        {
             ((ILifecycleParticipant<ISiloLifecycle>)providers.Storage(name)).Participate(lifecycle);
+        }
+
         await lifecycle.OnStart(CancellationToken.None);
         await providers.Reminders.StartAsync(CancellationToken.None);
         return providers;

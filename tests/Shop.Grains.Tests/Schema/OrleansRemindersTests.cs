@@ -1,4 +1,4 @@
-using Orleans.Runtime;
+using Shop.Identities;
 using Shop.Testing;
 
 namespace Shop.Grains.Tests.Schema;
@@ -48,7 +48,10 @@ public sealed class OrleansRemindersTests(ShopDatabase database) : IClassFixture
         var table = providers.Reminders;
         var all = Enumerable.Range(0, 60).Select(it => Reminder($"grain{it}", "tick")).ToList();
         foreach (var reminder in all)
+        {
             await table.UpsertRow(reminder);
+        }
+
         uint[] edges = [0x1000_0000, 0x7FFF_FFFF, 0x8000_0000, 0xC000_0000, 0xFFFF_FFFF];
 
         for (var i = 0; i < edges.Length; i++)

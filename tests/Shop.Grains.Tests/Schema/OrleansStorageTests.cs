@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using Orleans.Storage;
 using Shop.Testing;
 
@@ -105,7 +104,9 @@ public sealed class OrleansStorageTests(ShopPostgres postgres, ShopDatabase data
         ];
 
         foreach (var (name, grain) in keys)
+        {
             await storage.WriteStateAsync(name, grain, new GrainState<Note>(new() { Text = $"{name} {grain}" }));
+        }
 
         foreach (var (name, grain) in keys)
         {
@@ -122,9 +123,9 @@ public sealed class OrleansStorageTests(ShopPostgres postgres, ShopDatabase data
             await task;
             return null;
         }
-        catch (InconsistentStateException refused)
+        catch (InconsistentStateException exception)
         {
-            return refused;
+            return exception;
         }
     }
 

@@ -17,12 +17,12 @@ public sealed class ShopSchemaTests(ShopPostgres postgres)
         await using var database = await postgres.CreateEmptyDatabaseAsync();
 
         var first = await ShopSchema.MigrateAsync(database.ConnectionString, NullLogger.Instance);
-        var again = await ShopSchema.MigrateAsync(database.ConnectionString, NullLogger.Instance);
+        var isRetry = await ShopSchema.MigrateAsync(database.ConnectionString, NullLogger.Instance);
 
         Assert.Equal(SchemaScript.Embedded.Select(it => it.Name), first.Applied);
         Assert.Equal(SchemaScript.Embedded.Count, first.Version);
-        Assert.Empty(again.Applied);
-        Assert.Equal(first.Version, again.Version);
+        Assert.Empty(isRetry.Applied);
+        Assert.Equal(first.Version, isRetry.Version);
     }
 
     [Fact]

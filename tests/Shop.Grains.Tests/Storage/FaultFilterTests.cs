@@ -1,9 +1,9 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Orleans.Runtime;
 using Orleans.Serialization.Invocation;
 using Polly.Timeout;
-using Shop.Storage;
+using Shop.Faults;
+using Shop.Storage.Availability;
 
 namespace Shop.Grains.Tests.Storage;
 

@@ -1,4 +1,5 @@
-using Shop.Storage;
+using Shop.Faults;
+using Shop.Storage.Reads;
 
 namespace Shop.Grains.Tests.Storage;
 
@@ -66,11 +67,11 @@ public sealed class GroupReadTests : IDisposable
         _statements[0].Answer.SetException(new StorageUnavailableException("away"));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => asked);
 
-        var again = _reads.ReadAsync(1);
+        var isRetry = _reads.ReadAsync(1);
         await SentAsync();
         Answer(1);
 
-        Assert.Equal("row 1", await again);
+        Assert.Equal("row 1", await isRetry);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Shop.Identities;
 using Shop.Users;
 
 namespace Shop.Grains.Tests.Users;

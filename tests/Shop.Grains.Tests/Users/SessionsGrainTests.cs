@@ -1,3 +1,4 @@
+using Shop.Identities;
 using Shop.Users;
 
 namespace Shop.Grains.Tests.Users;

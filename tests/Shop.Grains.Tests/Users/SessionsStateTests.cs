@@ -1,4 +1,5 @@
 using Shop.Hosting.Storage;
+using Shop.Identities;
 using Shop.Users;
 using Shop.Users.Sessions;
 

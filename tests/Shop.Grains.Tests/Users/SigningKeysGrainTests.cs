@@ -1,3 +1,4 @@
+using Shop.Identities;
 using Shop.Users;
 using Shop.Users.Tokens;
 

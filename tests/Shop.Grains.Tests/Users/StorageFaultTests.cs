@@ -1,3 +1,5 @@
+using Shop.Faults;
+using Shop.Identities;
 using Shop.Users;
 
 namespace Shop.Grains.Tests.Users;

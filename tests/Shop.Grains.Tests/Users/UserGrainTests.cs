@@ -1,3 +1,4 @@
+using Shop.Identities;
 using Shop.Users;
 
 namespace Shop.Grains.Tests.Users;
@@ -197,9 +198,9 @@ public sealed class UserGrainTests(UsersCluster shop)
         Assert.Equal(Role.Admin, (await grain.FindAsync())!.Role);
         Assert.False(await shop.Grains.Sessions(customer.Username.UserId).IsActiveAsync(session));
         Assert.IsType<LoginResult.Refused>(await grain.LoginAsync("customers choice"));
-        var again = AccessTokens.Session(await shop.LoginAsync(configured));
+        var isRetry = AccessTokens.Session(await shop.LoginAsync(configured));
         await grain.EnsureAdminAsync(configured);
-        Assert.True(await shop.Grains.Sessions(customer.Username.UserId).IsActiveAsync(again));
+        Assert.True(await shop.Grains.Sessions(customer.Username.UserId).IsActiveAsync(isRetry));
     }
 
     [Fact]

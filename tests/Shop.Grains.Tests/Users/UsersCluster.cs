@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Shop.Hosting.Clustering;
+using Shop.Identities;
 using Shop.Notifications.Mail;
-using Shop.Storage;
+using Shop.Storage.Availability;
 using Shop.Testing;
 using Shop.Users;
 

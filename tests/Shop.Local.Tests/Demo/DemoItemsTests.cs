@@ -1,3 +1,4 @@
+using Shop.Identities;
 using Shop.Local.Demo;
 
 namespace Shop.Local.Tests.Demo;

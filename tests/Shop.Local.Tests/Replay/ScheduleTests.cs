@@ -1,4 +1,5 @@
 using CsCheck;
+using Shop.Identities;
 using Shop.Local.Replay;
 
 namespace Shop.Local.Tests.Replay;
@@ -77,7 +78,7 @@ public sealed class ScheduleTests
     /// <summary>A shop whose steps end in any order.</summary>
     private sealed class SimulatedPrices(ReplayPlan plan, int atOnce, Random chance)
     {
-        private readonly Dictionary<string, long> prices = plan.Orders.SelectMany(order => order.Lines)
+        private readonly Dictionary<string, long> _prices = plan.Orders.SelectMany(order => order.Lines)
             .GroupBy(line => line.StockCode)
             .ToDictionary(code => code.Key, code => code.ElementAt(chance.Next(code.Count())).Price);
 
@@ -85,7 +86,7 @@ public sealed class ScheduleTests
 
         public bool Chance(int of) => chance.Next(of) == 0;
 
-        public long? PriceOf(string code) => prices[code];
+        public long? PriceOf(string code) => _prices[code];
 
         public void Play(Schedule schedule)
         {
@@ -115,7 +116,7 @@ public sealed class ScheduleTests
             {
                 Assert.DoesNotContain(others, other => other is Step.ChangePrice same && same.StockCode == change.StockCode);
                 Assert.DoesNotContain(others, other => other is Step.Place place && place.Order.Lines.Any(line => line.StockCode == change.StockCode));
-                prices[change.StockCode] = change.Price;
+                _prices[change.StockCode] = change.Price;
             }
             else
             {
@@ -127,7 +128,7 @@ public sealed class ScheduleTests
         {
             if (step is Step.Place place)
             {
-                Assert.All(place.Order.Lines, line => Assert.Equal(line.Price, prices[line.StockCode]));
+                Assert.All(place.Order.Lines, line => Assert.Equal(line.Price, _prices[line.StockCode]));
             }
         }
     }

@@ -1,3 +1,4 @@
+using Shop.Identities;
 using Shop.Local.Run;
 
 namespace Shop.Local.Tests.Run;
@@ -12,7 +13,9 @@ public sealed class LogFileTests : IDisposable
         using (var log = new LogFile(_folder.Path, full: 8))
         {
             for (var number = 1; number <= 20; number++)
+            {
                 log.WriteLine($"line {number:00}");
+            }
         }
 
         var files = Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order();
@@ -25,9 +28,14 @@ public sealed class LogFileTests : IDisposable
     public void A_new_run_begins_a_new_file_and_keeps_the_last()
     {
         using (var log = new LogFile(_folder.Path))
+        {
             log.WriteLine("first run");
+        }
+
         using (var log = new LogFile(_folder.Path))
+        {
             log.WriteLine("second run");
+        }
 
         Assert.Equal(["second run"], File.ReadAllLines(_folder["shop.log"]));
         Assert.Equal(["first run"], File.ReadAllLines(_folder["shop.1.log"]));

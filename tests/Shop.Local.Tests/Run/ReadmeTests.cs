@@ -7,20 +7,20 @@ public sealed class ReadmeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 
     [Fact(Timeout = 120_000)]
     public async Task The_walk_with_curl_ends_in_a_processed_order()
     {
-        using var shop = await ShopProcess.StartAsync(_folder.Path, Cancellation, "--demo");
+        using var shop = await ShopProcess.StartAsync(_folder.Path, CancellationToken, "--demo");
         var walk = (await ReadWalkAsync()).Replace("http://localhost:8080/api/v1", shop.Api.ToString().TrimEnd('/'), StringComparison.Ordinal);
 
         using var shell = Process.Start(new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", walk]) { RedirectStandardOutput = true })!;
-        var said = await shell.StandardOutput.ReadToEndAsync(Cancellation);
-        await shell.WaitForExitAsync(Cancellation);
-        await shop.StopAsync(Cancellation);
+        var said = await shell.StandardOutput.ReadToEndAsync(CancellationToken);
+        await shell.WaitForExitAsync(CancellationToken);
+        await shop.StopAsync(CancellationToken);
 
         Assert.Equal(0, shell.ExitCode);
         Assert.Contains("\"status\":\"PROCESSED\"", said, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class ReadmeTests : IDisposable
             folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
         }
 
-        var readme = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "README.md"), Cancellation);
+        var readme = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "README.md"), CancellationToken);
         var begin = readme.IndexOf("```bash\n", readme.IndexOf("<!-- walk -->", StringComparison.Ordinal), StringComparison.Ordinal) + "```bash\n".Length;
         return readme[begin..readme.IndexOf("\n```", begin, StringComparison.Ordinal)];
     }

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
-using Shop.Local.Postgres;
 using Shop.Local.Run;
+using Shop.Postgres;
 
 namespace Shop.Local.Tests.Run;
 

@@ -21,7 +21,7 @@ internal sealed class ShopProcess : IDisposable
     public string Banner => string.Join('\n', _banner);
 
     /// <summary>Starts a shop on any free port; answers when it says that it is open, or has ended.</summary>
-    public static async Task<ShopProcess> StartAsync(string data, CancellationToken cancellation, params string[] options)
+    public static async Task<ShopProcess> StartAsync(string data, CancellationToken cancellationToken, params string[] options)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(LocalShop).Assembly.Location, "run", "--port", "0", "--data", data, .. options])
         {
@@ -30,44 +30,52 @@ internal sealed class ShopProcess : IDisposable
         };
         start.Environment.Remove("ConnectionStrings__Shop");
         var shop = new ShopProcess(Process.Start(start)!);
-        while (await shop._process.StandardOutput.ReadLineAsync(cancellation) is { } line)
+        while (await shop._process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
             shop._banner.Add(line);
             if (line.StartsWith("  API ", StringComparison.Ordinal))
+            {
                 shop._api = new(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1] + "/");
+            }
+
             if (line.StartsWith("Ctrl-C", StringComparison.Ordinal))
+            {
                 return shop;
+            }
         }
 
-        await shop._errors.WaitAsync(cancellation);
+        await shop._errors.WaitAsync(cancellationToken);
         return shop;
     }
 
     /// <summary>Asks it to stop, as a terminal or a service manager does.</summary>
-    public async Task<int> StopAsync(CancellationToken cancellation)
+    public async Task<int> StopAsync(CancellationToken cancellationToken)
     {
         using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        return (await EndAsync(cancellation)).ExitCode;
+        return (await EndAsync(cancellationToken)).ExitCode;
     }
 
     /// <summary><c>kill -9</c>: it can do nothing about it.</summary>
-    public Task KillAsync(CancellationToken cancellation)
+    public Task KillAsync(CancellationToken cancellationToken)
     {
         _process.Kill();
-        return _process.WaitForExitAsync(cancellation);
+        return _process.WaitForExitAsync(cancellationToken);
     }
 
-    public async Task<(int ExitCode, string Errors)> EndAsync(CancellationToken cancellation)
+    public async Task<(int ExitCode, string Errors)> EndAsync(CancellationToken cancellationToken)
     {
-        var errors = await _errors.WaitAsync(cancellation);
-        await _process.WaitForExitAsync(cancellation);
+        var errors = await _errors.WaitAsync(cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken);
         return (_process.ExitCode, errors);
     }
 
     public void Dispose()
     {
         if (!_process.HasExited)
+        {
             _process.Kill();
+        }
+
         _process.Dispose();
     }
 }

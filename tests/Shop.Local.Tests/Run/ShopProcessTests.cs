@@ -10,34 +10,34 @@ public sealed class ShopProcessTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 240_000)]
     public async Task A_shop_that_was_stopped_or_killed_opens_again_with_everything_in_it()
     {
         using var client = new HttpClient();
         string[] banners;
-        using (var first = await ShopProcess.StartAsync(_folder.Path, Cancellation))
+        using (var first = await ShopProcess.StartAsync(_folder.Path, CancellationToken))
         {
             Assert.Equal(HttpStatusCode.Created, await PostAsync(client, first, "auth/register"));
-            using var second = await ShopProcess.StartAsync(_folder.Path, Cancellation);
-            var (code, errors) = await second.EndAsync(Cancellation);
+            using var second = await ShopProcess.StartAsync(_folder.Path, CancellationToken);
+            var (code, errors) = await second.EndAsync(CancellationToken);
             Assert.Equal(1, code);
             Assert.StartsWith("shop: A shop already runs on the data folder", Assert.Single(errors.Trim().Split('\n')), StringComparison.Ordinal);
-            Assert.Equal(0, await first.StopAsync(Cancellation));
+            Assert.Equal(0, await first.StopAsync(CancellationToken));
             banners = [first.Banner];
         }
 
-        using (var stopped = await ShopProcess.StartAsync(_folder.Path, Cancellation))
+        using (var stopped = await ShopProcess.StartAsync(_folder.Path, CancellationToken))
         {
             Assert.Equal(HttpStatusCode.OK, await PostAsync(client, stopped, "auth/login"));
-            await stopped.KillAsync(Cancellation);
+            await stopped.KillAsync(CancellationToken);
             banners = [.. banners, stopped.Banner];
         }
 
-        using var killed = await ShopProcess.StartAsync(_folder.Path, Cancellation);
+        using var killed = await ShopProcess.StartAsync(_folder.Path, CancellationToken);
         Assert.Equal(HttpStatusCode.OK, await PostAsync(client, killed, "auth/login"));
-        Assert.Equal(0, await killed.StopAsync(Cancellation));
+        Assert.Equal(0, await killed.StopAsync(CancellationToken));
         Assert.Contains("shown once", banners[0], StringComparison.Ordinal);
         Assert.DoesNotContain("shown once", banners[1], StringComparison.Ordinal);
     }
@@ -47,7 +47,7 @@ public sealed class ShopProcessTests : IDisposable
     private static async Task<HttpStatusCode> PostAsync(HttpClient client, ShopProcess shop, string path)
     {
         Assert.NotNull(shop.Api);
-        using var answer = await client.PostAsJsonAsync(new Uri(shop.Api, path), Customer, Cancellation);
+        using var answer = await client.PostAsJsonAsync(new Uri(shop.Api, path), Customer, CancellationToken);
         return answer.StatusCode;
     }
 }

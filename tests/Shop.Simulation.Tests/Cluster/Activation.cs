@@ -1,8 +1,8 @@
 using Orleans.Core;
-using Orleans.Runtime;
 using Orleans.Timers;
+using Shop.Simulation.Tests.Engine;
 
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Cluster;
 
 /// <summary>One grain in memory, as the grain itself sees its surroundings.</summary>
 internal sealed class Activation : IGrainContext, IGrainRuntime, IServiceProvider

@@ -3,51 +3,56 @@ using System.Runtime.CompilerServices;
 using Shop.Accounts;
 using Shop.Catalog;
 using Shop.Deliveries;
+using Shop.Identities;
 using Shop.Orders;
+using Shop.Orders.Storage;
+using Shop.Simulation.Tests.Proofs;
+using Shop.Simulation.Tests.Schedules;
+using Shop.Simulation.Tests.Storage;
 using Shop.Users;
 
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Cluster;
 
 // References to grains: each call goes over the simulated network to an activation of the product's grain. A first call of a first
 // run (again is false) is delivered at most once, as Orleans does it; everything that says that it may come again may come twice.
 
-internal sealed class AccountReference(SimulatedCluster cluster, Witness witness, Flaw flaw, Guid key) : IAccountGrain
+internal sealed class AccountReference(SimulatedCluster cluster, AnswerChecker checker, Flaw flaw, Guid key) : IAccountGrain
 {
-    public Task<AccountView> GetAsync() => CallAsync(true, account => account.GetAsync(), () => witness.Balance(key));
+    public Task<AccountView> GetAsync() => CallAsync(true, account => account.GetAsync(), () => checker.Balance(key));
 
     public Task<TopUpResult> TopUpAsync(IdempotencyKey topUp, Money amount) =>
-        CallAsync(true, account => account.TopUpAsync(topUp, amount), () => witness.TopUp(key, topUp, amount));
+        CallAsync(true, account => account.TopUpAsync(topUp, amount), () => checker.TopUp(key, topUp, amount));
 
-    public Task<PayResult> PayAsync(OrderId order, Money amount, bool again) =>
-        CallAsync(again, account => account.PayAsync(order, amount, again && flaw != Flaw.AgainIsNotTold), () => witness.Pay(key, order, amount));
+    public Task<PayResult> PayAsync(OrderId order, Money amount, bool isRetry) =>
+        CallAsync(isRetry, account => account.PayAsync(order, amount, isRetry && flaw != Flaw.AgainIsNotTold), () => checker.Pay(key, order, amount));
 
     public Task<StopPaymentResult> StopPaymentAsync(OrderId order) =>
-        CallAsync(true, account => account.StopPaymentAsync(order), () => witness.StopPayment(key, order));
+        CallAsync(true, account => account.StopPaymentAsync(order), () => checker.StopPayment(key, order));
 
     public Task<RefundResult> RefundAsync(OrderId order) => flaw == Flaw.RefundsAreSkipped
         ? Task.FromResult<RefundResult>(new RefundResult.NothingPaid())
-        : CallAsync(true, account => account.RefundAsync(order), () => witness.Refund(key, order));
+        : CallAsync(true, account => account.RefundAsync(order), () => checker.Refund(key, order));
 
     private Task<T> CallAsync<T>(bool repeatable, Func<IAccountGrain, Task<T>> call, Func<Action<T>> watch, [CallerMemberName] string? what = null) =>
         cluster.CallAsync(GrainKind.Account, key, repeatable, call, watch, what);
 }
 
-internal sealed class ProductReference(SimulatedCluster cluster, Witness witness, SimulatedDatabase database, Flaw flaw, Guid key) : IProductGrain
+internal sealed class ItemReference(SimulatedCluster cluster, AnswerChecker checker, SimulatedDatabase database, Flaw flaw, Guid key) : IProductGrain
 {
-    public Task<ReserveResult> ReserveAsync(OrderId order, int quantity, ImmutableArray<Money> seen, bool again) => CallAsync(
-        again, item => item.ReserveAsync(order, quantity, seen, again && flaw != Flaw.AgainIsNotTold), () => witness.Reserve(key, order, quantity, again));
+    public Task<ReserveResult> ReserveAsync(OrderId order, int quantity, ImmutableArray<Money> seen, bool isRetry) => CallAsync(
+        isRetry, item => item.ReserveAsync(order, quantity, seen, isRetry && flaw != Flaw.AgainIsNotTold), () => checker.Reserve(key, order, quantity, isRetry));
 
     public Task<ReleaseResult> ReleaseAsync(OrderId order) => flaw == Flaw.UndoLeavesNoTombstone && HoldsNothing(order)
         ? Task.FromResult<ReleaseResult>(new ReleaseResult.NothingReserved())
-        : CallAsync(true, item => item.ReleaseAsync(order), () => witness.Release(key, order));
+        : CallAsync(true, item => item.ReleaseAsync(order), () => checker.Release(key, order));
 
-    public Task<ItemView?> FindAsync() => CallAsync(true, item => item.FindAsync(), () => witness.Item(key));
+    public Task<ItemView?> FindAsync() => CallAsync(true, item => item.FindAsync(), () => checker.Item(key));
 
     public Task<ChangeItemResult> ChangeAsync(ChangeItem command, long expectedVersion) =>
         CallAsync(true, item => item.ChangeAsync(command, expectedVersion));
 
     public Task<AdjustStockResult> AdjustStockAsync(UserId administrator, IdempotencyKey adjustment, long delta, string reason) => CallAsync(
-        true, item => item.AdjustStockAsync(administrator, adjustment, delta, reason), () => witness.Adjust(key, administrator, adjustment, delta));
+        true, item => item.AdjustStockAsync(administrator, adjustment, delta, reason), () => checker.Adjust(key, administrator, adjustment, delta));
 
     public Task<CreateItemResult> CreateAsync(CreateItem command) => CallAsync(true, item => item.CreateAsync(command));
 
@@ -57,26 +62,26 @@ internal sealed class ProductReference(SimulatedCluster cluster, Witness witness
         cluster.CallAsync(GrainKind.Product, key, repeatable, call, watch, what);
 }
 
-internal sealed class SlotReference(SimulatedCluster cluster, Witness witness, Flaw flaw, Guid key) : IDeliverySlotGrain
+internal sealed class SlotReference(SimulatedCluster cluster, AnswerChecker checker, Flaw flaw, Guid key) : IDeliverySlotGrain
 {
-    public Task<BookResult> BookAsync(Slot slot, OrderId order, UserId consumer, DeliveryRequest delivery, bool again) => CallAsync(
-        again, places => places.BookAsync(slot, order, consumer, delivery, again && flaw != Flaw.AgainIsNotTold), () => witness.Book(key, order));
+    public Task<BookResult> BookAsync(Slot slot, OrderId order, UserId customer, DeliveryRequest delivery, bool isRetry) => CallAsync(
+        isRetry, places => places.BookAsync(slot, order, customer, delivery, isRetry && flaw != Flaw.AgainIsNotTold), () => checker.Book(key, order));
 
     public Task<UnbookResult> UnbookAsync(Slot slot, OrderId order) => flaw == Flaw.UnbookingIsSkipped
         ? Task.FromResult<UnbookResult>(new UnbookResult.NothingBooked())
-        : CallAsync(true, places => places.UnbookAsync(slot, order), () => witness.Unbook(key, order));
+        : CallAsync(true, places => places.UnbookAsync(slot, order), () => checker.Unbook(key, order));
 
     private Task<T> CallAsync<T>(bool repeatable, Func<IDeliverySlotGrain, Task<T>> call, Func<Action<T>> watch, [CallerMemberName] string? what = null) =>
         cluster.CallAsync(GrainKind.Slot, key, repeatable, call, watch, what);
 }
 
-internal sealed class SagaReference(SimulatedCluster cluster, Witness witness, Guid key) : IOrderSagaGrain
+internal sealed class SagaReference(SimulatedCluster cluster, AnswerChecker checker, Guid key) : IOrderSagaGrain
 {
     public Task<PlaceOrderResult> PlaceAsync(PlaceOrder command, TimeSpan wait) =>
-        CallAsync(saga => saga.PlaceAsync(command, wait), () => witness.Place(command));
+        CallAsync(saga => saga.PlaceAsync(command, wait), () => checker.Place(command));
 
     public Task<CancelOrderResult> CancelAsync(UserId caller) =>
-        CallAsync(saga => saga.CancelAsync(caller), () => witness.Cancel(new OrderId(key), caller));
+        CallAsync(saga => saga.CancelAsync(caller), () => checker.Cancel(new OrderId(key), caller));
 
     public Task<bool> ResumeAsync() => CallAsync(saga => saga.ResumeAsync());
 
@@ -84,12 +89,12 @@ internal sealed class SagaReference(SimulatedCluster cluster, Witness witness, G
         cluster.CallAsync(GrainKind.Saga, key, true, call, watch, what);
 }
 
-internal sealed class OrderReference(SimulatedCluster cluster, Witness witness, Flaw flaw, Guid key) : IOrderRecordGrain, IOrderGrain
+internal sealed class OrderReference(SimulatedCluster cluster, AnswerChecker checker, Flaw flaw, Guid key) : IOrderRecordGrain, IOrderGrain
 {
     private OrderFailure? _undecided;
 
     public Task<OrderView?> FindAsync(Viewer viewer) =>
-        cluster.CallAsync<IOrderGrain, OrderView?>(GrainKind.Order, key, true, order => order.FindAsync(viewer), () => witness.Seen(new OrderId(key)));
+        cluster.CallAsync<IOrderGrain, OrderView?>(GrainKind.Order, key, true, order => order.FindAsync(viewer), () => checker.Seen(new OrderId(key)));
 
     public Task<OrderView?> WaitForChangeAsync(Viewer viewer, int afterVersion, TimeSpan wait) => throw new NotSupportedException();
 
@@ -109,11 +114,11 @@ internal sealed class OrderReference(SimulatedCluster cluster, Witness witness, 
             return Task.CompletedTask;
         }
 
-        return CallAsync(order => DoneAsync(order.DecideFailureAsync(failure, steps)), () => witness.Decide(new OrderId(key)));
+        return CallAsync(order => DoneAsync(order.DecideFailureAsync(failure, steps)), () => checker.Decide(new OrderId(key)));
     }
 
     public Task<OrderView> ConfirmAsync(ImmutableArray<StoredLine> lines, Money total, ImmutableArray<SagaStep> steps) =>
-        CallAsync(order => order.ConfirmAsync(lines, total, steps), () => witness.End(new OrderId(key)));
+        CallAsync(order => order.ConfirmAsync(lines, total, steps), () => checker.End(new OrderId(key)));
 
     public async Task<OrderView> FailAsync(ImmutableArray<SagaStep> steps)
     {
@@ -122,13 +127,13 @@ internal sealed class OrderReference(SimulatedCluster cluster, Witness witness, 
             await CallAsync(order => DoneAsync(order.DecideFailureAsync(failure, steps)));
         }
 
-        return await CallAsync(order => order.FailAsync(steps), () => witness.End(new OrderId(key)));
+        return await CallAsync(order => order.FailAsync(steps), () => checker.End(new OrderId(key)));
     }
 
     public Task<BeginCancelResult> BeginCancelAsync(UserId caller) => CallAsync(order => order.BeginCancelAsync(caller));
 
     public Task<OrderView> CancelledAsync(ImmutableArray<SagaStep> steps) =>
-        CallAsync(order => order.CancelledAsync(steps), () => witness.End(new OrderId(key)));
+        CallAsync(order => order.CancelledAsync(steps), () => checker.End(new OrderId(key)));
 
     private static async Task<bool> DoneAsync(Task work)
     {

@@ -1,8 +1,6 @@
-using Orleans.Runtime;
-using Orleans.Services;
 using Orleans.Timers;
 
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Cluster;
 
 /// <summary>Reminders that are taken and never come: an order must reach its end without them.</summary>
 internal sealed class Reminders : IReminderRegistry

@@ -1,13 +1,16 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 using Shop.Accounts;
 using Shop.Catalog;
 using Shop.Deliveries;
+using Shop.Faults;
 using Shop.Ledgers;
 using Shop.Orders;
+using Shop.Orders.Saga;
+using Shop.Simulation.Tests.Engine;
+using Shop.Simulation.Tests.Storage;
 
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Cluster;
 
 /// <summary>The product's grains that a simulation runs.</summary>
 internal enum GrainKind
@@ -30,16 +33,16 @@ internal sealed class SimulatedCluster
     private readonly LedgerFactory _ledgers;
     private readonly IOptions<ShopOptions> _shop = Options.Create(new ShopOptions());
     private readonly IOptions<OrderOptions> _orders;
-    private readonly Repetitions _repetitions;
+    private readonly DuplicateOrderDetector _repetitions;
     private readonly Timeline _time;
-    private readonly Climate _climate;
+    private readonly FaultInjector _faults;
     private readonly Findings _findings;
 
-    public SimulatedCluster(SimulatedStorage storage, Timeline time, Climate climate, Findings findings, OrderOptions orders)
+    public SimulatedCluster(SimulatedStorage storage, Timeline time, FaultInjector faults, Findings findings, OrderOptions orders)
     {
-        (_storage, _time, _climate, _findings) = (storage, time, climate, findings);
+        (_storage, _time, _faults, _findings) = (storage, time, faults, findings);
         _orders = Options.Create(orders);
-        _repetitions = new Repetitions(time);
+        _repetitions = new DuplicateOrderDetector(time);
         _ledgers = new LedgerFactory(storage, storage, time, () => true);
     }
 
@@ -49,17 +52,17 @@ internal sealed class SimulatedCluster
     /// <summary>
     /// Calls a grain. Orleans delivers a call at most once, so only calls that say of themselves that they may come again come twice.
     /// </summary>
-    /// <param name="witness">Looks at the store when the call arrives, and again when it is answered.</param>
+    /// <param name="checker">Looks at the store when the call arrives, and again when it is answered.</param>
     public async Task<TAnswer> CallAsync<TGrain, TAnswer>(
-        GrainKind kind, Guid key, bool repeatable, Func<TGrain, Task<TAnswer>> call, Func<Action<TAnswer>>? witness = null, string? what = null)
+        GrainKind kind, Guid key, bool repeatable, Func<TGrain, Task<TAnswer>> call, Func<Action<TAnswer>>? checker = null, string? what = null)
     {
         var answer = new TaskCompletionSource<TAnswer>();
-        var times = repeatable && _climate.DoublesCall() ? 2 : 1;
+        var times = repeatable && _faults.DoublesCall() ? 2 : 1;
         for (var i = 0; i < times; i++)
         {
-            if (!_climate.LosesCall())
+            if (!_faults.LosesCall())
             {
-                _time.After(_climate.DelaysCall() ? _climate.LongAfter() : _climate.Latency(), () => Deliver(kind, key, call, witness, answer, what));
+                _time.After(_faults.DelaysCall() ? _faults.LongAfter() : _faults.Latency(), () => Deliver(kind, key, call, checker, answer, what));
             }
         }
 
@@ -79,36 +82,36 @@ internal sealed class SimulatedCluster
     }
 
     private void Deliver<TGrain, TAnswer>(
-        GrainKind kind, Guid key, Func<TGrain, Task<TAnswer>> call, Func<Action<TAnswer>>? witness, TaskCompletionSource<TAnswer> answer, string? what)
+        GrainKind kind, Guid key, Func<TGrain, Task<TAnswer>> call, Func<Action<TAnswer>>? checker, TaskCompletionSource<TAnswer> answer, string? what)
     {
         var activation = Find(kind, key);
-        activation.Turns.Begin(() => _ = HandleAsync(activation, call, witness, answer, what));
+        activation.Turns.Begin(() => _ = HandleAsync(activation, call, checker, answer, what));
     }
 
     private async Task HandleAsync<TGrain, TAnswer>(
-        Activation activation, Func<TGrain, Task<TAnswer>> call, Func<Action<TAnswer>>? witness, TaskCompletionSource<TAnswer> answer, string? what)
+        Activation activation, Func<TGrain, Task<TAnswer>> call, Func<Action<TAnswer>>? checker, TaskCompletionSource<TAnswer> answer, string? what)
     {
         Action reply;
         _time.Story?.Invoke($"{_time.Elapsed} to {activation}: {what}");
         try
         {
-            var check = witness?.Invoke();
+            var check = checker?.Invoke();
             var result = await call((TGrain)activation.GrainInstance);
             check?.Invoke(result);
             _time.Story?.Invoke($"{_time.Elapsed} from {activation}: {what} = {result}");
             reply = () => answer.TrySetResult(result);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            _findings.Expect(IsExpected(fault), $"An unexpected fault: {fault}");
-            _time.Story?.Invoke($"{_time.Elapsed} from {activation}: {what} threw {fault.Message}");
-            reply = () => answer.TrySetException(fault);
+            _findings.Expect(IsExpected(exception), $"An unexpected fault: {exception}");
+            _time.Story?.Invoke($"{_time.Elapsed} from {activation}: {what} threw {exception.Message}");
+            reply = () => answer.TrySetException(exception);
         }
 
-        _climate.MayCrash(activation);
-        if (!_climate.LosesAnswer())
+        _faults.MayCrash(activation);
+        if (!_faults.LosesAnswer())
         {
-            _time.After(_climate.Latency(), reply);
+            _time.After(_faults.Latency(), reply);
         }
     }
 
@@ -120,14 +123,14 @@ internal sealed class SimulatedCluster
         }
 
         alive.RemoveAll(activation => !activation.IsActive);
-        if (alive.Count == 0 || (alive.Count == 1 && _climate.WakesSecond()))
+        if (alive.Count == 0 || (alive.Count == 1 && _faults.WakesSecond()))
         {
             var activation = new Activation(GrainId.Create(Types[(int)kind], GrainIdKeyExtensions.CreateGuidKey(key)), _time, Grains!);
             activation.Hold(Create(kind, activation));
             alive.Add(activation);
         }
 
-        return alive.Count == 1 ? alive[0] : _climate.Of(alive);
+        return alive.Count == 1 ? alive[0] : _faults.Of(alive);
     }
 
     private Grain Create(GrainKind kind, IGrainContext context) => kind switch
@@ -136,7 +139,7 @@ internal sealed class SimulatedCluster
         GrainKind.Product => new ProductGrain(context, _ledgers, _storage, _storage, _time, _shop),
         GrainKind.Slot => new DeliverySlotGrain(context, _ledgers, _storage, _storage, _time),
         GrainKind.Order => new OrderGrain(context, _storage, _storage, _repetitions, _time, _shop),
-        _ => new OrderSagaGrain(context, Grains!, new SagaTurns(_orders), _time, _orders, _shop, NullLogger<OrderSagaGrain>.Instance),
+        _ => new OrderSagaGrain(context, Grains!, new SagaConcurrencyLimiter(_orders), _time, _orders, _shop, NullLogger<OrderSagaGrain>.Instance),
     };
 
     // A step that does not fit the order any more is refused by an exception; that a ledger was used for something else never happens.

@@ -1,24 +1,26 @@
-using Orleans.Runtime;
 using Shop.Accounts;
 using Shop.Catalog;
 using Shop.Deliveries;
 using Shop.Orders;
+using Shop.Simulation.Tests.Proofs;
+using Shop.Simulation.Tests.Schedules;
+using Shop.Simulation.Tests.Storage;
 
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Cluster;
 
 /// <summary>Gives grains and clients their references.</summary>
-internal sealed class SimulatedGrains(SimulatedCluster cluster, Witness witness, SimulatedDatabase database, Flaw flaw) : IGrainFactory
+internal sealed class SimulatedGrains(SimulatedCluster cluster, AnswerChecker checker, SimulatedDatabase database, Flaw flaw) : IGrainFactory
 {
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidKey => (TGrainInterface)Refer(typeof(TGrainInterface), primaryKey);
 
     private object Refer(Type contract, Guid key) =>
-        contract == typeof(IAccountGrain) ? new AccountReference(cluster, witness, flaw, key)
-        : contract == typeof(IProductGrain) ? new ProductReference(cluster, witness, database, flaw, key)
-        : contract == typeof(IDeliverySlotGrain) ? new SlotReference(cluster, witness, flaw, key)
-        : contract == typeof(IOrderRecordGrain) ? new OrderReference(cluster, witness, flaw, key)
-        : contract == typeof(IOrderGrain) ? new OrderReference(cluster, witness, flaw, key)
-        : contract == typeof(IOrderSagaGrain) ? new SagaReference(cluster, witness, key)
+        contract == typeof(IAccountGrain) ? new AccountReference(cluster, checker, flaw, key)
+        : contract == typeof(IProductGrain) ? new ItemReference(cluster, checker, database, flaw, key)
+        : contract == typeof(IDeliverySlotGrain) ? new SlotReference(cluster, checker, flaw, key)
+        : contract == typeof(IOrderRecordGrain) ? new OrderReference(cluster, checker, flaw, key)
+        : contract == typeof(IOrderGrain) ? new OrderReference(cluster, checker, flaw, key)
+        : contract == typeof(IOrderSagaGrain) ? new SagaReference(cluster, checker, key)
         : throw new NotSupportedException($"{contract.Name} is not simulated.");
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)

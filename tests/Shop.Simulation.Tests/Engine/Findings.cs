@@ -1,4 +1,4 @@
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Engine;
 
 /// <summary>What is wrong in a schedule. The first finding ends it: whatever comes after may only follow from it.</summary>
 internal sealed class Findings

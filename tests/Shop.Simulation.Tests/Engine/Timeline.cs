@@ -1,4 +1,4 @@
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Engine;
 
 /// <summary>
 /// The time and the only thread of a simulation. What is due next happens next, and time jumps to it; what code awaits in

@@ -1,4 +1,6 @@
-namespace Shop.Simulation.Tests;
+using Shop.Simulation.Tests.Cluster;
+
+namespace Shop.Simulation.Tests.Engine;
 
 /// <summary>
 /// The turns of one activation or client, one at a time, as Orleans' scheduler gives them. Once they are over, no code of it

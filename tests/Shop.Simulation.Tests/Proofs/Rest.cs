@@ -1,8 +1,12 @@
 using Shop.Deliveries;
+using Shop.Identities;
 using Shop.Ledgers;
 using Shop.Orders;
+using Shop.Orders.Storage;
+using Shop.Simulation.Tests.Engine;
+using Shop.Simulation.Tests.Storage;
 
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Proofs;
 
 /// <summary>What must hold when everything has come to rest, read from the stored rows alone.</summary>
 internal sealed class Rest(SimulatedDatabase database, Findings findings)
@@ -32,7 +36,7 @@ internal sealed class Rest(SimulatedDatabase database, Findings findings)
                 $"Somebody was told {status} of an order that is {database.Order(order)?.Status}.");
         }
 
-        foreach (var customer in database.Orders.Values.GroupBy(order => order.Consumer))
+        foreach (var customer in database.Orders.Values.GroupBy(order => order.Customer))
         {
             var changes = customer.Sum(order => order.Status == OrderStatus.Cancelled ? 3 : 2);
             findings.Expect(database.ListVersion(customer.Key) == changes, "The version of a list did not move with its orders.");
@@ -61,7 +65,7 @@ internal sealed class Rest(SimulatedDatabase database, Findings findings)
     {
         findings.Expect(order is { IsOpen: false, Status: not OrderStatus.Pending }, $"An order did not come to its end, it is {order.Status}.");
         var stands = order.Status == OrderStatus.Processed;
-        var money = database.Ledger(LedgerKind.Money, order.Consumer.Value);
+        var money = database.Ledger(LedgerKind.Money, order.Customer.Value);
         findings.Expect(
             money.HeldBy(order.Order) == (stands ? order.Price!.Value.Minor : 0),
             $"The account paid {money.HeldBy(order.Order)} for an order of {order.Price} that is {order.Status}.");

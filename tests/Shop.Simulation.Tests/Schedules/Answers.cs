@@ -1,8 +1,12 @@
 using Shop.Accounts;
+using Shop.Identities;
 using Shop.Ledgers;
 using Shop.Orders;
+using Shop.Simulation.Tests.Engine;
+using Shop.Simulation.Tests.Proofs;
+using Shop.Simulation.Tests.Storage;
 
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Schedules;
 
 /// <summary>Every answer that a client got. It stays true, whatever happens later.</summary>
 internal sealed class Answers(SimulatedDatabase database, Findings findings)
@@ -28,7 +32,7 @@ internal sealed class Answers(SimulatedDatabase database, Findings findings)
         }
     }
 
-    public void Add(OrderView view) => Keep(() => Witness.IsTrue(view, database.Order(view.OrderId)), $"A client was told that its order is {view.Status}.");
+    public void Add(OrderView view) => Keep(() => AnswerChecker.IsTrue(view, database.Order(view.OrderId)), $"A client was told that its order is {view.Status}.");
 
     public void Add(OrderId order, CancelOrderResult answer)
     {

@@ -1,14 +1,16 @@
-using Orleans.Runtime;
-using Shop.Accounts;
 using Shop.Catalog;
 using Shop.Deliveries;
+using Shop.Faults;
+using Shop.Identities;
 using Shop.Orders;
+using Shop.Simulation.Tests.Engine;
+using Shop.Simulation.Tests.Storage;
 using Shop.Users;
 
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Schedules;
 
 /// <summary>What clients do: place, repeat, cancel, top up, look; and administrators beside them. They keep every answer.</summary>
-internal sealed class Customers(Plan plan, Dice dice, Timeline time, IGrainFactory grains, SimulatedStorage storage, SimulatedDatabase database, Answers answers)
+internal sealed class Customers(Plan plan, SeededRandom random, Timeline time, IGrainFactory grains, SimulatedStorage storage, SimulatedDatabase database, Answers answers)
 {
     private static readonly UserId Administrator = new(DerivedId.From("simulation-administrator", Guid.Empty));
 
@@ -24,30 +26,30 @@ internal sealed class Customers(Plan plan, Dice dice, Timeline time, IGrainFacto
     {
         for (var i = 0; i < plan.Orders; i++)
         {
-            var (command, isCareful) = (Draw(i), dice.Hits(150));
+            var (command, isCareful) = (Draw(i), random.Hits(150));
             Begin(() => PlaceAsync(command, isCareful));
-            if (!isCareful && dice.Hits(250))
+            if (!isCareful && random.Hits(250))
             {
-                Begin(() => PlaceAsync(dice.Hits(700) ? command : command with { Lines = [new OrderLineRequest(_items[0], 7, null)] }, false));
+                Begin(() => PlaceAsync(random.Hits(700) ? command : command with { Lines = [new OrderLineRequest(_items[0], 7, null)] }, false));
             }
 
-            for (var cancels = dice.Below(5) - 2; cancels > 0; cancels--)
+            for (var cancels = random.Below(5) - 2; cancels > 0; cancels--)
             {
                 Begin(() => CancelAsync(command));
             }
         }
 
-        for (var i = dice.Below(4); i > 0; i--)
+        for (var i = random.Below(4); i > 0; i--)
         {
-            var (customer, key, amount) = (dice.Of(_customers), IdempotencyKey.Parse($"top-up-{dice.Below(3)}"), new Money(1 + dice.Below(200)));
+            var (customer, key, amount) = (random.Of(_customers), IdempotencyKey.Parse($"top-up-{random.Below(3)}"), new Money(1 + random.Below(200)));
             Begin(() => TopUpAsync(customer, key, amount));
-            if (dice.Hits(300))
+            if (random.Hits(300))
             {
-                Begin(() => TopUpAsync(customer, key, dice.Hits(800) ? amount : new Money(201)));
+                Begin(() => TopUpAsync(customer, key, random.Hits(800) ? amount : new Money(201)));
             }
         }
 
-        for (var i = dice.Below(4); i > 0; i--)
+        for (var i = random.Below(4); i > 0; i--)
         {
             Begin(AdministrateAsync);
         }
@@ -55,10 +57,10 @@ internal sealed class Customers(Plan plan, Dice dice, Timeline time, IGrainFacto
 
     private PlaceOrder Draw(int number)
     {
-        var customer = dice.Of(_customers);
-        var lines = _items.Where(_ => dice.Hits(700)).Append(dice.Of(_items)).Take(3)
-            .Select(item => new OrderLineRequest(item, 1 + dice.Below(3), dice.Hits(300) ? new Money(SimulatedShop.FirstPrice) : null));
-        var delivery = new DeliveryRequest(DeliveryType.Courier, "London", null, time.GetUtcNow() + TimeSpan.FromHours(2 + dice.Below(2)));
+        var customer = random.Of(_customers);
+        var lines = _items.Where(_ => random.Hits(700)).Append(random.Of(_items)).Take(3)
+            .Select(item => new OrderLineRequest(item, 1 + random.Below(3), random.Hits(300) ? new Money(SimulatedShop.FirstPrice) : null));
+        var delivery = new DeliveryRequest(DeliveryType.Courier, "London", null, time.GetUtcNow() + TimeSpan.FromHours(2 + random.Below(2)));
         return new PlaceOrder(
             OrderId.For(customer, IdempotencyKey.Parse($"order-{number}")), customer, [.. lines], delivery, null);
     }
@@ -70,24 +72,24 @@ internal sealed class Customers(Plan plan, Dice dice, Timeline time, IGrainFacto
         await PauseAsync(2_000);
         if (isCareful)
         {
-            command = command with { ExpectedListVersion = database.ListVersion(command.Consumer) };
+            command = command with { ExpectedListVersion = database.ListVersion(command.Customer) };
             await PauseAsync(500);
         }
 
-        for (var attempts = 1 + dice.Below(4); attempts > 0; attempts--)
+        for (var attempts = 1 + random.Below(4); attempts > 0; attempts--)
         {
-            var answer = await TryAsync(() => saga.PlaceAsync(command, dice.Hits(500) ? TimeSpan.Zero : TimeSpan.FromSeconds(3)));
+            var answer = await TryAsync(() => saga.PlaceAsync(command, random.Hits(500) ? TimeSpan.Zero : TimeSpan.FromSeconds(3)));
             if (answer is not null)
             {
                 answers.Add(command, answer);
             }
 
-            if (dice.Hits(200) && await TryAsync(() => grains.Order(command.Order).FindAsync(new Viewer(command.Consumer, Role.Customer))) is { } view)
+            if (random.Hits(200) && await TryAsync(() => grains.Order(command.Order).FindAsync(new Viewer(command.Customer, Role.Customer))) is { } view)
             {
                 answers.Add(view);
             }
 
-            if (answer is not null && dice.Hits(700))
+            if (answer is not null && random.Hits(700))
             {
                 return;
             }
@@ -99,9 +101,9 @@ internal sealed class Customers(Plan plan, Dice dice, Timeline time, IGrainFacto
     private async Task CancelAsync(PlaceOrder command)
     {
         await PauseAsync(12_000);
-        for (var attempts = 1 + dice.Below(3); attempts > 0; attempts--)
+        for (var attempts = 1 + random.Below(3); attempts > 0; attempts--)
         {
-            if (await TryAsync(() => grains.OrderSaga(command.Order).CancelAsync(command.Consumer)) is { } answer)
+            if (await TryAsync(() => grains.OrderSaga(command.Order).CancelAsync(command.Customer)) is { } answer)
             {
                 answers.Add(command.Order, answer);
                 return;
@@ -114,12 +116,12 @@ internal sealed class Customers(Plan plan, Dice dice, Timeline time, IGrainFacto
     private async Task TopUpAsync(UserId customer, IdempotencyKey key, Money amount)
     {
         await PauseAsync(15_000);
-        for (var attempts = 1 + dice.Below(4); attempts > 0; attempts--)
+        for (var attempts = 1 + random.Below(4); attempts > 0; attempts--)
         {
             if (await TryAsync(() => grains.Account(customer).TopUpAsync(key, amount)) is { } answer)
             {
                 answers.Add(customer, key, amount, answer);
-                if (dice.Hits(700))
+                if (random.Hits(700))
                 {
                     return;
                 }
@@ -134,19 +136,19 @@ internal sealed class Customers(Plan plan, Dice dice, Timeline time, IGrainFacto
     private async Task AdministrateAsync()
     {
         await PauseAsync(15_000);
-        var item = grains.Product(dice.Of(_items));
-        switch (dice.Below(4))
+        var item = grains.Product(random.Of(_items));
+        switch (random.Below(4))
         {
             case 0:
-                storage.Capacity = dice.Below(4);
+                storage.Capacity = random.Below(4);
                 break;
             case 1:
-                await TryAsync(() => item.AdjustStockAsync(Administrator, IdempotencyKey.Parse($"adjust-{dice.Below(3)}"), dice.Below(9) - 3, "counted"));
+                await TryAsync(() => item.AdjustStockAsync(Administrator, IdempotencyKey.Parse($"adjust-{random.Below(3)}"), random.Below(9) - 3, "counted"));
                 break;
             default:
                 if (await TryAsync(item.FindAsync) is { } known)
                 {
-                    var change = dice.Hits(300) ? new ChangeItem(null, null, null, !known.Archived) : new ChangeItem(null, null, new Money(1 + dice.Below(90)), null);
+                    var change = random.Hits(300) ? new ChangeItem(null, null, null, !known.Archived) : new ChangeItem(null, null, new Money(1 + random.Below(90)), null);
                     await TryAsync(() => item.ChangeAsync(change, known.Version));
                 }
 
@@ -162,13 +164,13 @@ internal sealed class Customers(Plan plan, Dice dice, Timeline time, IGrainFacto
         {
             return await call();
         }
-        catch (Exception fault) when (fault is OrleansException or OverloadedException or TimeoutException or InvalidOperationException)
+        catch (Exception exception) when (exception is OrleansException or OverloadedException or TimeoutException or InvalidOperationException)
         {
             return null;
         }
     }
 
-    private Task PauseAsync(int longest) => Task.Delay(dice.Milliseconds(0, longest), time);
+    private Task PauseAsync(int longest) => Task.Delay(random.Milliseconds(0, longest), time);
 
     private void Begin(Func<Task> script) => new Turns(time).Begin(() => answers.Watch(script()));
 }

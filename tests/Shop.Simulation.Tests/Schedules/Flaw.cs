@@ -1,4 +1,4 @@
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Schedules;
 
 /// <summary>Something that the simulated world does wrong, to prove that the simulation would see it.</summary>
 public enum Flaw

@@ -1,12 +1,12 @@
 using CsCheck;
 
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Schedules;
 
 /// <summary>A schedule of one ledger.</summary>
 /// <param name="Activations">How many activations believe that they are its only writer.</param>
 /// <param name="Calls">How many calls there are, many of them repetitions.</param>
 /// <param name="Operations">How many operations there are to choose from; few means many repetitions.</param>
-internal sealed record LedgerPlan(ulong Seed, int Activations, int Calls, int Operations, int SpanMilliseconds, Faults Faults)
+internal sealed record LedgerPlan(ulong Seed, int Activations, int Calls, int Operations, int SpanMilliseconds, FaultRates Faults)
 {
     public static Gen<LedgerPlan> Any { get; } =
         from seed in Gen.ULong
@@ -18,5 +18,5 @@ internal sealed record LedgerPlan(ulong Seed, int Activations, int Calls, int Op
             ledger.Item2,
             ledger.Item3,
             ledger.Item4 * 20,
-            Faults.None with { Storage = writes.Item1 * 30, LateWrite = writes.Item2 * 20, Crash = writes.Item3 * 5 });
+            FaultRates.None with { Storage = writes.Item1 * 30, LateWrite = writes.Item2 * 20, Crash = writes.Item3 * 5 });
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Shop.Simulation.Tests.Engine;
+using Shop.Simulation.Tests.Storage;
 
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Schedules;
 
 /// <summary>What a schedule has come to.</summary>
 /// <param name="finding">What is wrong, or null.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using CsCheck;
 
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Schedules;
 
 /// <summary>Something drawn, with the seed that draws it again.</summary>
 internal sealed record Seeded<T>(string Seed, T Value);

@@ -1,7 +1,12 @@
-using Orleans.Runtime;
+using Shop.Faults;
+using Shop.Identities;
 using Shop.Ledgers;
+using Shop.Simulation.Tests.Cluster;
+using Shop.Simulation.Tests.Engine;
+using Shop.Simulation.Tests.Proofs;
+using Shop.Simulation.Tests.Storage;
 
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Schedules;
 
 /// <summary>One schedule of one ledger: the product's <see cref="Ledger"/> in several activations on one simulated database.</summary>
 internal sealed class SimulatedLedger
@@ -11,10 +16,10 @@ internal sealed class SimulatedLedger
 
     private readonly Findings _findings = new();
     private readonly Timeline _time;
-    private readonly Climate _climate;
+    private readonly FaultInjector _faults;
     private readonly SimulatedDatabase _database;
     private readonly SimulatedStorage _storage;
-    private readonly Dice _dice;
+    private readonly SeededRandom _random;
     private readonly LedgerPlan _plan;
     private readonly Activation?[] _activations;
     private readonly HashSet<Guid> _written = [];
@@ -22,11 +27,11 @@ internal sealed class SimulatedLedger
 
     private SimulatedLedger(LedgerPlan plan, Flaw flaw, Action<string>? story)
     {
-        (_plan, _dice) = (plan, new Dice(plan.Seed));
+        (_plan, _random) = (plan, new SeededRandom(plan.Seed));
         _time = new Timeline(_findings) { Story = story };
-        _climate = new Climate(_dice, plan.Faults);
+        _faults = new FaultInjector(_random, plan.Faults);
         _database = new SimulatedDatabase(flaw, _findings);
-        _storage = new SimulatedStorage(_database, _time, _climate, flaw);
+        _storage = new SimulatedStorage(_database, _time, _faults, flaw);
         _activations = new Activation?[plan.Activations];
     }
 
@@ -57,8 +62,8 @@ internal sealed class SimulatedLedger
     {
         for (var i = 0; i < _plan.Calls; i++)
         {
-            var (operation, what) = (_dice.Below(_plan.Operations), _dice.Below(4));
-            _time.After(_dice.Milliseconds(0, _plan.SpanMilliseconds), () => Begin(operation, what));
+            var (operation, what) = (_random.Below(_plan.Operations), _random.Below(4));
+            _time.After(_random.Milliseconds(0, _plan.SpanMilliseconds), () => Begin(operation, what));
         }
 
         _time.RunToRest();
@@ -68,7 +73,7 @@ internal sealed class SimulatedLedger
 
     private void Begin(int number, int what)
     {
-        ref var activation = ref _activations[_dice.Below(_activations.Length)];
+        ref var activation = ref _activations[_random.Below(_activations.Length)];
         if (activation is not { IsActive: true })
         {
             var born = activation = new Activation(Name, _time, null!);
@@ -86,19 +91,19 @@ internal sealed class SimulatedLedger
         {
             Judge(what switch
             {
-                0 or 1 when number % 2 == 0 => await AddAsync(ledger, DerivedId.From("simulation-add", Owner, $"{number}"), amount + _dice.Below(10) / 9),
+                0 or 1 when number % 2 == 0 => await AddAsync(ledger, DerivedId.From("simulation-add", Owner, $"{number}"), amount + _random.Below(10) / 9),
                 2 => await GiveBackAsync(ledger, order),
                 3 when number % 5 == 0 => await ForbidAsync(ledger, order),
                 _ => await TakeAsync(ledger, order, amount),
             });
         }
-        catch (Exception fault) when (fault is StorageUnavailableException or OverloadedException)
+        catch (Exception exception) when (exception is StorageUnavailableException or OverloadedException)
         {
             _answers.Add("fault");
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            _findings.Report($"An unexpected fault: {fault}");
+            _findings.Report($"An unexpected fault: {exception}");
         }
     }
 
@@ -112,21 +117,21 @@ internal sealed class SimulatedLedger
     private async Task<(string Answer, bool IsTrue)> AddAsync(Ledger ledger, Guid operation, long amount)
     {
         var answer = await ledger.ApplyAsync(new LedgerRequest(operation, EntryKind.Add, amount));
-        if (answer is LedgerAnswer.Written)
+        if (answer is LedgerResult.Written)
         {
             _written.Add(operation);
         }
 
-        return (answer.GetType().Name, Table.Find(operation) is { } stored && (stored.Amount == amount) == answer is LedgerAnswer.Written);
+        return (answer.GetType().Name, Table.Find(operation) is { } stored && (stored.Amount == amount) == answer is LedgerResult.Written);
     }
 
     private async Task<(string Answer, bool IsTrue)> TakeAsync(Ledger ledger, OrderId order, long amount)
     {
-        var answer = await ledger.TakeAsync(order, amount, price: null, again: _dice.Hits(500));
+        var answer = await ledger.TakeAsync(order, amount, price: null, isRetry: _random.Hits(500));
         return (answer.GetType().Name, answer switch
         {
-            TakeAnswer.Taken => Table.Find(Operations.Take(order))?.Amount == -amount,
-            TakeAnswer.WouldOverdraw refused => refused.Balance < amount && Table.EverHad(refused.Balance, order),
+            TakeResult.Taken => Table.Find(Operations.Take(order))?.Amount == -amount,
+            TakeResult.WouldOverdraw refused => refused.Balance < amount && Table.EverHad(refused.Balance, order),
             _ => Table.IsClosedFor(order),
         });
     }

@@ -1,8 +1,13 @@
 using Shop.Catalog;
+using Shop.Identities;
 using Shop.Ledgers;
 using Shop.Orders;
+using Shop.Simulation.Tests.Cluster;
+using Shop.Simulation.Tests.Engine;
+using Shop.Simulation.Tests.Proofs;
+using Shop.Simulation.Tests.Storage;
 
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Schedules;
 
 /// <summary>
 /// One schedule: the product's own grains on simulated time, network and database. Faults stop after half a minute; then whatever
@@ -14,7 +19,7 @@ internal sealed class SimulatedShop
 
     private const int MostLines = 400;
 
-    private static readonly TimeSpan Sickness = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FaultPeriod = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Untouched = TimeSpan.FromSeconds(5);
 
@@ -22,28 +27,28 @@ internal sealed class SimulatedShop
     private readonly Timeline _time;
     private readonly SimulatedDatabase _database;
     private readonly SimulatedStorage _storage;
-    private readonly Climate _climate;
+    private readonly FaultInjector _faults;
     private readonly SimulatedCluster _cluster;
     private readonly SimulatedGrains _grains;
     private readonly Answers _answers;
     private readonly Plan _plan;
     private readonly Flaw _flaw;
-    private readonly Dice _dice;
+    private readonly SeededRandom _random;
 
     private SimulatedShop(Plan plan, Flaw flaw, Action<string>? story)
     {
-        (_plan, _flaw, _dice) = (plan, flaw, new Dice(plan.Seed));
+        (_plan, _flaw, _random) = (plan, flaw, new SeededRandom(plan.Seed));
         _time = new Timeline(_findings) { Story = story };
-        _climate = new Climate(_dice, plan.Faults);
+        _faults = new FaultInjector(_random, plan.Faults);
         _database = new SimulatedDatabase(flaw, _findings);
-        _storage = new SimulatedStorage(_database, _time, _climate, flaw) { Capacity = plan.Capacity };
+        _storage = new SimulatedStorage(_database, _time, _faults, flaw) { Capacity = plan.Capacity };
         _cluster = new SimulatedCluster(
             _storage,
             _time,
-            _climate,
+            _faults,
             _findings,
             new OrderOptions { Deadline = TimeSpan.FromSeconds(plan.DeadlineSeconds) });
-        _grains = new SimulatedGrains(_cluster, new Witness(_database, _findings, IsWithOneWriter(plan)), _database, flaw);
+        _grains = new SimulatedGrains(_cluster, new AnswerChecker(_database, _findings, IsWithOneWriter(plan)), _database, flaw);
         _cluster.Grains = _grains;
         _answers = new Answers(_database, _findings);
     }
@@ -68,18 +73,18 @@ internal sealed class SimulatedShop
     private ScheduleReport Run()
     {
         Furnish();
-        new Customers(_plan, _dice, _time, _grains, _storage, _database, _answers).Start();
+        new Customers(_plan, _random, _time, _grains, _storage, _database, _answers).Start();
         for (var i = 0; i < _plan.Crashes; i++)
         {
-            _time.After(_dice.Milliseconds(0, 20_000), _cluster.CrashAll);
+            _time.After(_random.Milliseconds(0, 20_000), _cluster.CrashAll);
         }
 
-        for (var at = Sweep; at < Sickness; at += Sweep)
+        for (var at = Sweep; at < FaultPeriod; at += Sweep)
         {
             _time.After(at, Recover);
         }
 
-        _time.After(Sickness, _climate.BecomeCalm);
+        _time.After(FaultPeriod, _faults.BecomeCalm);
         _time.RunToRest();
         for (var sweeps = 0; sweeps < 20 && !_findings.Any && _database.Orders.Values.Any(order => order.IsOpen); sweeps++)
         {
@@ -102,7 +107,7 @@ internal sealed class SimulatedShop
         for (var i = 0; i < _plan.Items; i++)
         {
             var item = Customers.Item(i);
-            _database.Commit([ProductRow.Create(item, new CreateItem($"Item {i}", "", 0, new Money(FirstPrice)), Guid.Empty, _time.GetUtcNow())]);
+            _database.Commit([ItemRow.Create(item, new CreateItem($"Item {i}", "", 0, new Money(FirstPrice)), Guid.Empty, _time.GetUtcNow())]);
             Fill(LedgerKind.Stock, item.Value, _plan.Stock);
         }
 

@@ -1,6 +1,8 @@
+using Shop.Identities;
 using Shop.Ledgers;
+using Shop.Simulation.Tests.Schedules;
 
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Storage;
 
 /// <summary>The stored entries of one owner, with the keys and checks of 0002_ledgers.sql.</summary>
 internal sealed class LedgerTable

@@ -1,11 +1,15 @@
 using Shop.Catalog;
 using Shop.Deliveries;
+using Shop.Identities;
 using Shop.Ledgers;
 using Shop.Notifications;
 using Shop.Orders;
-using Shop.Storage;
+using Shop.Orders.Storage;
+using Shop.Simulation.Tests.Engine;
+using Shop.Simulation.Tests.Schedules;
+using Shop.Storage.GroupCommit;
 
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Storage;
 
 /// <summary>
 /// The tables of the shop, with the keys and checks of its schema. A commit is one transaction: all of its rows or none, in the
@@ -19,7 +23,7 @@ internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
     private readonly Dictionary<OrderId, string> _timelines = [];
     private readonly HashSet<(OrderId, OrderStatus)> _notifications = [];
     private readonly Dictionary<OrderId, bool> _deliveries = [];
-    private readonly Dictionary<Guid, ProductRow> _products = [];
+    private readonly Dictionary<Guid, ItemRow> _products = [];
     private readonly Stack<Action> _undo = new();
 
     public IReadOnlyDictionary<(LedgerKind Kind, Guid Owner), LedgerTable> Ledgers => _ledgers;
@@ -35,9 +39,9 @@ internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
 
     public string Timeline(OrderId order) => _timelines[order];
 
-    public ProductRow? Product(Guid item) => _products.GetValueOrDefault(item);
+    public ItemRow? Product(Guid item) => _products.GetValueOrDefault(item);
 
-    public long ListVersion(UserId consumer) => _lists.GetValueOrDefault(consumer);
+    public long ListVersion(UserId customer) => _lists.GetValueOrDefault(customer);
 
     public LedgerTable Ledger(LedgerKind kind, Guid owner)
     {
@@ -72,7 +76,7 @@ internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
     private string? Apply(Write write) => write switch
     {
         LedgerEntry entry => Append(entry),
-        ProductRow row => Put(row),
+        ItemRow row => Put(row),
         OrderAccepted accepted => Insert(accepted),
         OrderChanged changed => Update(changed),
         ListMoved moved => Move(moved),
@@ -95,7 +99,7 @@ internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
         return refusal;
     }
 
-    private string? Put(ProductRow row) => Set(
+    private string? Put(ItemRow row) => Set(
         _products, row.ItemId, row, (_products.GetValueOrDefault(row.ItemId)?.Version ?? 0) == row.Version - 1 ? null : row.Version == 1 ? "23505" : ExpectCodes.Row);
 
     private string? Insert(OrderAccepted accepted) =>
@@ -138,7 +142,7 @@ internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
 
     private string? Move(ListMoved moved)
     {
-        var list = new UserId(moved.Consumer);
+        var list = new UserId(moved.Customer);
         var version = ListVersion(list);
         return Set(_lists, list, version + 1, moved.Expected is { } expected && expected != version ? ExpectCodes.List : null);
     }

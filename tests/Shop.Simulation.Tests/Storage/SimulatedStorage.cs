@@ -1,15 +1,20 @@
 using Shop.Catalog;
 using Shop.Deliveries;
+using Shop.Faults;
+using Shop.Identities;
 using Shop.Ledgers;
 using Shop.Notifications;
-using Shop.Orders;
-using Shop.Storage;
+using Shop.Orders.Storage;
+using Shop.Simulation.Tests.Cluster;
+using Shop.Simulation.Tests.Engine;
+using Shop.Simulation.Tests.Schedules;
+using Shop.Storage.GroupCommit;
 
-namespace Shop.Simulation.Tests;
+namespace Shop.Simulation.Tests.Storage;
 
 /// <summary>The way to the database: it takes time, and what can go wrong on it goes wrong.</summary>
-internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time, Climate climate, Flaw flaw)
-    : ICommit, ILedgerStore, IOrderStore, IProductStore, ICapacityStore
+internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time, FaultInjector faults, Flaw flaw)
+    : ICommit, ILedgerStore, IOrderStore, IItemStore, ICapacityStore
 {
     private static readonly TimeSpan CapacityRefresh = new DeliveryOptions().CapacityRefresh;
 
@@ -43,7 +48,7 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time
     }
 
     // There is room for everybody here; what is refused at the door is the work of other tests.
-    public void Admit(Urgency urgency, int waiting = 0, TimeSpan age = default)
+    public void Admit(WritePriority urgency, int waiting = 0, TimeSpan age = default)
     {
     }
 
@@ -71,9 +76,9 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time
     public Task<OrderRecord?> LoadAsync(OrderId order) =>
         ReadAsync(() => database.Order(order) is { } row ? new OrderRecord(row, OrderJson.ReadTimeline(database.Timeline(order)), time.GetUtcNow() - row.CreatedAt) : null);
 
-    public Task<long> ListVersionAsync(UserId consumer) => ReadAsync(() => database.ListVersion(consumer));
+    public Task<long> ListVersionAsync(UserId customer) => ReadAsync(() => database.ListVersion(customer));
 
-    public Task<ProductRow?> LoadAsync(Guid item) => ReadAsync(() => database.Product(item));
+    public Task<ItemRow?> LoadAsync(Guid item) => ReadAsync(() => database.Product(item));
 
     public Task<int> FindAsync(string city, DeliveryType type) => ReadAsync(() => Capacity);
 
@@ -81,21 +86,21 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time
 
     private Task CommitAsync(Write[] writes, TaskCompletionSource durable)
     {
-        var fate = climate.OfWrite();
+        var fate = faults.OfWrite();
         if (fate == WriteFate.Refused)
         {
             throw new OverloadedException();
         }
 
         var writer = Activation.Current;
-        time.After(climate.Latency(), () =>
+        time.After(faults.Latency(), () =>
         {
-            climate.MayCrash(writer);
+            faults.MayCrash(writer);
             time.Story?.Invoke($"{time.Elapsed} write {fate}: {string.Join(", ", writes.Select(Tell))}");
             var refusal = fate is WriteFate.Done or WriteFate.AnswerLost ? database.Commit(writes) : null;
             if (fate == WriteFate.Late)
             {
-                time.After(climate.LongAfter(), () =>
+                time.After(faults.LongAfter(), () =>
                 {
                     var late = database.Commit(writes);
                     time.Story?.Invoke($"{time.Elapsed} late write ({late ?? "stored"}): {string.Join(", ", writes.Select(Tell))}");
@@ -107,13 +112,13 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time
                 time.Story?.Invoke($"{time.Elapsed} refused: {refusal}");
             }
 
-            climate.MayCrash(writer);
+            faults.MayCrash(writer);
             if (flaw == Flaw.WritesAreAcknowledgedEarly && fate is WriteFate.Late or WriteFate.Lost)
             {
                 fate = WriteFate.Done;
             }
 
-            time.After(climate.Latency(), () => Answer(durable, fate, refusal));
+            time.After(faults.Latency(), () => Answer(durable, fate, refusal));
         });
         return durable.Task;
     }
@@ -148,12 +153,12 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time
     {
         var answer = new TaskCompletionSource<T>();
         var reader = Activation.Current;
-        var fails = climate.ReadFails();
-        time.After(climate.Latency(), () =>
+        var fails = faults.ReadFails();
+        time.After(faults.Latency(), () =>
         {
-            climate.MayCrash(reader);
+            faults.MayCrash(reader);
             var result = read();
-            time.After(climate.Latency(), () =>
+            time.After(faults.Latency(), () =>
             {
                 if (fails)
                 {

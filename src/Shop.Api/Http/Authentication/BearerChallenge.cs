@@ -1,4 +1,4 @@
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Authentication;
 
 /// <summary>The challenges of RFC 6750, 3.</summary>
 internal static class BearerChallenge

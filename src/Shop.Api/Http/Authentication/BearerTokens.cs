@@ -3,10 +3,13 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Shop.Api.Http.Hosting;
+using Shop.Api.Http.Problems;
 using Shop.Hosting.Clustering;
+using Shop.Identities;
 using Shop.Users;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Authentication;
 
 /// <summary>Checks access tokens: signature, names and times here, the session in its grain.</summary>
 internal static class BearerTokens
@@ -52,7 +55,7 @@ internal static class BearerTokens
             OnMessageReceived = context => WithoutFaultsAsync(context, () => LearnKeyAsync(context.Request.Headers.Authorization.ToString(), keys, verified)),
             OnTokenValidated = context => WithoutFaultsAsync(context, () => CheckSessionAsync(context)),
             OnChallenge = ChallengeAsync,
-            OnForbidden = context => new ProblemResult(Problems.Forbidden) { Challenge = BearerChallenge.InsufficientScope }.ExecuteAsync(context.HttpContext),
+            OnForbidden = context => new ProblemResult(ProblemTypes.Forbidden) { Challenge = BearerChallenge.InsufficientScope }.ExecuteAsync(context.HttpContext),
         };
     }
 
@@ -71,9 +74,9 @@ internal static class BearerTokens
         {
             await check();
         }
-        catch (Exception fault) when (fault is ProblemException || FaultHandler.IsFault(fault))
+        catch (Exception exception) when (exception is ProblemException || FaultHandler.IsFault(exception))
         {
-            context.HttpContext.Features.Set(new CheckFault(ExceptionDispatchInfo.Capture(fault)));
+            context.HttpContext.Features.Set(new CheckFault(ExceptionDispatchInfo.Capture(exception)));
             context.NoResult();
         }
     }
@@ -109,7 +112,7 @@ internal static class BearerTokens
         }
 
         var services = context.HttpContext.RequestServices;
-        services.GetRequiredService<ClusterConnection>().ThrowIfAway();
+        services.GetRequiredService<ClusterConnection>().ThrowIfUnavailable();
         var grains = services.GetRequiredService<IGrainFactory>();
         if (!await grains.Sessions(caller.User).IsActiveAsync(caller.Session))
         {
@@ -124,8 +127,8 @@ internal static class BearerTokens
     {
         context.HandleResponse();
         var problem = context.Request.Headers.Authorization.Count == 0
-            ? new ProblemResult(Problems.Unauthenticated)
-            : new ProblemResult(Problems.InvalidToken) { Challenge = BearerChallenge.InvalidToken };
+            ? new ProblemResult(ProblemTypes.Unauthenticated)
+            : new ProblemResult(ProblemTypes.InvalidToken) { Challenge = BearerChallenge.InvalidToken };
         return problem.ExecuteAsync(context.HttpContext);
     }
 

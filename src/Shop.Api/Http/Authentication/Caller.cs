@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Security.Claims;
+using Shop.Api.Http.Problems;
+using Shop.Identities;
 using Shop.Users;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Authentication;
 
 /// <summary>Who sends a request, as its checked token says; there is no other source.</summary>
 internal sealed record Caller(UserId User, SessionId Session, Role Role, DateTimeOffset ExpiresAt) : IBindableFromHttpContext<Caller>
@@ -16,7 +18,7 @@ internal sealed record Caller(UserId User, SessionId Session, Role Role, DateTim
     public Viewer Owner => new(User, Role.Customer);
 
     public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo parameter) =>
-        new(context.Features.Get<Caller>() ?? throw new ProblemException(Problems.Unauthenticated));
+        new(context.Features.Get<Caller>() ?? throw new ProblemException(ProblemTypes.Unauthenticated));
 
     public static bool TryRead(ClaimsPrincipal principal, DateTimeOffset expiresAt, [NotNullWhen(true)] out Caller? caller)
     {

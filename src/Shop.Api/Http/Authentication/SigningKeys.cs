@@ -1,16 +1,20 @@
 using System.Collections.Immutable;
 using Microsoft.IdentityModel.Tokens;
+using Shop.Api.Http.Hosting;
+using Shop.Api.Http.Limits;
+using Shop.Api.Http.Problems;
 using Shop.Hosting.Clustering;
+using Shop.Identities;
 using Shop.Users;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Authentication;
 
 /// <summary>
 /// The shop's public keys as this node knows them. They are asked for again when they are old, and when a token names one that
 /// is not known; but never more often than every few seconds, whatever tokens are thrown at this node. What is known stays good while
 /// nobody can be asked, and nobody waits for a key that is known.
 /// </summary>
-internal sealed class SigningKeys(IGrainFactory grains, ClusterConnection cluster, CallBudget budget, TimeProvider time)
+internal sealed class SigningKeys(IGrainFactory grains, ClusterConnection cluster, RequestTimeouts budget, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Oldest = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -26,7 +30,7 @@ internal sealed class SigningKeys(IGrainFactory grains, ClusterConnection cluste
         {
             return (await GetAsync(null)).Keys;
         }
-        catch (Exception fault) when (_known is not null && FaultHandler.IsFault(fault))
+        catch (Exception exception) when (_known is not null && FaultHandler.IsFault(exception))
         {
             return _known.Keys;
         }
@@ -55,7 +59,7 @@ internal sealed class SigningKeys(IGrainFactory grains, ClusterConnection cluste
             return known;
         }
 
-        cluster.ThrowIfAway();
+        cluster.ThrowIfUnavailable();
         var refreshing = RefreshAsync();
         await budget.SpendAsync(() => refreshing);
         return await refreshing;
@@ -68,7 +72,7 @@ internal sealed class SigningKeys(IGrainFactory grains, ClusterConnection cluste
         {
             if (_refreshing is null or { IsCompleted: true })
             {
-                Interlocked.Exchange(ref _asked, time.GetTimestamp());
+                Interlocked.Exchange(ref _asked, timeProvider.GetTimestamp());
                 using (ExecutionContext.SuppressFlow())
                 {
                     _refreshing = Task.Run(AskAsync);
@@ -83,12 +87,12 @@ internal sealed class SigningKeys(IGrainFactory grains, ClusterConnection cluste
     private async Task<Known> AskAsync()
     {
         var keys = await grains.SigningKeys().GetPublicKeysAsync();
-        return _known = new Known(keys, keys.ToImmutableDictionary(key => key.KeyId, ToSecurityKey), time.GetTimestamp());
+        return _known = new Known(keys, keys.ToImmutableDictionary(key => key.KeyId, ToSecurityKey), timeProvider.GetTimestamp());
     }
 
     private bool NeedsRefresh(Known known, string? keyId) =>
-        time.GetElapsedTime(Interlocked.Read(ref _asked)) > Pause
-        && (time.GetElapsedTime(known.At) > Oldest || (keyId is not null && !known.ById.ContainsKey(keyId)));
+        timeProvider.GetElapsedTime(Interlocked.Read(ref _asked)) > Pause
+        && (timeProvider.GetElapsedTime(known.At) > Oldest || (keyId is not null && !known.ById.ContainsKey(keyId)));
 
     private static SecurityKey ToSecurityKey(PublicKey key) => new JsonWebKey
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Authentication;
 
 /// <summary>
 /// Checks tokens, and remembers those that were good: a client sends the same one for a quarter of an hour, and its signature would be
@@ -12,7 +12,7 @@ namespace Shop.Api.Http;
 /// as the token is, and as long as the key that it names is one of the shop's; the session is asked for every time.
 /// </summary>
 /// <param name="isOurs">Whether a key with this id is one of the shop's.</param>
-internal sealed class VerifiedTokens(Func<string, bool> isOurs, TimeProvider time) : JsonWebTokenHandler, IDisposable
+internal sealed class VerifiedTokens(Func<string, bool> isOurs, TimeProvider timeProvider) : JsonWebTokenHandler, IDisposable
 {
     private const int Most = 20_000;
     private readonly MemoryCache _good = new(new MemoryCacheOptions { SizeLimit = Most });
@@ -44,7 +44,7 @@ internal sealed class VerifiedTokens(Func<string, bool> isOurs, TimeProvider tim
 
     private TokenValidationResult? Find(string hash) =>
         _good.TryGetValue(hash, out TokenValidationResult? known)
-        && known!.SecurityToken.ValidTo > time.GetUtcNow().UtcDateTime
+        && known!.SecurityToken.ValidTo > timeProvider.GetUtcNow().UtcDateTime
         && isOurs(KeyIdOf(known))
             ? known
             : null;

@@ -1,6 +1,7 @@
+using Shop.Api.Http.Problems;
 using Shop.Hosting.Clustering;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Hosting;
 
 /// <summary>Answers at once where the cluster is away: a call that nobody can take would hang until it times out.</summary>
 internal static class Cluster
@@ -8,7 +9,7 @@ internal static class Cluster
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     /// <summary>Refuses with 503 if no silo is connected.</summary>
-    public static void ThrowIfAway(this ClusterConnection connection)
+    public static void ThrowIfUnavailable(this ClusterConnection connection)
     {
         if (!connection.IsConnected)
         {
@@ -22,5 +23,5 @@ internal static class Cluster
         builder.AddEndpointFilter((call, next) =>
             call.HttpContext.RequestServices.GetRequiredService<ClusterConnection>().IsConnected ? next(call) : new(Away()));
 
-    private static ProblemResult Away() => new(Problems.Unavailable) { RetryAfter = RetryAfter };
+    private static ProblemResult Away() => new(ProblemTypes.Unavailable) { RetryAfter = RetryAfter };
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Shop.Api.Http.Idempotency;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Hosting;
 
 /// <summary>Which other web sites may call the API from a browser (<c>Cors:Origins</c>); none unless told.</summary>
 internal static class Cors

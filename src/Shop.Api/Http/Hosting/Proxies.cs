@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Shop.Hosting;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Hosting;
 
 /// <summary>
 /// Which networks the proxies in front of the API are in (<c>Proxies:Networks</c>, CIDR). Only what they forward is believed;

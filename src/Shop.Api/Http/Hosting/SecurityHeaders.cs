@@ -1,6 +1,4 @@
-using NetEscapades.AspNetCore.SecurityHeaders.Infrastructure;
-
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Hosting;
 
 internal static class SecurityHeaders
 {

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Shop.Api.Http.Problems;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Json;
 
 /// <summary>Says for people what is wrong with a body that could not be read, without the reader's own words: they name types.</summary>
 internal static class JsonFaults
@@ -12,13 +13,13 @@ internal static class JsonFaults
         var name = MemberName(exception.Path);
         if (MessageFor(exception) is { } message)
         {
-            return new ProblemResult(Problems.Validation) { Errors = new Dictionary<string, string[]> { [name] = [message] } };
+            return new ProblemResult(ProblemTypes.Validation) { Errors = new Dictionary<string, string[]> { [name] = [message] } };
         }
 
         var place = exception is { LineNumber: { } line, BytePositionInLine: { } position }
             ? $" It breaks off at line {line + 1}, byte {position + 1}."
             : null;
-        return new ProblemResult(Problems.MalformedBody, Problems.MalformedBody.Detail + place);
+        return new ProblemResult(ProblemTypes.MalformedBody, ProblemTypes.MalformedBody.Detail + place);
     }
 
     /// <summary><c>$.items[0].quantity</c> becomes <c>items[0].quantity</c>; the body itself is <c>$</c>.</summary>

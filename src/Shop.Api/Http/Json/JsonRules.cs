@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Json;
 
 /// <summary>How JSON is read and written: strictly read, so that a typing error in a request is told and not ignored.</summary>
 internal static class JsonRules

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Limits;
 
 /// <summary>How much one node takes on at a time (<c>Load:…</c>); what is more is refused at once, not queued.</summary>
 internal sealed class LoadOptions

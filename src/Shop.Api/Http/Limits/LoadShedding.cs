@@ -1,7 +1,8 @@
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
+using Shop.Api.Http.Problems;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Limits;
 
 /// <summary>Refuses what is too much with 503 before anything is done for it.</summary>
 internal sealed class LoadShedding(IOptions<LoadOptions> options) : IMiddleware, IDisposable
@@ -25,7 +26,7 @@ internal sealed class LoadShedding(IOptions<LoadOptions> options) : IMiddleware,
             return;
         }
 
-        await new ProblemResult(Problems.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) }.ExecuteAsync(context);
+        await new ProblemResult(ProblemTypes.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) }.ExecuteAsync(context);
     }
 
     public void Dispose()

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Limits;
 
 /// <summary>How many requests a client may send (<c>RateLimits:…</c>); each node counts on its own.</summary>
 internal sealed class RateLimitOptions

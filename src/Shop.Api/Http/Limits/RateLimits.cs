@@ -3,8 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
+using Shop.Api.Http.Authentication;
+using Shop.Api.Http.Problems;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Limits;
 
 /// <summary>Counts requests per user, or per address where nobody is known (IETF draft "RateLimit header fields for HTTP").</summary>
 internal sealed class RateLimits : IDisposable
@@ -25,7 +27,7 @@ internal sealed class RateLimits : IDisposable
     {
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1);
         context.Items[typeof(RateLimits)] = wait;
-        return new ValueTask(new ProblemResult(Problems.RateLimited) { RetryAfter = wait }.ExecuteAsync(context));
+        return new ValueTask(new ProblemResult(ProblemTypes.RateLimited) { RetryAfter = wait }.ExecuteAsync(context));
     }
 
     /// <summary>Tells the client its limit and what is left of it, on every answer.</summary>

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Shop.Api.Http.Problems;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.OpenApi;
 
 /// <summary>What the description says about the API as a whole.</summary>
 internal static class DocumentDocs
@@ -48,7 +49,7 @@ internal static class DocumentDocs
             Description = "The accessToken of a log-in.",
         });
         document.AddComponent<IOpenApiSchema>(ProblemSchema, await context.GetOrCreateSchemaAsync(typeof(ProblemResponse), null, cancellationToken));
-        foreach (var problem in Problems.All)
+        foreach (var problem in ProblemTypes.All)
         {
             document.AddComponent<IOpenApiExample>(problem.Code, new OpenApiExample { Summary = problem.Title, Value = ProblemDocs.Example(problem) });
         }

@@ -1,4 +1,6 @@
-namespace Shop.Api.Http;
+using Shop.Api.Http.Problems;
+
+namespace Shop.Api.Http.OpenApi;
 
 /// <summary>What an endpoint says about itself beside its types.</summary>
 internal static class EndpointDocs
@@ -23,7 +25,7 @@ internal static class EndpointDocs
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new AnswerMeaning(status, description));
 
-    internal sealed record Refusals(IReadOnlyList<ProblemCode> Problems);
+    internal sealed record Refusals(IReadOnlyList<ProblemCode> ProblemTypes);
 
     internal sealed record AnswerHeader(string Name, string Description, IReadOnlyList<int> Statuses);
 

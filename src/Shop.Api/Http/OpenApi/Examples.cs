@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.OpenApi;
 
 /// <summary>One example of every body, as it would be in a real shop.</summary>
 internal static class Examples

@@ -1,6 +1,8 @@
 using Scalar.AspNetCore;
+using Shop.Api.Http.Hosting;
+using Shop.Api.Http.Routing;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.OpenApi;
 
 /// <summary>The description of the API for programs, and a page to try it for people.</summary>
 internal static class OpenApiSetup

@@ -2,11 +2,14 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Shop.Api.Http.Idempotency;
+using Shop.Api.Http.Negotiation;
+using Shop.Api.Http.Paging;
+using Shop.Api.Http.Problems;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.OpenApi;
 
 /// <summary>Adds to every operation what follows from its arguments and its group: headers, pages, problems, rights.</summary>
 internal static class OperationDocs

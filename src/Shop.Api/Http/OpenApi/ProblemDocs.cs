@@ -1,8 +1,12 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
+using Shop.Api.Http.Authentication;
+using Shop.Api.Http.Idempotency;
+using Shop.Api.Http.Paging;
+using Shop.Api.Http.Problems;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.OpenApi;
 
 /// <summary>Which problems an endpoint has.</summary>
 internal static class ProblemDocs
@@ -24,7 +28,7 @@ internal static class ProblemDocs
             ["code"] = problem.Code,
             ["traceId"] = "0af7651916cd43dd8448eb211c80319c",
         };
-        if (problem == Problems.Validation)
+        if (problem == ProblemTypes.Validation)
         {
             example["errors"] = new JsonObject { ["amount"] = new JsonArray("This must be a whole number from 1 to 1000000000000.") };
         }
@@ -34,50 +38,50 @@ internal static class ProblemDocs
 
     private static IEnumerable<ProblemCode> All(EndpointMetadataCollection metadata)
     {
-        foreach (var problem in metadata.GetOrderedMetadata<EndpointDocs.Refusals>().SelectMany(refusals => refusals.Problems))
+        foreach (var problem in metadata.GetOrderedMetadata<EndpointDocs.Refusals>().SelectMany(refusals => refusals.ProblemTypes))
         {
             yield return problem;
         }
 
         if (metadata.GetMetadata<IAcceptsMetadata>() is not null)
         {
-            yield return Problems.Validation;
-            yield return Problems.MalformedBody;
-            yield return Problems.PayloadTooLarge;
-            yield return Problems.UnsupportedMediaType;
+            yield return ProblemTypes.Validation;
+            yield return ProblemTypes.MalformedBody;
+            yield return ProblemTypes.PayloadTooLarge;
+            yield return ProblemTypes.UnsupportedMediaType;
         }
 
         if (metadata.GetMetadata<ClientKey.Needed>() is not null)
         {
-            yield return Problems.KeyMissing;
-            yield return Problems.KeyInvalid;
-            yield return Problems.KeyInProgress;
-            yield return Problems.KeyReused;
+            yield return ProblemTypes.KeyMissing;
+            yield return ProblemTypes.KeyInvalid;
+            yield return ProblemTypes.KeyInProgress;
+            yield return ProblemTypes.KeyReused;
         }
 
         if (metadata.GetMetadata<PageQuery.Paged>() is not null)
         {
-            yield return Problems.Validation;
-            yield return Problems.InvalidCursor;
+            yield return ProblemTypes.Validation;
+            yield return ProblemTypes.InvalidCursor;
         }
 
         if (metadata.GetMetadata<IAllowAnonymous>() is null)
         {
-            yield return Problems.Unauthenticated;
-            yield return Problems.InvalidToken;
+            yield return ProblemTypes.Unauthenticated;
+            yield return ProblemTypes.InvalidToken;
         }
 
         if (IsForAdmins(metadata))
         {
-            yield return Problems.Forbidden;
+            yield return ProblemTypes.Forbidden;
         }
 
-        yield return Problems.BadRequest;
-        yield return Problems.NotAcceptable;
-        yield return Problems.RateLimited;
-        yield return Problems.HeadersTooLarge;
-        yield return Problems.Internal;
-        yield return metadata.GetMetadata<UnknownOutcome>() is { } unknown ? Problems.Unavailable with { Detail = unknown.Advice } : Problems.Unavailable;
-        yield return Problems.Overloaded;
+        yield return ProblemTypes.BadRequest;
+        yield return ProblemTypes.NotAcceptable;
+        yield return ProblemTypes.RateLimited;
+        yield return ProblemTypes.HeadersTooLarge;
+        yield return ProblemTypes.Internal;
+        yield return metadata.GetMetadata<UnknownOutcome>() is { } unknown ? ProblemTypes.Unavailable with { Detail = unknown.Advice } : ProblemTypes.Unavailable;
+        yield return ProblemTypes.Overloaded;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.OpenApi;
+using Shop.Api.Http.Idempotency;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.OpenApi;
 
 /// <summary>The headers of answers that many operations have.</summary>
 internal static class SharedHeaders

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Paging;
 
 /// <summary>
 /// A place in a list as clients carry it: what the query grain said, sealed with a fingerprint of the list that it belongs to.

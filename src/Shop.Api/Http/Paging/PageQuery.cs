@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
+using Shop.Api.Http.Authentication;
+using Shop.Api.Http.Problems;
+using Shop.Api.Http.Validation;
+using Shop.Paging;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Paging;
 
 /// <summary>The <c>limit</c> and <c>cursor</c> of a request for a list.</summary>
 internal sealed class PageQuery : IBindableFromHttpContext<PageQuery>, IEndpointParameterMetadataProvider
@@ -31,7 +35,7 @@ internal sealed class PageQuery : IBindableFromHttpContext<PageQuery>, IEndpoint
 
         return cursors.Count == 1 && Cursor.TryOpen(cursors[0]!, scope, out var after)
             ? new PageOf(new PageRequest(after, limit), scope)
-            : throw new ProblemException(Problems.InvalidCursor);
+            : throw new ProblemException(ProblemTypes.InvalidCursor);
     }
 
     private static int ReadLimit(Microsoft.Extensions.Primitives.StringValues values)

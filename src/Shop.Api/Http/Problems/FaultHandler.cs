@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
-using Orleans.Runtime;
+using Shop.Api.Http.Json;
+using Shop.Faults;
+using Shop.Paging;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Problems;
 
 /// <summary>
 /// Turns whatever was thrown into a problem. What a client may know is said by the problem's code; the exception's own
@@ -15,11 +17,11 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
         // The context's own endpoint is cleared by now.
         var endpoint = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         var problem = Describe(exception, endpoint?.Metadata.GetMetadata<UnknownOutcome>());
-        if (problem.Code == Problems.Internal)
+        if (problem.Code == ProblemTypes.Internal)
         {
             LogInternal(exception, endpoint?.DisplayName);
         }
-        else if (problem.Code == Problems.Unavailable || problem.Code == Problems.Overloaded)
+        else if (problem.Code == ProblemTypes.Unavailable || problem.Code == ProblemTypes.Overloaded)
         {
             LogUnavailable(endpoint?.DisplayName, exception.GetType().Name, exception.Message);
         }
@@ -31,12 +33,12 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
     internal static ProblemResult Describe(Exception exception, UnknownOutcome? unknown = null) => exception switch
     {
         ProblemException refused => refused.Problem,
-        UnreadableCursorException => new ProblemResult(Problems.InvalidCursor),
+        UnreadableCursorException => new ProblemResult(ProblemTypes.InvalidCursor),
         BadHttpRequestException { InnerException: JsonException json } => JsonFaults.Describe(json),
-        BadHttpRequestException bad => new ProblemResult(Problems.OfStatus(bad.StatusCode)),
-        OverloadedException or GatewayTooBusyException => new ProblemResult(Problems.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) },
-        _ when IsFault(exception) => new ProblemResult(Problems.Unavailable, unknown?.Advice) { RetryAfter = TimeSpan.FromSeconds(2) },
-        _ => new ProblemResult(Problems.Internal),
+        BadHttpRequestException bad => new ProblemResult(ProblemTypes.OfStatus(bad.StatusCode)),
+        OverloadedException or GatewayTooBusyException => new ProblemResult(ProblemTypes.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) },
+        _ when IsFault(exception) => new ProblemResult(ProblemTypes.Unavailable, unknown?.Advice) { RetryAfter = TimeSpan.FromSeconds(2) },
+        _ => new ProblemResult(ProblemTypes.Internal),
     };
 
     /// <summary>Whether something is away: storage, silo or gateway. The outcome of the call is unknown; it may be repeated.</summary>

@@ -1,4 +1,4 @@
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Problems;
 
 /// <summary>A kind of problem (RFC 9457): what programs tell problems apart by. Codes are never renamed or reused.</summary>
 /// <param name="Code">The word for programs.</param>

@@ -1,4 +1,4 @@
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Problems;
 
 /// <summary>Ends a request with a problem where no result can be returned: while its arguments are read.</summary>
 internal sealed class ProblemException(ProblemResult problem) : Exception(problem.Code.Title)

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Problems;
 
 /// <summary>Why a request was refused (RFC 9457).</summary>
 public sealed record ProblemResponse(

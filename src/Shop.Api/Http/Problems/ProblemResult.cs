@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
+using Shop.Api.Http.Authentication;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Problems;
 
 /// <summary>An answer that is a problem.</summary>
 /// <param name="code">What kind.</param>

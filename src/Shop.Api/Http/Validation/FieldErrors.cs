@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Shop.Api.Http.Problems;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Validation;
 
 /// <summary>Collects what is wrong with the values of a request, by their names in it.</summary>
 internal sealed class FieldErrors
@@ -14,7 +15,7 @@ internal sealed class FieldErrors
     /// <summary>Enough is said; a body of a thousand wrong lines needs no thousand messages.</summary>
     public bool Full => _errors.Count >= MostErrors;
 
-    public ProblemResult ToProblem() => new(Problems.Validation) { Errors = _errors };
+    public ProblemResult ToProblem() => new(ProblemTypes.Validation) { Errors = _errors };
 
     /// <summary>Ends the request if anything is wrong.</summary>
     public void ThrowIfAny()

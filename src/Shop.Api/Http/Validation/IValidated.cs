@@ -1,4 +1,4 @@
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Validation;
 
 /// <summary>A request body that knows its own shape.</summary>
 internal interface IValidated

@@ -1,4 +1,4 @@
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Validation;
 
 /// <summary>Times in a query string, where a plus that nobody escaped has become a space.</summary>
 internal static class QueryTime

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Validation;
 
 /// <summary>Times as clients write them: RFC 3339, always with an offset.</summary>
 internal static partial class Rfc3339

@@ -1,6 +1,7 @@
 using System.Text;
+using Shop.Text;
 
-namespace Shop.Api.Http;
+namespace Shop.Api.Http.Validation;
 
 internal static class Texts
 {

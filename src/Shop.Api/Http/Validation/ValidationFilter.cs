@@ -1,4 +1,6 @@
-namespace Shop.Api.Http;
+using Shop.Api.Http.Problems;
+
+namespace Shop.Api.Http.Validation;
 
 /// <summary>Checks the body of every request of a group once, before its handler.</summary>
 internal static class ValidationFilter
@@ -16,7 +18,7 @@ internal static class ValidationFilter
         var errors = new FieldErrors();
         if (body is null)
         {
-            return new ProblemResult(Problems.MalformedBody);
+            return new ProblemResult(ProblemTypes.MalformedBody);
         }
 
         body.Validate(errors);

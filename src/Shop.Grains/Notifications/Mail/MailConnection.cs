@@ -21,16 +21,16 @@ internal sealed class MailConnection(MailOptions options) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private readonly SmtpClient client = new() { Timeout = (int)Patience.TotalMilliseconds };
+    private readonly SmtpClient _client = new() { Timeout = (int)Patience.TotalMilliseconds };
 
-    public async Task<MailAnswer> SendAsync(MimeMessage message, CancellationToken cancellation)
+    public async Task<MailAnswer> SendAsync(MimeMessage message, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(2 * Patience);
         try
         {
             await ConnectAsync(patience.Token);
-            await client.SendAsync(message, patience.Token);
+            await _client.SendAsync(message, patience.Token);
             return MailAnswer.Accepted;
         }
         catch (SmtpCommandException exception) when (exception.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted)
@@ -42,7 +42,7 @@ internal sealed class MailConnection(MailOptions options) : IAsyncDisposable
             // An address beyond ASCII, and a server without SMTPUTF8. A server without encryption or login is told apart in ConnectAsync.
             return MailAnswer.Refused;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
         }
@@ -58,10 +58,10 @@ internal sealed class MailConnection(MailOptions options) : IAsyncDisposable
     {
         try
         {
-            if (client.IsConnected)
+            if (_client.IsConnected)
             {
                 using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-                await client.DisconnectAsync(quit: true, patience.Token);
+                await _client.DisconnectAsync(quit: true, patience.Token);
             }
         }
         catch (Exception exception) when (exception is IOException or CommandException or ProtocolException or OperationCanceledException)
@@ -70,13 +70,13 @@ internal sealed class MailConnection(MailOptions options) : IAsyncDisposable
         }
         finally
         {
-            client.Dispose();
+            _client.Dispose();
         }
     }
 
-    private async Task ConnectAsync(CancellationToken cancellation)
+    private async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        if (client.IsConnected)
+        if (_client.IsConnected)
         {
             return;
         }
@@ -86,7 +86,7 @@ internal sealed class MailConnection(MailOptions options) : IAsyncDisposable
             : SecureSocketOptions.StartTls;
         try
         {
-            await client.ConnectAsync(options.Host!, options.Port, encryption, cancellation);
+            await _client.ConnectAsync(options.Host!, options.Port, encryption, cancellationToken);
         }
         catch (NotSupportedException exception)
         {
@@ -101,12 +101,12 @@ internal sealed class MailConnection(MailOptions options) : IAsyncDisposable
 
         try
         {
-            await client.AuthenticateAsync(options.User, options.Password ?? "", cancellation);
+            await _client.AuthenticateAsync(options.User, options.Password ?? "", cancellationToken);
         }
         catch (Exception exception) when (exception is NotSupportedException or MailKit.Security.AuthenticationException or CommandException)
         {
             // The server offers no login, or refuses this one. Nothing is sent without it, so the next message may not find this connection.
-            await client.DisconnectAsync(quit: true, cancellation);
+            await _client.DisconnectAsync(quit: true, cancellationToken);
             throw new MailServerUnavailableException(exception);
         }
     }

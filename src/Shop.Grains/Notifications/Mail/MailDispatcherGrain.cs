@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Shop.Storage;
+using Shop.Faults;
+using Shop.Identities;
+using Shop.Storage.Availability;
 
 namespace Shop.Notifications.Mail;
 
@@ -21,7 +23,7 @@ internal sealed partial class MailDispatcherGrain(
     [PersistentState("mail", GuardedStorage.Name)] IPersistentState<MailState> state,
     MailStore store,
     IOptions<MailOptions> options,
-    TimeProvider time,
+    TimeProvider timeProvider,
     ILogger<MailDispatcherGrain> logger) : Grain, IMailDispatcherGrain, IRemindable
 {
     private const string ReminderName = "mail";
@@ -30,9 +32,9 @@ internal sealed partial class MailDispatcherGrain(
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(5);
 
-    private IGrainTimer? timer;
-    private DateTimeOffset pausedUntil;
-    private TimeSpan pause;
+    private IGrainTimer? _timer;
+    private DateTimeOffset _pausedUntil;
+    private TimeSpan _pause;
 
     public async Task StartAsync()
     {
@@ -55,7 +57,7 @@ internal sealed partial class MailDispatcherGrain(
         }
     }
 
-    private void StartTimer() => timer ??= this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions
+    private void StartTimer() => _timer ??= this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions
     {
         DueTime = TimeSpan.Zero,
         Period = options.Value.Poll,
@@ -65,10 +67,10 @@ internal sealed partial class MailDispatcherGrain(
         Interleave = true,
     });
 
-    private async Task SweepAsync(CancellationToken cancellation)
+    private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        var begun = time.GetUtcNow();
-        if (begun < pausedUntil)
+        var begun = timeProvider.GetUtcNow();
+        if (begun < _pausedUntil)
         {
             return;
         }
@@ -76,34 +78,34 @@ internal sealed partial class MailDispatcherGrain(
         try
         {
             // The mark goes by the database's clock. By one that is hours ahead, nothing that is written until then would ever be mailed.
-            var now = await store.NowAsync(cancellation);
-            await SaveMarkAsync(state.State.Next(now, await SweepAsync(state.State.From(now, options.Value.MaxAge), cancellation)));
-            pause = TimeSpan.Zero;
+            var now = await store.NowAsync(cancellationToken);
+            await SaveMarkAsync(state.State.Next(now, await SweepAsync(state.State.From(now, options.Value.MaxAge), cancellationToken)));
+            _pause = TimeSpan.Zero;
         }
         catch (Exception exception) when (exception is MailServerUnavailableException or StorageUnavailableException || StorageFaults.IsStorageFault(exception))
         {
-            pause = pause == TimeSpan.Zero ? options.Value.Poll : 2 * pause < MaxPause ? 2 * pause : MaxPause;
-            pausedUntil = begun + pause;
-            LogPaused(exception, pause);
+            _pause = _pause == TimeSpan.Zero ? options.Value.Poll : 2 * _pause < MaxPause ? 2 * _pause : MaxPause;
+            _pausedUntil = begun + _pause;
+            LogPaused(exception, _pause);
         }
     }
 
     /// <summary>The time of the oldest notification that must be tried again, or null if all are done.</summary>
-    private async Task<DateTimeOffset?> SweepAsync(DateTimeOffset from, CancellationToken cancellation)
+    private async Task<DateTimeOffset?> SweepAsync(DateTimeOffset from, CancellationToken cancellationToken)
     {
         DateTimeOffset? oldestLeft = null;
         UnmailedNotification? last = null;
         await using var connection = new MailConnection(options.Value);
-        while (await store.ListAsync(from, last, PageSize, cancellation) is { Count: > 0 } page)
+        while (await store.ListAsync(from, last, PageSize, cancellationToken) is { Count: > 0 } page)
         {
             var users = await Task.WhenAll(page.Select(notification => GrainFactory.User(notification.User).FindAsync()));
             foreach (var (notification, user) in page.Zip(users))
             {
-                var mail = OrderMail.Write(notification, user, options.Value.Sender, time.GetUtcNow());
-                var outcome = mail is null ? MailOutcome.NoAddress : await SendAsync(connection, mail, cancellation);
+                var mail = OrderMail.Write(notification, user, options.Value.Sender, timeProvider.GetUtcNow());
+                var outcome = mail is null ? MailOutcome.NoAddress : await SendAsync(connection, mail, cancellationToken);
                 if (outcome is { } known)
                 {
-                    await store.MarkAsync(notification.Id, known, time.GetUtcNow());
+                    await store.MarkAsync(notification.Id, known, timeProvider.GetUtcNow());
                 }
                 else
                 {
@@ -117,8 +119,8 @@ internal sealed partial class MailDispatcherGrain(
         return oldestLeft;
     }
 
-    private static async Task<MailOutcome?> SendAsync(MailConnection connection, MimeKit.MimeMessage mail, CancellationToken cancellation) =>
-        await connection.SendAsync(mail, cancellation) switch
+    private static async Task<MailOutcome?> SendAsync(MailConnection connection, MimeKit.MimeMessage mail, CancellationToken cancellationToken) =>
+        await connection.SendAsync(mail, cancellationToken) switch
         {
             MailAnswer.Accepted => MailOutcome.Sent,
             MailAnswer.Refused => MailOutcome.Refused,

@@ -30,7 +30,7 @@ internal static class MailServices
 }
 
 /// <summary>Wakes the dispatcher when a silo starts. Once it has run, its own reminder does that.</summary>
-internal sealed partial class MailStart(IGrainFactory grains, TimeProvider time, ILogger<MailStart> logger) : BackgroundService
+internal sealed partial class MailStart(IGrainFactory grains, TimeProvider timeProvider, ILogger<MailStart> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -48,7 +48,7 @@ internal sealed partial class MailStart(IGrainFactory grains, TimeProvider time,
                 LogWaiting(exception);
             }
 
-            await Task.Delay(Pause, time, stoppingToken);
+            await Task.Delay(Pause, timeProvider, stoppingToken);
         }
     }
 

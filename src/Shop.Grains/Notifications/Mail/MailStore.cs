@@ -1,4 +1,5 @@
 using Npgsql;
+using Shop.Identities;
 
 namespace Shop.Notifications.Mail;
 
@@ -17,18 +18,18 @@ internal enum MailOutcome
 internal sealed class MailStore(NpgsqlDataSource database)
 {
     /// <summary>The database's time: the one clock of all silos.</summary>
-    public async Task<DateTimeOffset> NowAsync(CancellationToken cancellation)
+    public async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("SELECT clock_timestamp()");
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
         return reader.GetFieldValue<DateTimeOffset>(0);
     }
 
     /// <summary>Oldest first.</summary>
     /// <param name="from">Older ones are not looked at.</param>
     /// <param name="after">The last one of the page before.</param>
-    public async Task<IReadOnlyList<UnmailedNotification>> ListAsync(DateTimeOffset from, UnmailedNotification? after, int limit, CancellationToken cancellation)
+    public async Task<IReadOnlyList<UnmailedNotification>> ListAsync(DateTimeOffset from, UnmailedNotification? after, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("""
             SELECT n.notification_id, n.user_id, n.order_id, n.kind, n.message, n.created_at
@@ -42,9 +43,9 @@ internal sealed class MailStore(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = (after?.CreatedAt ?? from.AddMilliseconds(-1)).UtcDateTime });
         command.Parameters.Add(new() { Value = after?.Id.Value ?? Guid.Empty });
         command.Parameters.Add(new() { Value = limit });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<UnmailedNotification>();
-        while (await reader.ReadAsync(cancellation))
+        while (await reader.ReadAsync(cancellationToken))
         {
             rows.Add(new(
                 new NotificationId(reader.GetGuid(0)),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Shop.Faults;
 
 namespace Shop.Users.Passwords;
 
@@ -19,7 +20,7 @@ internal interface IPasswordHashGrain : IGrainWithIntegerKey
 /// to the orders. What has waited too long is refused before any work.
 /// </summary>
 [GrainType("password-hash"), StatelessWorker(1)]
-internal sealed class PasswordHashGrain(IOptions<PasswordOptions> options, TimeProvider time) : Grain, IPasswordHashGrain
+internal sealed class PasswordHashGrain(IOptions<PasswordOptions> options, TimeProvider timeProvider) : Grain, IPasswordHashGrain
 {
     public Task<string> CreateAsync(string password, long askedAt)
     {
@@ -35,7 +36,7 @@ internal sealed class PasswordHashGrain(IOptions<PasswordOptions> options, TimeP
 
     private void ThrowIfLate(long askedAt)
     {
-        if (time.GetElapsedTime(askedAt) > options.Value.MaxWait)
+        if (timeProvider.GetElapsedTime(askedAt) > options.Value.MaxWait)
         {
             throw new OverloadedException("Too many people log in at the moment.");
         }

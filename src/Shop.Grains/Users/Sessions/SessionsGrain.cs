@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Shop.Storage;
+using Shop.Identities;
+using Shop.Storage.Availability;
 using Shop.Users.Tokens;
 
 namespace Shop.Users.Sessions;
@@ -9,23 +10,23 @@ namespace Shop.Users.Sessions;
 internal sealed partial class SessionsGrain(
     [PersistentState("sessions", GuardedStorage.Name)] IPersistentState<SessionsState> state,
     IOptions<SessionOptions> options,
-    TimeProvider time,
+    TimeProvider timeProvider,
     ILogger<SessionsGrain> logger) : Grain, ISessionsGrain
 {
     // Calls that only ask go in between the others and must not see what is not durable yet.
-    private SessionsState durable = new();
+    private SessionsState _durable = new();
 
     private UserId User => new(this.GetPrimaryKey());
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        durable = state.State;
+        _durable = state.State;
         return base.OnActivateAsync(cancellationToken);
     }
 
     public async Task<TokenPair> BeginAsync(Role role)
     {
-        var now = time.GetUtcNow();
+        var now = timeProvider.GetUtcNow();
         var secret = RefreshSecret.Create(User, new SessionId(Guid.CreateVersion7(now)));
         var session = StoredSession.Begin(secret, role, now, options.Value.RefreshLifetime);
         var tokens = await IssueAsync(secret, session);
@@ -35,7 +36,7 @@ internal sealed partial class SessionsGrain(
 
     public async Task<RefreshResult> RefreshAsync(string refreshToken)
     {
-        var now = time.GetUtcNow();
+        var now = timeProvider.GetUtcNow();
         if (!RefreshSecret.TryParse(refreshToken, out var secret)
             || secret.User != User
             || state.State.Find(secret.Session, now) is not { } session
@@ -58,7 +59,7 @@ internal sealed partial class SessionsGrain(
         return new RefreshResult.Refreshed(tokens);
     }
 
-    public Task<bool> IsActiveAsync(SessionId session) => Task.FromResult(durable.Find(session, time.GetUtcNow()) is not null);
+    public Task<bool> IsActiveAsync(SessionId session) => Task.FromResult(_durable.Find(session, timeProvider.GetUtcNow()) is not null);
 
     public Task EndAsync(SessionId session) => ReplaceAsync(state.State.Remove(session));
 
@@ -71,7 +72,7 @@ internal sealed partial class SessionsGrain(
     private async Task SaveAsync(SessionsState next)
     {
         await state.SaveAsync(next, this);
-        durable = next;
+        _durable = next;
     }
 
     private async Task<TokenPair> IssueAsync(RefreshSecret secret, StoredSession session)

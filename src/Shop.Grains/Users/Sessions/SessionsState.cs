@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Shop.Identities;
 
 namespace Shop.Users.Sessions;
 

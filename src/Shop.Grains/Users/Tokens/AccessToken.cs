@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Shop.Identities;
 
 namespace Shop.Users.Tokens;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Shop.Storage;
+using Shop.Storage.Availability;
 using Shop.Users.Sessions;
 
 namespace Shop.Users.Tokens;
@@ -30,10 +30,10 @@ internal sealed partial class SigningKeysGrain(
     [PersistentState("signing-keys", GuardedStorage.Name)] IPersistentState<SigningKeysState> state,
     IOptions<TokenOptions> options,
     IOptions<SessionOptions> sessions,
-    TimeProvider time,
+    TimeProvider timeProvider,
     ILogger<SigningKeysGrain> logger) : Grain, ISigningKeysGrain, ISigningKeyVaultGrain, IIncomingGrainCallFilter
 {
-    private readonly SigningKeyPair? configured =
+    private readonly SigningKeyPair? _configured =
         string.IsNullOrWhiteSpace(options.Value.SigningKey) ? null : SigningKeyPair.TryFromPem(options.Value.SigningKey);
 
     public async Task<ImmutableArray<PublicKey>> GetPublicKeysAsync()
@@ -46,7 +46,7 @@ internal sealed partial class SigningKeysGrain(
     {
         await RotateAsync();
         var key = state.State.Keys[0];
-        return new(key.KeyId, key.X, key.Y, key.D ?? configured!.D!);
+        return new(key.KeyId, key.X, key.Y, key.D ?? _configured!.D!);
     }
 
     /// <summary>The private key is for grains only.</summary>
@@ -58,7 +58,7 @@ internal sealed partial class SigningKeysGrain(
     // Keys are looked at when they are asked for, and signers ask every few minutes: no timer is needed.
     private async Task RotateAsync()
     {
-        var next = state.State.At(time.GetUtcNow(), configured, options.Value, sessions.Value.AccessLifetime);
+        var next = state.State.At(timeProvider.GetUtcNow(), _configured, options.Value, sessions.Value.AccessLifetime);
         if (ReferenceEquals(next, state.State))
         {
             return;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Orleans.Concurrency;
+using Shop.Identities;
 
 namespace Shop.Users.Tokens;
 
@@ -12,30 +13,30 @@ internal interface ITokenGrain : IGrainWithIntegerKey
 
 /// <summary>Keeps an opened key for a few minutes; each worker has its own, because a key's object is not for two threads.</summary>
 [GrainType("token"), StatelessWorker]
-internal sealed class TokenGrain(TimeProvider time) : Grain, ITokenGrain
+internal sealed class TokenGrain(TimeProvider timeProvider) : Grain, ITokenGrain
 {
-    private ECDsa? key;
-    private string keyId = "";
-    private DateTimeOffset goodUntil;
+    private ECDsa? _key;
+    private string _keyId = "";
+    private DateTimeOffset _goodUntil;
 
     public async Task<string> IssueAsync(UserId user, SessionId session, Role role, TimeSpan lifetime)
     {
-        var now = time.GetUtcNow();
-        if (key is null || now >= goodUntil)
+        var now = timeProvider.GetUtcNow();
+        if (_key is null || now >= _goodUntil)
         {
             var fetched = await GrainFactory.GetGrain<ISigningKeyVaultGrain>(0).GetSigningKeyAsync();
-            key?.Dispose();
-            key = new SigningKeyPair(fetched.KeyId, fetched.X, fetched.Y, fetched.D).Open();
-            keyId = fetched.KeyId;
-            goodUntil = now + TokenOptions.SignerCache;
+            _key?.Dispose();
+            _key = new SigningKeyPair(fetched.KeyId, fetched.X, fetched.Y, fetched.D).Open();
+            _keyId = fetched.KeyId;
+            _goodUntil = now + TokenOptions.SignerCache;
         }
 
-        return AccessToken.Write(key, keyId, user, session, role, now, lifetime);
+        return AccessToken.Write(_key, _keyId, user, session, role, now, lifetime);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        key?.Dispose();
+        _key?.Dispose();
         return base.OnDeactivateAsync(reason, cancellationToken);
     }
 }

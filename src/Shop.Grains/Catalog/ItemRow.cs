@@ -1,0 +1,120 @@
+using Npgsql;
+using NpgsqlTypes;
+using Shop.Identities;
+using Shop.Storage.GroupCommit;
+using Shop.Text;
+
+namespace Shop.Catalog;
+
+/// <summary>The row of an item, and the write that creates or changes it.</summary>
+internal sealed class ItemRow : Write
+{
+    public required Guid ItemId { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string Description { get; init; }
+
+    public required long Price { get; init; }
+
+    public required bool Archived { get; init; }
+
+    /// <summary>From 1; a new row is inserted as 1, another one replaces the row with one version less.</summary>
+    public required long Version { get; init; }
+
+    public required Guid Fingerprint { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    public override BulkStatement Statement => Version == 1 ? InsertItems.Instance : UpdateItems.Instance;
+
+    public static ItemRow Create(ItemId item, CreateItem command, Guid fingerprint, DateTimeOffset now) => new()
+    {
+        ItemId = item.Value,
+        Title = command.Title,
+        Description = command.Description,
+        Price = command.Price.Minor,
+        Archived = false,
+        Version = 1,
+        Fingerprint = fingerprint,
+        CreatedAt = now,
+        UpdatedAt = now,
+    };
+
+    public ItemRow With(ChangeItem change, DateTimeOffset now) => new()
+    {
+        ItemId = ItemId,
+        Title = change.Title ?? Title,
+        Description = change.Description ?? Description,
+        Price = change.Price?.Minor ?? Price,
+        Archived = change.Archived ?? Archived,
+        Version = Version + 1,
+        Fingerprint = Fingerprint,
+        CreatedAt = CreatedAt,
+        UpdatedAt = now,
+    };
+}
+
+internal abstract class ItemStatement : BulkStatement<ItemRow>
+{
+    protected const string Rows =
+        """
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        AS row (item_id, title, title_folded, description, words, price, archived, version, fingerprint, created_at, updated_at)
+        """;
+
+    protected override void Bind(ItemRow[] rows, NpgsqlParameterCollection parameters)
+    {
+        parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => row.ItemId);
+        parameters.AddColumn(rows, NpgsqlDbType.Text, row => row.Title);
+        parameters.AddColumn(rows, NpgsqlDbType.Text, row => TextFolding.Fold(row.Title));
+        parameters.AddColumn(rows, NpgsqlDbType.Text, row => row.Description);
+        parameters.AddColumn(rows, NpgsqlDbType.Text, row => TextFolding.Fold($"{row.Title} {row.Description}"));
+        parameters.AddColumn(rows, NpgsqlDbType.Bigint, row => row.Price);
+        parameters.AddColumn(rows, NpgsqlDbType.Boolean, row => row.Archived);
+        parameters.AddColumn(rows, NpgsqlDbType.Bigint, row => row.Version);
+        parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => row.Fingerprint);
+        parameters.AddColumn(rows, NpgsqlDbType.TimestampTz, row => row.CreatedAt);
+        parameters.AddColumn(rows, NpgsqlDbType.TimestampTz, row => row.UpdatedAt);
+    }
+}
+
+internal sealed class InsertItems : ItemStatement
+{
+    public static readonly InsertItems Instance = new();
+
+    public override int Rank => 20;
+
+    protected override string Sql =>
+        $"""
+        INSERT INTO products (item_id, title, title_folded, description, words, price, archived, version, fingerprint, created_at, updated_at)
+        SELECT * {Rows}
+        """;
+}
+
+internal sealed class UpdateItems : ItemStatement
+{
+    public static readonly UpdateItems Instance = new();
+
+    public override int Rank => 21;
+
+    protected override string Sql =>
+        $"""
+        WITH changed AS (
+          UPDATE products AS p
+          SET title = row.title, title_folded = row.title_folded, description = row.description, words = row.words, price = row.price,
+              archived = row.archived, version = row.version, updated_at = row.updated_at
+          {Rows}
+          WHERE p.item_id = row.item_id AND p.version = row.version - 1
+          RETURNING 1)
+        SELECT shop_expect((SELECT count(*) FROM changed) = $12, '{ExpectCodes.Row}')
+        """;
+
+    protected override void Bind(ItemRow[] rows, NpgsqlParameterCollection parameters)
+    {
+        base.Bind(rows, parameters);
+        parameters.AddValue(NpgsqlDbType.Bigint, (long)rows.Length);
+    }
+}

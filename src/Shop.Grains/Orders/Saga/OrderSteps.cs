@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using Shop.Accounts;
+using Shop.Catalog;
+using Shop.Deliveries;
+using Shop.Identities;
+
+namespace Shop.Orders.Saga;
+
+/// <summary>
+/// One run through the steps of an order. Every step can be repeated: after a crash the run begins again from the top, finds
+/// what is done, and goes on. A refusal by the business is a value and leads to the undo; everything else is an exception, and
+/// the saga runs the steps again.
+/// </summary>
+internal sealed class OrderSteps(
+    IGrainFactory grains,
+    IOrderRecordGrain record,
+    StoredOrder order,
+    SagaLog log,
+    OrderOptions options,
+    ShopOptions shop)
+{
+    private readonly OrderId _order = order.View.OrderId;
+    private readonly UserId _customer = order.View.Customer;
+    private readonly DeliveryRequest _delivery = order.View.Delivery;
+    private readonly Slot _slot = Slot.For(order.View.Delivery);
+
+    /// <summary>The step that is under way.</summary>
+    public string Current { get; private set; } = "accept";
+
+    /// <summary>Reserve and book, pay, confirm; or undo all of it and say why.</summary>
+    public async Task<OrderView> PlaceAsync(bool isRetry)
+    {
+        if (order.Decided is not null)
+        {
+            return await UndoAsync(null);
+        }
+
+        if (isRetry && order.Age > options.Deadline && await StopPaymentAsync() is StopPaymentResult.Stopped)
+        {
+            return await FailAsync(OrderRules.TimedOut, null);
+        }
+
+        var booking = BookAsync(isRetry);
+        var reserved = await ReserveAsync(isRetry, booking);
+        var booked = await booking;
+        var held = new Held(isRetry, reserved, booked);
+        if (OrderRules.Refusal(order.Lines, reserved, booked) is { } refusal)
+        {
+            log.Refused("reserve", refusal.Detail);
+            return await FailAsync(refusal, held);
+        }
+
+        log.Done("reserve", Lines(reserved.Length));
+        log.Done("book", $"{_slot.City} {_slot.StartsAt:yyyy-MM-dd HH:mm}Z");
+        var lines = OrderRules.Priced(order.Lines, reserved);
+        if (OrderRules.Total(lines) is not { } total)
+        {
+            log.Refused("pay", OrderRules.TooExpensive.Detail);
+            return await FailAsync(OrderRules.TooExpensive, held);
+        }
+
+        // The point of no return: a paid order can only be confirmed.
+        switch (await PayAsync(total, isRetry))
+        {
+            case PayResult.Paid:
+                log.Done("pay", shop.Format(total));
+                return await ConfirmAsync();
+            case PayResult.InsufficientFunds refused:
+                log.Refused("pay", OrderRules.Short(refused.Missing, shop).Detail);
+                return await FailAsync(OrderRules.Short(refused.Missing, shop), held);
+            case PayResult.Stopped:
+                log.Refused("pay", OrderRules.TimedOut.Detail);
+                return await FailAsync(OrderRules.TimedOut, null);
+            default:
+                throw new UnreachableException();
+        }
+
+        async Task<OrderView> ConfirmAsync()
+        {
+            Current = "confirm";
+            log.Done(Current);
+            return await record.ConfirmAsync(lines, total, log.Peek());
+        }
+    }
+
+    /// <summary>Refund, release and unbook a processed order; there is no way back from the decision to do so.</summary>
+    public async Task<OrderView> CancelAsync()
+    {
+        Current = "refund";
+        var refund = await grains.Account(_customer).RefundAsync(_order);
+        log.Done(Current, refund is RefundResult.Refunded refunded ? shop.Format(refunded.Amount) : "nothing was paid");
+        await Task.WhenAll(order.Lines.Select(Task (line) => ReleaseAsync(line.Item)).Append(UnbookAsync()));
+        log.Done("release", Lines(order.Lines.Length));
+        log.Done("unbook");
+        Current = "cancel";
+        log.Done(Current);
+        return await record.CancelledAsync(log.Peek());
+    }
+
+    private async Task<ReserveResult[]> ReserveAsync(bool isRetry, Task booking)
+    {
+        Current = "reserve";
+        var answers = order.Lines.Select(line => grains.Product(line.Item).ReserveAsync(_order, line.Quantity, line.Seen, isRetry)).ToArray();
+
+        // Every call is waited for, also when one of them fails: nothing may be under way when the undo begins.
+        await Task.WhenAll([.. answers, booking]);
+        return [.. answers.Select(answer => answer.Result)];
+    }
+
+    private Task<BookResult> BookAsync(bool isRetry) =>
+        grains.DeliverySlot(_slot).BookAsync(_slot, _order, _customer, _delivery, isRetry);
+
+    private async Task<PayResult> PayAsync(Money total, bool isRetry)
+    {
+        Current = "pay";
+        return await grains.Account(_customer).PayAsync(_order, total, isRetry);
+    }
+
+    private async Task<StopPaymentResult> StopPaymentAsync()
+    {
+        Current = "stop-payment";
+        var answer = await grains.Account(_customer).StopPaymentAsync(_order);
+        if (answer is StopPaymentResult.Stopped)
+        {
+            log.Done(Current);
+        }
+        else
+        {
+            log.Refused(Current, "The order is paid already.");
+        }
+
+        return answer;
+    }
+
+    // The decision is stored first: whoever goes on after a crash undoes, and knows the reason.
+    private async Task<OrderView> FailAsync(OrderFailure failure, Held? held)
+    {
+        Current = "decide-failure";
+        await record.DecideFailureAsync(failure, log.Peek());
+        log.Stored();
+        return await UndoAsync(held);
+    }
+
+    /// <param name="held">What this run knows to hold; null if anything may be held.</param>
+    private async Task<OrderView> UndoAsync(Held? held)
+    {
+        Current = "undo";
+        var releases = order.Lines.Where((_, i) => held is null || held.MayHold(i)).Select(Task (line) => ReleaseAsync(line.Item)).ToList();
+        var lines = releases.Count;
+        if (held is null || held.MayHoldDelivery)
+        {
+            releases.Add(UnbookAsync());
+        }
+
+        // The payment of an earlier attempt, or of another run, may be made or may still arrive.
+        await Task.WhenAll(held is null || held.IsRetry ? [.. releases, RefundAsync()] : releases);
+        if (lines > 0)
+        {
+            log.Done("release", Lines(lines));
+        }
+
+        if (releases.Count > lines)
+        {
+            log.Done("unbook");
+        }
+
+        Current = "fail";
+        log.Done(Current);
+        return await record.FailAsync(log.Peek());
+    }
+
+    private async Task RefundAsync()
+    {
+        if (await grains.Account(_customer).RefundAsync(_order) is RefundResult.Refunded refund)
+        {
+            log.Done("refund", shop.Format(refund.Amount));
+        }
+    }
+
+    private static string Lines(int count) => count == 1 ? "1 line" : $"{count} lines";
+
+    private Task<ReleaseResult> ReleaseAsync(ItemId item) => grains.Product(item).ReleaseAsync(_order);
+
+    private Task<UnbookResult> UnbookAsync() => grains.DeliverySlot(_slot).UnbookAsync(_slot, _order);
+
+    /// <summary>What the first run of an order got. A later run cannot rely on its answers alone: an earlier call may still arrive.</summary>
+    private sealed record Held(bool IsRetry, ReserveResult[] Reserved, BookResult Booked)
+    {
+        public bool MayHoldDelivery => IsRetry || Booked is BookResult.Booked;
+
+        public bool MayHold(int line) => IsRetry || Reserved[line] is ReserveResult.Reserved;
+    }
+}

@@ -1,0 +1,13 @@
+using Shop.Identities;
+
+namespace Shop.Orders.Storage;
+
+/// <summary>What an order's grain reads.</summary>
+internal interface IOrderStore
+{
+    /// <summary>The stored order, or null if it was never accepted.</summary>
+    Task<OrderRecord?> LoadAsync(OrderId order);
+
+    /// <summary>The version of a user's list of orders.</summary>
+    Task<long> ListVersionAsync(UserId customer);
+}

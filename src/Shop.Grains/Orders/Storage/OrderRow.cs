@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Shop.Deliveries;
+using Shop.Identities;
+
+namespace Shop.Orders.Storage;
+
+/// <summary>A row of the table orders without its timeline, and how it is shown.</summary>
+internal sealed record OrderRow(
+    OrderId Order,
+    UserId Customer,
+    OrderStatus Status,
+    bool IsOpen,
+    Guid Fingerprint,
+    Money? Price,
+    string Currency,
+    ImmutableArray<StoredLine> Lines,
+    DeliveryRequest Delivery,
+    OrderFailure? Failure,
+    int Version,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
+{
+    /// <summary>The SELECT list that <see cref="Read"/> expects, with no table alias.</summary>
+    public const string Columns =
+        "order_id, consumer_id, status, is_open, fingerprint, price, currency, lines, delivery, failure, version, created_at, updated_at";
+
+    /// <summary>How many columns <see cref="Columns"/> has: the ordinal of the first column that a query adds after it.</summary>
+    public const int ColumnCount = 13;
+
+    public static OrderRow Read(DbDataReader reader) => new(
+        new OrderId(reader.GetGuid(0)),
+        new UserId(reader.GetGuid(1)),
+        (OrderStatus)reader.GetInt16(2),
+        reader.GetBoolean(3),
+        reader.GetGuid(4),
+        reader.IsDBNull(5) ? null : new Money(reader.GetInt64(5)),
+        reader.GetString(6),
+        OrderJson.ReadLines(reader.GetString(7)),
+        OrderJson.ReadDelivery(reader.GetString(8)),
+        reader.IsDBNull(9) ? null : OrderJson.ReadFailure(reader.GetString(9)),
+        reader.GetInt32(10),
+        reader.GetFieldValue<DateTimeOffset>(11),
+        reader.GetFieldValue<DateTimeOffset>(12));
+
+    /// <summary>
+    /// The order as readers see it. The ids of its reservation, delivery and payment are computed from its own; they are shown
+    /// once the order was processed, because before that what they name may still be undone.
+    /// </summary>
+    public OrderView ToView()
+    {
+        var processed = Status is OrderStatus.Processed or OrderStatus.Cancelled;
+        return new OrderView(
+            Order,
+            Customer,
+            Status,
+            Price,
+            Currency,
+            [.. Lines.Select(line => line.ToView())],
+            Delivery,
+            processed ? ReservationId.For(Order) : null,
+            processed ? DeliveryId.For(Order) : null,
+            processed ? PaymentOf(Order) : null,
+            Status == OrderStatus.Failed ? Failure : null,
+            CreatedAt,
+            UpdatedAt,
+            Version);
+    }
+
+    /// <summary>The payment of an order: its operation in the ledger of the customer's account.</summary>
+    public static TransactionId PaymentOf(OrderId order) => new(DerivedId.From("take", order.Value));
+}

@@ -1,0 +1,91 @@
+namespace Shop.Orders.Storage;
+
+/// <summary>
+/// The statements of <see cref="OrderQueriesGrain"/>. Each filter has a text of its own, so that each is planned with its index.
+/// $4 is one more than a page has orders at the most, $5 the status, where it is asked for.
+/// </summary>
+/// <remarks>
+/// The orders of a page have 2,000 lines together at the most, so that a page of long orders is not tens of megabytes; the first order is
+/// always there. After the columns of an order stands whether there are more after it.
+/// </remarks>
+internal static class OrderSql
+{
+    public const string List = $"{ListBegin}{ListEnd}";
+
+    public const string ListByStatus = $"{ListBegin} AND status = $5{ListEnd}";
+
+    public const string ListAll = $"{ListAllBegin}{ListAllEnd}";
+
+    public const string ListAllByStatus = $"{ListAllBegin} AND status = $5{ListAllEnd}";
+
+    // What is pending is open (orders_open), and of open orders there are few: their index finds them among millions.
+    public const string ListAllPending = $"{ListAllBegin} AND status = $5 AND is_open{ListAllEnd}";
+
+    public const string ListReservations = $"{OwnBegin} AND price IS NOT NULL{OwnEnd}";
+
+    private const string NewestFirst = "created_at DESC, order_id DESC";
+
+    private const string OldestFirst = "created_at, order_id";
+
+    // One statement is one snapshot: the version of the list is that of the very orders on the page. One row without an order
+    // comes for an empty page.
+    private const string ListBegin =
+        $"""
+        SELECT o.*, l.version
+        FROM (SELECT 1) AS always
+        LEFT JOIN order_lists AS l ON l.consumer_id = $1
+        LEFT JOIN (
+        {OwnBegin}
+        """;
+
+    private const string ListEnd =
+        $"""
+        {OwnEnd}) AS o ON true
+        ORDER BY o.created_at DESC, o.order_id DESC
+        """;
+
+    private const string OwnBegin =
+        $"""
+        {PageBegin}
+            WHERE consumer_id = $1 AND (created_at, order_id) < ($2, $3)
+        """;
+
+    private const string OwnEnd =
+        $"""
+
+            ORDER BY {NewestFirst}
+            LIMIT $4) AS found
+          WINDOW walk AS (ORDER BY {NewestFirst})) AS counted
+        {PageEnd}
+        ORDER BY {NewestFirst}
+        """;
+
+    private const string ListAllBegin =
+        $"""
+        {PageBegin}
+            WHERE created_at < $1 AND (created_at, order_id) > ($2, $3)
+        """;
+
+    private const string ListAllEnd =
+        $"""
+
+            ORDER BY {OldestFirst}
+            LIMIT $4) AS found
+          WINDOW walk AS (ORDER BY {OldestFirst})) AS counted
+        {PageEnd}
+        ORDER BY {OldestFirst}
+        """;
+
+    private const string PageBegin =
+        $"""
+        SELECT {OrderRow.Columns}, has_next
+        FROM (
+          SELECT {OrderRow.Columns}, (lead(order_id) OVER walk) IS NOT NULL AS has_next,
+                 row_number() OVER walk AS place, sum(jsonb_array_length(lines)) OVER walk AS lines_so_far
+          FROM (
+            SELECT {OrderRow.Columns}
+            FROM orders
+        """;
+
+    private const string PageEnd = "WHERE place < $4 AND (place = 1 OR lines_so_far <= 2000)";
+}

@@ -1,0 +1,19 @@
+using System.Diagnostics.Metrics;
+
+namespace Shop.Storage.Reads;
+
+/// <summary>What the group reads do, as metrics: <c>shop_group_read_*</c>.</summary>
+internal static class GroupReadMeter
+{
+    private static readonly Meter Meter = new("Shop.GroupRead");
+    private static readonly Counter<long> Statements = Meter.CreateCounter<long>("shop.group_read.statements", description: "Statements that read rows for grains.");
+    private static readonly Counter<long> Keys = Meter.CreateCounter<long>("shop.group_read.keys", description: "Keys that they asked for.");
+
+    /// <param name="rows">What is read: the value of the tag <c>rows</c>.</param>
+    public static void Sent(string rows, int keys)
+    {
+        var tag = new KeyValuePair<string, object?>("rows", rows);
+        Statements.Add(1, tag);
+        Keys.Add(keys, tag);
+    }
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+
+namespace Shop.Local;
+
+/// <summary>The options of the commands that call a running shop.</summary>
+internal static class ConnectionOptions
+{
+    public static Option<string> Url()
+    {
+        var url = new Option<string>("--url") { Description = "Where the shop is.", DefaultValueFactory = _ => "http://localhost:8080" };
+        url.Validators.Add(result =>
+        {
+            if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
+            {
+                result.AddError("--url is an address such as http://localhost:8080.");
+            }
+        });
+        return url;
+    }
+
+    public static Option<string> Data() =>
+        new("--data") { Description = "The data folder that the shop runs on.", DefaultValueFactory = _ => ".data" };
+}

@@ -1,0 +1,21 @@
+using Spectre.Console;
+
+namespace Shop.Local;
+
+/// <summary>The console of this process.</summary>
+internal static class PlainConsole
+{
+    /// <summary>Wide enough that a message stays one line where no terminal has a width.</summary>
+    private const int Width = 1_000;
+
+    public static IAnsiConsole Create()
+    {
+        var console = AnsiConsole.Console;
+        if (!console.Profile.Out.IsTerminal)
+        {
+            console.Profile.Width = Width;
+        }
+
+        return console;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Npgsql;
+using Shop.Api.Tests.Hosts;
+using Shop.Hosting.Http;
+using Shop.Silo;
+using Shop.Testing;
+
+namespace Shop.Api.Tests.Faults;
+
+/// <summary>A shop in this process with two silos, whose database can be made sick.</summary>
+public sealed class FaultyShop : IAsyncLifetime
+{
+    private readonly List<WebApplication> _hosts = [];
+    private FaultyPostgres? _database;
+
+    public FaultyPostgres Database => _database!;
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    public Shopper Admin { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await FaultyPostgres.StartAsync();
+        string[] common =
+        [
+            "--environment=Development", $"--ConnectionStrings:Shop={_database.ConnectionString}", .. ShopApp.Quiet,
+            "--Logging:LogLevel:Default=None", "--Logging:LogLevel:Orleans=None", "--Logging:LogLevel:Shop=None", "--RateLimits:Enabled=false",
+        ];
+        for (var silo = 0; silo < 2; silo++)
+        {
+            await StartAsync(SiloHost.Build(
+            [
+                .. common, $"--Silo:Port={ShopApp.FreePort()}", $"--Silo:GatewayPort={ShopApp.FreePort()}", "--Admin:Port=0",
+                $"--Admin:Username={ShopApp.AdminName}", $"--Admin:Password={Shopper.Password}", "--Passwords:MemoryKiB=7168", "--Passwords:Iterations=5",
+            ]));
+        }
+
+        var api = await StartAsync(ApiHost.Build([.. common, "--Api:Port=0", "--Api:MetricsPort=0"]));
+        Address = new Uri($"http://127.0.0.1:{api.GetPort(ShopPort.Api)}");
+        Admin = new Shopper(Address);
+        await EventuallyAsync(() => Admin.TryLoginAsync(ShopApp.AdminName, Shopper.Password));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Admin?.Dispose();
+        foreach (var host in Enumerable.Reverse(_hosts))
+        {
+            await host.StopAsync();
+            await host.DisposeAsync();
+        }
+
+        await (_database?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    public async Task<Shopper> CustomerAsync(long money = 0)
+    {
+        var shopper = new Shopper(Address);
+        var name = $"user-{Guid.CreateVersion7():N}"[..30];
+        await EventuallyAsync(async () => (await shopper.PostAsync("/auth/register", new { username = name, password = Shopper.Password })).Status
+            is HttpStatusCode.Created or HttpStatusCode.Conflict);
+        await EventuallyAsync(() => shopper.TryLoginAsync(name, Shopper.Password));
+        if (money > 0)
+        {
+            await UntilAsync(HttpStatusCode.Created, () => shopper.PostAsync("/payments/debits", new { amount = money }, key: "first money"));
+        }
+
+        return shopper;
+    }
+
+    public async Task<Guid> ItemAsync(long quantity = 1_000, long price = 250)
+    {
+        var key = $"{Guid.CreateVersion7()}";
+        var item = await UntilAsync(HttpStatusCode.Created, () => Admin.PostAsync("/items", new { title = "Lantern", description = "", quantity, price }, key));
+        return item.Json["itemId"]!.GetValue<Guid>();
+    }
+
+    /// <summary>Whether every host wants work.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        using var http = new HttpClient();
+        foreach (var host in _hosts)
+        {
+            using var answer = await http.GetAsync($"http://127.0.0.1:{host.GetPort(host == _hosts[^1] ? ShopPort.Api : ShopPort.Admin)}/health/ready");
+            if (!answer.IsSuccessStatusCode)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Asks until it is so; what never happens fails the test instead of hanging it.</summary>
+    public static async Task EventuallyAsync(Func<Task<bool>> happened)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (!await happened())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromMinutes(2), "What was waited for does not happen.");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Sends a request that can be repeated until it has this answer: for what a test begins with, not for what it looks at.</summary>
+    public static async Task<Answer> UntilAsync(HttpStatusCode wanted, Func<Task<Answer>> send)
+    {
+        Answer? answer = null;
+        await EventuallyAsync(async () => (answer = await send()).Status == wanted);
+        return answer!;
+    }
+
+    /// <summary>Locks a table until the answer is disposed: whoever wants to write to it waits, or to read.</summary>
+    public async Task<IAsyncDisposable> LockAsync(string table, bool alsoReads)
+    {
+        var connection = new NpgsqlConnection(Database.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"BEGIN; LOCK TABLE {table} IN {(alsoReads ? "ACCESS EXCLUSIVE" : "EXCLUSIVE")} MODE", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    private async Task<WebApplication> StartAsync(WebApplication host)
+    {
+        _hosts.Add(host);
+        await host.StartAsync();
+        return host;
+    }
+}
+
+/// <summary>The tests that share one sick shop: one after the other and after all others, because some of them look at the time.</summary>
+[CollectionDefinition("Sickness", DisableParallelization = true)]
+public sealed class SicknessTests : ICollectionFixture<FaultyShop>;

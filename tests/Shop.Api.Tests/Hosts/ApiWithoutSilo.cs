@@ -1,0 +1,81 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Shop.Hosting.Http;
+
+namespace Shop.Api.Tests.Hosts;
+
+/// <summary>The API on a port of its own, with nobody behind it: for the rules that hold before a grain is asked.</summary>
+public class ApiWithoutSilo : IAsyncLifetime
+{
+    private readonly CancellationTokenSource _stop = new();
+    private WebApplication? _app;
+    private Task _starting = Task.CompletedTask;
+
+    public HttpClient Http { get; private set; } = new();
+
+    public int Port { get; private set; }
+
+    protected virtual string[] Settings => ["--RateLimits:Enabled=false"];
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = ApiHost.Build(
+        [
+            "--environment=Development", "--ConnectionStrings:Shop=Host=127.0.0.1;Port=1;Username=nobody;Database=none", "--Api:Port=0", "--Api:MetricsPort=0",
+            .. ShopApp.Quiet, "--Logging:LogLevel:Shop=Critical", "--Logging:LogLevel:Microsoft.Extensions.Hosting=None", .. Settings,
+        ]);
+
+        // Starting ends when a silo is found, which is never; the web server is there before.
+        _starting = _app.StartAsync(_stop.Token);
+        while ((Port = _app.GetPort(ShopPort.Api)) == 0 || !await IsAliveAsync())
+        {
+            await Task.Delay(20);
+        }
+
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        Http.Dispose();
+        await _stop.CancelAsync();
+        try
+        {
+            await _starting;
+        }
+        catch (OperationCanceledException)
+        {
+            // As it was told.
+        }
+
+        await _app!.StopAsync();
+        await _app.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string path, string body, string mediaType = "application/json") =>
+        PostAsync(path, Encoding.UTF8.GetBytes(body), mediaType);
+
+    public async Task<HttpResponseMessage> PostAsync(string path, byte[] body, string mediaType = "application/json")
+    {
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
+        return await Http.PostAsync(path, content);
+    }
+
+    private async Task<bool> IsAliveAsync()
+    {
+        try
+        {
+            using var probe = new HttpClient();
+            using var answer = await probe.GetAsync($"http://127.0.0.1:{Port}/health/live");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

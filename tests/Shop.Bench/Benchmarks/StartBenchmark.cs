@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Shop.Bench.Load;
+using Shop.Bench.Processes;
+
+namespace Shop.Bench.Benchmarks;
+
+/// <summary>From <c>./shop run</c>, built, to the first order: what a newcomer waits for.</summary>
+internal sealed class StartBenchmark : Benchmark
+{
+    // ./shop, which tells where it is.
+    private static readonly string Script = Environment.GetEnvironmentVariable("SHOP_SCRIPT") ?? "./shop";
+
+    public override IReadOnlyList<string> Parts { get; } = ["start"];
+
+    public override async Task RunAsync(Bench bench, CancellationToken cancellationToken)
+    {
+        await BuildAsync();
+        var (first, isRetry) = (new List<double>(), new List<double>());
+        for (var run = 0; run < bench.Settings.Runs; run++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var data = Path.Combine(Path.GetTempPath(), $"shop-bench-{Guid.CreateVersion7():N}");
+            first.Add(await MeasureAsync(bench, data, $"run-{run}-new"));
+            isRetry.Add(await MeasureAsync(bench, data, $"run-{run}-again"));
+            Directory.Delete(data, recursive: true);
+        }
+
+        Tell(bench, "new data folder", first);
+        Tell(bench, "existing data folder", isRetry);
+    }
+
+    private static void Tell(Bench bench, string what, List<double> seconds)
+    {
+        bench.Say($"first order after ./shop run, {what}: {string.Join(", ", seconds.Select(one => one.ToString("0.0", CultureInfo.InvariantCulture)))} s");
+        seconds.Sort();
+        bench.Goal($"first order after ./shop run, built, {what}", 5, atMost: true, "s", seconds[seconds.Count / 2]);
+    }
+
+    // What happens once, before the first run after a change of the sources.
+    private static async Task BuildAsync()
+    {
+        using var process = Process.Start(new ProcessStartInfo(Script, ["run", "--help"]) { RedirectStandardOutput = true })!;
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new BenchException("The shop cannot be built.");
+        }
+    }
+
+    private static async Task AuditAsync(Uri api, string data)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Script, ["audit", "--url", api.GetLeftPart(UriPartial.Authority), "--data", data]) { RedirectStandardOutput = true })!;
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new BenchException($"The audit is not ok: {said.Trim()}");
+        }
+    }
+
+    private static async Task<double> MeasureAsync(Bench bench, string data, string name)
+    {
+        var port = BenchShop.FreePort();
+        var root = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
+        var since = bench.Clock.GetTimestamp();
+        await using var run = await ShopProcess.StartAsync(
+            name,
+            new ProcessStartInfo(Script, ["run", "--demo", "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture)]),
+            new Uri(root, "health/ready"),
+            bench.Settings.Folder,
+            bench.Clock);
+        var api = new Uri(root, "api/v1/");
+        var customer = (await Population.RegisterAsync(api, 1))[0];
+        using var http = new HttpClient { BaseAddress = api };
+        http.DefaultRequestHeaders.Authorization = customer.Authorization;
+        using var page = JsonDocument.Parse(await http.GetStringAsync(new Uri("items?limit=1", UriKind.Relative)));
+        var item = page.RootElement.GetProperty("items")[0].GetProperty("itemId").GetGuid();
+        using var requests = new Requests(api, bench.Clock);
+        if (await requests.Order([item])(customer, new Random(1)) is { } failure)
+        {
+            throw new BenchException($"The first order failed: {failure}");
+        }
+
+        var seconds = bench.Clock.GetElapsedTime(since).TotalSeconds;
+        await AuditAsync(api, data);
+        return seconds;
+    }
+}

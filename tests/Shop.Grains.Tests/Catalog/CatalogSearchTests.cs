@@ -1,0 +1,159 @@
+using Microsoft.Extensions.DependencyInjection;
+using Shop.Catalog;
+using Shop.Faults;
+using Shop.Identities;
+using Shop.Paging;
+
+namespace Shop.Grains.Tests.Catalog;
+
+public sealed class CatalogSearchTests(QueryCluster shop) : IClassFixture<QueryCluster>, IAsyncLifetime
+{
+    private ICatalogQueriesGrain Catalog => shop.Grains.CatalogQueries();
+
+    public async ValueTask InitializeAsync() => await shop.ExecuteAsync("DELETE FROM products");
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("lantern", "Metal lantern", "Lanterns", "Candle")]
+    [InlineData("LANTERN metal", "Metal lantern")]
+    [InlineData("lantren", "Metal lantern", "Lanterns", "Candle")]
+    [InlineData("lanten", "Metal lantern", "Lanterns", "Candle")]
+    [InlineData("lamtern", "Metal lantern", "Lanterns", "Candle")]
+    [InlineData("haert", "Heart")]
+    [InlineData("umbralla", "Umbrella 100% dry")]
+    [InlineData("umbraela", "Umbrella 100% dry")]
+    [InlineData("100%", "Umbrella 100% dry")]
+    [InlineData("1_0")]
+    [InlineData("100 dryy", "Umbrella 100% dry")]
+    [InlineData("самавар", "Самовар")]
+    [InlineData("ЧАЙ", "Самовар")]
+    [InlineData("茶", "日本茶")]
+    [InlineData("ub", "Tub")]
+    [InlineData("lantern heart")]
+    [InlineData("84029G", "Knitted bottle")]
+    [InlineData("84029H")]
+    [InlineData("' OR true --")]
+    [InlineData("\0")]
+    [InlineData("  ")]
+    public async Task Every_word_is_found_at_least_nearly(string words, params string[] expected)
+    {
+        (string Title, string Description)[] items =
+        [
+            ("Candle", "for a lantern"), ("Metal lantern", "made of tin"), ("Lanterns", ""), ("Heart", "of wood"), ("Umbrella 100% dry", ""),
+            ("Самовар", "для чая, чай не входит"), ("日本茶", ""), ("Tub", ""), ("Knitted bottle", "No. 84029G"),
+        ];
+        foreach (var (title, description) in items)
+        {
+            await shop.AddItemAsync(title, description);
+        }
+
+        var found = await Catalog.SearchAsync(words, new PageRequest(null, 100));
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), found.Rows.Select(item => item.Title).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_best_comes_first()
+    {
+        await shop.AddItemAsync("Candle", "for a lantren");
+        await shop.AddItemAsync("Hook", "for a lantern");
+        await shop.AddItemAsync("A lantren of glass", "");
+        await shop.AddItemAsync("Superlantern", "");
+        await shop.AddItemAsync("A very long lantern of glass", "");
+        await shop.AddItemAsync("Lantern", "");
+
+        var found = await Catalog.SearchAsync("lantern", new PageRequest(null, 100));
+
+        Assert.Equal(
+            ["Lantern", "A very long lantern of glass", "Superlantern", "A lantren of glass", "Hook", "Candle"],
+            found.Rows.Select(item => item.Title));
+    }
+
+    [Fact]
+    public async Task A_walk_shows_every_item_once_also_when_titles_and_descriptions_change()
+    {
+        var random = new Random(11);
+        var items = new List<ItemId>();
+        for (var i = 0; i < 40; i++)
+        {
+            items.Add(await shop.AddItemAsync(NewTitle(), NewTitle()));
+        }
+
+        var seen = await QueryCluster.WalkAsync(page => Catalog.SearchAsync("lantern", page), 3, async () =>
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                await shop.ChangeItemAsync(items[random.Next(items.Count)], NewTitle(), NewTitle());
+            }
+        });
+
+        Assert.Equal(seen.Count, seen.Select(item => item.ItemId).Distinct().Count());
+        Assert.Empty(items.Except(seen.Select(item => item.ItemId)));
+
+        string NewTitle() => string.Concat(Enumerable.Repeat("tin ", random.Next(5))) + (random.Next(2) == 0 ? "lantern" : "superlantern") + random.Next(100);
+    }
+
+    [Fact]
+    public async Task Each_of_many_words_is_found_as_it_was_meant()
+    {
+        await shop.AddItemAsync("Metal lantern", "of a knitted heart and an umbrella");
+        await shop.AddItemAsync("Metal umbrella", "of a knitted heart");
+
+        var found = await Catalog.SearchAsync("umbrlela kntited haert of metla lantren", new PageRequest(null, 100));
+
+        Assert.Equal(["Metal lantern"], found.Rows.Select(item => item.Title));
+    }
+
+    [Fact]
+    public async Task What_was_meant_is_found_among_hundreds_of_words_with_as_many_other_letters()
+    {
+        await shop.ExecuteAsync(
+            """
+            INSERT INTO product_words (word)
+            SELECT unnest(ARRAY[chr(a) || 'ant' || chr(b) || 'en', chr(a) || 'an' || chr(b) || 'ren'])
+            FROM generate_series(ascii('b'), ascii('k')) AS a, generate_series(ascii('б'), ascii('я')) AS b
+            """);
+        await shop.AddItemAsync("Lantern");
+
+        var found = await Catalog.SearchAsync("lantren", new PageRequest(null, 100));
+
+        Assert.Equal(["Lantern"], found.Rows.Select(item => item.Title));
+    }
+
+    [Fact]
+    public async Task A_search_that_finds_no_room_is_refused_and_other_reads_go_on()
+    {
+        await shop.AddItemAsync("Lantern");
+        var gate = shop.Cluster.Silos[0].ServiceProvider.GetRequiredService<SearchConcurrencyLimiter>();
+        var turns = new List<SearchConcurrencyLimiter.Turn>();
+        for (var i = 0; i < SearchConcurrencyLimiter.AtOnce; i++)
+        {
+            turns.Add(await gate.EnterAsync());
+        }
+
+        await Assert.ThrowsAsync<OverloadedException>(() => Catalog.SearchAsync("lantern", new PageRequest(null, 10)));
+        var listed = await Catalog.ListAsync("lan", new PageRequest(null, 10));
+        turns.ForEach(turn => turn.Dispose());
+        var found = await Catalog.SearchAsync("lantern", new PageRequest(null, 10));
+
+        Assert.Single(listed.Rows);
+        Assert.Single(found.Rows);
+    }
+
+    [Fact]
+    public async Task A_cursor_of_a_cost_that_no_item_has_cannot_be_read() =>
+        await Assert.ThrowsAsync<UnreadableCursorException>(
+            () => Catalog.SearchAsync("lantern", new PageRequest(Cursors.Of(1, int.MaxValue + 1L, Guid.Empty), 1)));
+
+    [Theory]
+    [InlineData("lantern", "lantern", 0)]
+    [InlineData("lantern", "lanterns", 0)]
+    [InlineData("lantren", "lantern", 1)]
+    [InlineData("lanten", "lantern", 1)]
+    [InlineData("lantterns", "lantern", 2)]
+    [InlineData("самавар", "самовары", 1)]
+    [InlineData("heart", "night", 4)]
+    public void Distance_counts_typing_errors_and_not_endings(string typed, string existing, int distance) =>
+        Assert.Equal(distance, Spelling.Distance([.. typed.EnumerateRunes()], [.. existing.EnumerateRunes()]));
+}

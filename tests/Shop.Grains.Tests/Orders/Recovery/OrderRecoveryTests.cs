@@ -1,0 +1,126 @@
+using Shop.Accounts;
+using Shop.Faults;
+using Shop.Grains.Tests.Ledgers;
+using Shop.Identities;
+using Shop.Orders;
+using Shop.Orders.Storage;
+using Shop.Users;
+
+namespace Shop.Grains.Tests.Orders.Recovery;
+
+/// <summary>Orders come to their end whatever happens to silos and database meanwhile.</summary>
+public sealed class OrderRecoveryTests(TwoSilos shop) : IClassFixture<TwoSilos>
+{
+    [Fact]
+    public async Task Every_accepted_order_ends_right_after_a_silo_was_killed()
+    {
+        var (commands, accepted) = await PlaceManyAsync(200, async placed =>
+        {
+            if (placed == 60)
+            {
+                await shop.Cluster.KillSiloAsync(shop.Cluster.Silos[1]);
+            }
+        });
+
+        await AssertEndsAsync(commands, accepted);
+    }
+
+    [Fact]
+    public async Task Every_accepted_order_ends_right_while_the_database_drops_its_sessions()
+    {
+        var (commands, accepted) = await PlaceManyAsync(200, async placed =>
+        {
+            if (placed % 20 == 0)
+            {
+                await shop.Database.ReadAsync<long>("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'silo' AND datname = current_database()");
+            }
+        });
+
+        await AssertEndsAsync(commands, accepted);
+    }
+
+    [Fact]
+    public async Task An_order_that_was_left_lying_beyond_its_deadline_fails_and_can_never_be_paid()
+    {
+        var customer = await shop.NewCustomerAsync(1_000);
+        var item = await shop.NewItemAsync(5, 10);
+        var command = ShopCluster.Order(customer, (item, 2, null));
+        var longAgo = TimeProvider.System.GetUtcNow().AddHours(-1);
+        var left = new OrderRow(
+            command.Order, customer, OrderStatus.Pending, true, command.Fingerprint(), null, "GBP",
+            OrderRules.Merge(command.Lines), command.Delivery, null, 1, longAgo, longAgo);
+        await using (var commit = LedgerActor.NewCommit(shop.Database.Source))
+        {
+            // How long ago an order was placed is told by the database's clock, whatever its silo wrote.
+            await shop.Database.ExecuteAsync("ALTER TABLE orders ALTER COLUMN placed_at SET DEFAULT clock_timestamp() - interval '1 hour'");
+            await commit.CommitAsync(
+                new OrderAccepted(left, OrderJson.WriteTimeline([new SagaStep("accept", 1, "done", longAgo, null)])), new ListMoved(customer));
+            await shop.Database.ExecuteAsync("ALTER TABLE orders ALTER COLUMN placed_at SET DEFAULT clock_timestamp()");
+        }
+
+        var order = await shop.EndOfAsync(left.ToView());
+        var steps = await shop.Grains.Order(order.OrderId).FindTimelineAsync(new Viewer(customer, Role.Customer));
+        var late = await shop.Grains.Account(customer).PayAsync(order.OrderId, new Money(20), isRetry: false);
+
+        Assert.Equal((OrderStatus.Failed, FailureCode.Timeout), (order.Status, order.Failure!.Code));
+        Assert.Contains(steps!.Value, step => step is { Name: "stop-payment", Outcome: "done", Attempt: 2 });
+        Assert.IsType<PayResult.Stopped>(late);
+        Assert.Equal((1_000, 5), (await shop.BalanceAsync(customer), await shop.StockAsync(item)));
+        await shop.AssertAuditAsync();
+    }
+
+    // Buyers of a scarce item: some orders are undone. Whoever does not get an answer asks again with the same command.
+    private async Task<(List<PlaceOrder> Commands, OrderView[] Accepted)> PlaceManyAsync(int orders, Func<int, Task> hurt)
+    {
+        var (plenty, scarce) = (await shop.NewItemAsync(100_000, 10), await shop.NewItemAsync(orders / 2, 10));
+        var customers = await Task.WhenAll(Enumerable.Range(0, orders).Select(i => shop.NewCustomerAsync(i % 10 == 0 ? 0 : 1_000)));
+        var delivery = ShopCluster.Delivery();
+        var commands = customers.Select(customer => ShopCluster.Order(customer, delivery, (plenty, 3, null), (scarce, 1, null))).ToList();
+        var placed = 0;
+        using var slots = new SemaphoreSlim(16);
+
+        var accepted = await Task.WhenAll(commands.Select(async command =>
+        {
+            await slots.WaitAsync();
+            try
+            {
+                var order = await AcceptAsync(command);
+                await hurt(Interlocked.Increment(ref placed));
+                return order;
+            }
+            finally
+            {
+                slots.Release();
+            }
+        }));
+        return (commands, accepted);
+    }
+
+    private async Task<OrderView> AcceptAsync(PlaceOrder command)
+    {
+        while (true)
+        {
+            try
+            {
+                return Assert.IsType<PlaceOrderResult.Placed>(await shop.Grains.OrderSaga(command.Order).PlaceAsync(command, TimeSpan.Zero)).Order;
+            }
+            catch (Exception exception) when (exception is StorageUnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
+            {
+                await Task.Yield();
+            }
+        }
+    }
+
+    private async Task AssertEndsAsync(List<PlaceOrder> commands, OrderView[] accepted)
+    {
+        var ends = await Task.WhenAll(accepted.Select(shop.EndOfAsync));
+
+        Assert.Equal(commands.Select(command => command.Order), ends.Select(order => order.OrderId));
+        Assert.All(ends, order => Assert.True(
+            order.Status == OrderStatus.Processed || order.Failure!.Code is FailureCode.OutOfStock or FailureCode.InsufficientFunds, $"{order.Failure}"));
+        Assert.Contains(ends, order => order.Status == OrderStatus.Processed);
+        Assert.Contains(ends, order => order.Status == OrderStatus.Failed);
+        Assert.Equal(0, await shop.Database.ReadAsync<long>("SELECT count(*) FROM orders WHERE is_open"));
+        await shop.AssertAuditAsync();
+    }
+}

@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using Shop.Faults;
+using Shop.Grains.Tests.Ledgers;
+using Shop.Ledgers;
+using Shop.Storage.GroupCommit;
+using Shop.Testing;
+
+namespace Shop.Grains.Tests.Storage;
+
+/// <summary>Flushes that fail: no gap, no fork, and no lie to a caller.</summary>
+public sealed class GroupCommitFaultTests(ShopDatabase database) : IClassFixture<ShopDatabase>
+{
+    [Fact]
+    public async Task A_row_that_the_database_refuses_fails_its_writer_only()
+    {
+        await using var commit = LedgerActor.NewCommit(database.Source, flushers: 1);
+        var good = Enumerable.Range(0, 100).Select(_ => Entry(Guid.CreateVersion7(), 1, 5, 5)).ToList();
+        var bad = Entry(Guid.CreateVersion7(), 1, -5, -5);
+
+        var writes = good.Take(50).Append(bad).Concat(good.Skip(50)).Select(entry => (Entry: entry, Durable: commit.CommitAsync(entry))).ToList();
+        var refused = await Assert.ThrowsAsync<WriteConflictException>(() => writes.Single(write => write.Entry == bad).Durable);
+        await Task.WhenAll(writes.Where(write => write.Entry != bad).Select(write => write.Durable));
+
+        Assert.Equal(PostgresErrorCodes.CheckViolation, refused.SqlState);
+        var stored = (await StoredLedger.ReadAsync(database.Source)).Select(row => row.Owner).ToHashSet();
+        Assert.All(good, entry => Assert.Contains(entry.Owner, stored));
+        Assert.DoesNotContain(bad.Owner, stored);
+    }
+
+    [Fact]
+    public async Task A_writer_s_rows_are_stored_all_or_none()
+    {
+        await using var commit = LedgerActor.NewCommit(database.Source);
+        var owner = Guid.CreateVersion7();
+
+        await Assert.ThrowsAsync<WriteConflictException>(() =>
+            commit.CommitAsync(Entry(owner, 1, 5, 5), Entry(owner, 2, 5, 10), Entry(owner, 2, 5, 10)));
+
+        Assert.DoesNotContain(await StoredLedger.ReadAsync(database.Source), row => row.Owner == owner);
+    }
+
+    [Fact]
+    public async Task Killed_backends_lose_nothing_that_was_acknowledged_and_double_nothing_that_is_repeated()
+    {
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString + ";Application Name=victim;Maximum Pool Size=4");
+        await using var commit = LedgerActor.NewCommit(source);
+        var owners = Enumerable.Range(0, 20).Select(_ => Guid.CreateVersion7()).ToArray();
+        var ledgers = new ConcurrentDictionary<Guid, LedgerActor>();
+        LedgerActor Activation(Guid owner) => ledgers.AddOrUpdate(
+            owner, _ => new LedgerActor(LedgerKind.Money, owner, source, commit),
+            (_, known) => known.IsLost ? new LedgerActor(LedgerKind.Money, owner, source, commit) : known);
+
+        var faults = 0;
+        var writers = owners.SelectMany(owner => Enumerable.Range(0, 5).Select(_ => owner)).Select(async owner =>
+        {
+            for (var i = 0; i < 60; i++)
+            {
+                var operation = Guid.CreateVersion7();
+                while (true)
+                {
+                    try
+                    {
+                        Assert.IsType<LedgerResult.Written>(await Activation(owner).AddAsync(operation, 1));
+                        break;
+                    }
+                    catch (StorageUnavailableException)
+                    {
+                        // The outcome is unknown: the same operation again, until it is definite.
+                        Interlocked.Increment(ref faults);
+                    }
+                }
+            }
+        });
+        var all = Task.WhenAll(writers);
+        while (!all.IsCompleted || faults == 0)
+        {
+            Assert.False(all.IsCompleted && faults == 0, "No flush met a killed backend.");
+            await database.Database.ReadAsync<long>("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'victim' AND datname = current_database()");
+            await Task.WhenAny(all, Task.Delay(20));
+        }
+
+        await all;
+        var stored = (await StoredLedger.ReadAsync(database.Source)).Where(row => owners.Contains(row.Owner)).ToList();
+        StoredLedger.AssertFolds(stored);
+        Assert.Equal(20 * 5 * 60, stored.Count);
+        Assert.Equal(20 * 5 * 60, stored.Sum(row => row.Amount));
+    }
+
+    [Fact]
+    public async Task A_full_pool_fails_its_callers_and_nothing_is_written_behind_their_backs()
+    {
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString + ";Maximum Pool Size=1;Timeout=1");
+        await using var commit = LedgerActor.NewCommit(source);
+        var owner = Guid.CreateVersion7();
+        var ledger = new LedgerActor(LedgerKind.Money, owner, source, commit);
+        var operation = Guid.CreateVersion7();
+        await ledger.AddAsync(Guid.CreateVersion7(), 1);
+
+        await using (await source.OpenConnectionAsync())
+        {
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => ledger.AddAsync(operation, 10));
+        }
+
+        Assert.Equal(new LedgerHead(1, 1), await ledger.HeadAsync());
+        Assert.False(Assert.IsType<LedgerResult.Written>(await ledger.AddAsync(operation, 10)).Replayed);
+        Assert.Equal(new LedgerHead(2, 11), await ledger.HeadAsync());
+    }
+
+    [Fact]
+    public async Task Many_writers_share_a_transaction()
+    {
+        await using var commit = LedgerActor.NewCommit(database.Source, flushers: 1);
+        var before = await TransactionsAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => commit.CommitAsync(Entry(Guid.CreateVersion7(), 1, 5, 5))));
+
+        // One writer finds the flusher idle; the others collect while its flush is on its way.
+        Assert.InRange(await TransactionsAsync() - before, 1, 100);
+    }
+
+    private Task<long> TransactionsAsync() => database.Database.ReadAsync<long>("SELECT txid_current()");
+
+    private static LedgerEntry Entry(Guid owner, long seq, long amount, long balance) => new()
+    {
+        Ledger = LedgerKind.Stock,
+        Owner = owner,
+        Seq = seq,
+        Operation = Guid.CreateVersion7(),
+        Kind = EntryKind.Add,
+        Amount = amount,
+        Balance = balance,
+        CreatedAt = TimeProvider.System.GetUtcNow(),
+    };
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Shop.Postgres;
+using Shop.Schema;
+
+namespace Shop.Testing;
+
+/// <summary>A PostgreSQL server of a test's own, with the shop's schema, that can be made sick. It always comes back on its port.</summary>
+public sealed class FaultyPostgres : IAsyncDisposable
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"shop-sick-{Guid.CreateVersion7():N}");
+    private PrivatePostgres? _server;
+    private int _port;
+
+    private FaultyPostgres()
+    {
+    }
+
+    public string ConnectionString { get; private set; } = "";
+
+    private string PidFile => Path.Combine(_folder, "data", "postmaster.pid");
+
+    public static async Task<FaultyPostgres> StartAsync()
+    {
+        var postgres = new FaultyPostgres();
+        postgres._server = await PrivatePostgres.StartAsync(postgres._folder);
+        postgres._port = postgres._server.Port;
+        postgres.ConnectionString = await postgres._server.CreateDatabaseAsync("shop");
+        await ShopSchema.MigrateAsync(postgres.ConnectionString, NullLogger.Instance);
+        return postgres;
+    }
+
+    /// <summary>Ends the server as a power cut does: at once, without a last word to anybody.</summary>
+    public async Task CrashAsync()
+    {
+        SendSignal("QUIT", Postmaster());
+        await _server!.DisposeAsync();
+        _server = null;
+    }
+
+    /// <summary>Starts it again after <see cref="CrashAsync"/>.</summary>
+    public async Task ReturnAsync() => _server = await PrivatePostgres.StartAsync(_folder, new PrivatePostgresOptions { Port = _port });
+
+    /// <summary>From now on it takes connections, as far as the kernel does that for it, and answers nothing.</summary>
+    public void Freeze()
+    {
+        SendSignal("STOP", Postmaster());
+        SendSignal("STOP", Children());
+    }
+
+    /// <summary>Undoes <see cref="Freeze"/>.</summary>
+    public void Thaw() => SendSignal("CONT", [.. Children(), Postmaster()]);
+
+    /// <summary>Drops every session but the one that asks.</summary>
+    public Task<long> DropSessionsAsync() => ReadAsync<long>(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+
+    /// <summary>The first column of the first row, over a connection of its own.</summary>
+    public async Task<T> ReadAsync<T>(string statement)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(statement, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            Thaw();
+            await _server.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private int Postmaster() => int.Parse(File.ReadLines(PidFile).First(), CultureInfo.InvariantCulture);
+
+    private int[] Children()
+    {
+        var postmaster = Postmaster();
+        return
+        [
+            .. Directory.EnumerateDirectories("/proc")
+                .Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0]) && ParentOf(folder) == postmaster)
+                .Select(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)),
+        ];
+    }
+
+    // "pid (name) state parent …"; the name may hold anything, also brackets.
+    private static int? ParentOf(string folder)
+    {
+        try
+        {
+            var stat = File.ReadAllText(Path.Combine(folder, "stat"));
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+            return null;
+        }
+    }
+
+    private static void SendSignal(string signal, params int[] processes)
+    {
+        if (processes.Length == 0)
+        {
+            return;
+        }
+
+        // Some may have ended meanwhile; that is not worth a word.
+        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{signal}", .. processes.Select(process => process.ToString(CultureInfo.InvariantCulture))])
+        {
+            RedirectStandardError = true,
+        })!;
+        kill.WaitForExit();
+    }
+}
