@@ -4,32 +4,33 @@ using Shop.Storage.GroupCommit;
 
 namespace Shop.Ledgers;
 
-/// <summary>What a ledger counts.</summary>
+/// <summary>The unit that a ledger counts. Values are stored.</summary>
 internal enum LedgerKind
 {
     /// <summary>Minor units of an account.</summary>
     Money = 1,
 
-    /// <summary>Units of an item that can be bought.</summary>
+    /// <summary>Units of an item that are available.</summary>
     Stock = 2,
 
     /// <summary>Free places of a delivery slot.</summary>
     Delivery = 3,
 }
 
+/// <summary>Direction and purpose of an entry. Values are stored.</summary>
 internal enum EntryKind
 {
-    /// <summary>Top-up, restock or its correction, capacity.</summary>
+    /// <summary>Top-up, stock adjustment or change of capacity.</summary>
     Add = 1,
 
-    /// <summary>Payment, reservation, booking. A take of zero is a tombstone: the real one may never happen.</summary>
+    /// <summary>Payment, reservation or booking. A take of zero is a tombstone: it rejects the take of that order permanently.</summary>
     Take = 2,
 
     /// <summary>Refund, release, unbooking.</summary>
     GiveBack = 3,
 }
 
-/// <summary>One line of a ledger: written once, never changed.</summary>
+/// <summary>One entry of a ledger. Immutable: it is inserted once and never updated.</summary>
 internal sealed class LedgerEntry : Write
 {
     public required LedgerKind Ledger { get; init; }
@@ -61,7 +62,7 @@ internal sealed class LedgerEntry : Write
     public override bool IsStep => Kind != EntryKind.Add;
 }
 
-/// <summary>Appends entries of any number of owners. The table's keys refuse an entry whose place or operation is taken.</summary>
+/// <summary>Inserts entries of any number of owners. Unique keys reject a sequence number or an operation that exists.</summary>
 internal sealed class AppendEntries : BulkStatement<LedgerEntry>
 {
     public static readonly AppendEntries Instance = new();

@@ -2,10 +2,11 @@ using Shop.Storage.GroupCommit;
 
 namespace Shop.Ledgers;
 
-/// <summary>Gives a grain its ledger.</summary>
-/// <param name="mayBeDouble">Whether another activation of a grain may be there at the moment.</param>
-internal sealed class LedgerFactory(ILedgerStore store, ICommit commit, TimeProvider timeProvider, Func<bool> mayBeDouble)
+/// <summary>Creates the ledger of a grain.</summary>
+/// <param name="hasRecentMembershipChange">True while a second activation of a grain may exist.</param>
+internal sealed class LedgerFactory(ILedgerStore store, ICommit commit, TimeProvider timeProvider, Func<bool> hasRecentMembershipChange)
 {
-    /// <param name="onLost">How the grain gives up its activation.</param>
-    public Ledger Open(LedgerKind kind, Guid owner, Action onLost) => new(kind, owner, store, commit, timeProvider, mayBeDouble, onLost);
+    /// <param name="onLost">Deactivates the grain.</param>
+    public Ledger Open(LedgerKind kind, Guid owner, Action onLost) =>
+        new(kind, owner, store, commit, timeProvider, hasRecentMembershipChange, onLost);
 }

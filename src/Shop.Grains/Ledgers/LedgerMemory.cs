@@ -1,33 +1,33 @@
 namespace Shop.Ledgers;
 
-/// <summary>The entries that a ledger remembers without asking the database: the last ones. Forgets the oldest first.</summary>
+/// <summary>The latest entries of a ledger, in memory. Evicts the oldest first.</summary>
 /// <remarks>
-/// Keeps values, not the entries themselves: an object for each of them would outlive every young collection, because the ledger that
-/// refers to it is old, and the collector would copy all that was bought lately while the silo stands still.
+/// Stores values instead of references to entries. Entries that an old object refers to would be promoted by the garbage
+/// collector, and copying them lengthens its pauses.
 /// </remarks>
 internal sealed class LedgerMemory(LedgerKind ledger, Guid owner)
 {
-    /// <summary>How many entries are kept; the database remembers all of them.</summary>
+    /// <summary>Number of entries kept. The store has all of them.</summary>
     public const int Capacity = 32;
 
-    /// <summary>How many entries are read when a grain wakes.</summary>
+    /// <summary>Number of entries read when a grain is activated.</summary>
     public const int Tail = 16;
 
     private const int FirstSize = 4;
 
-    // Rings of one size: what stands at one place belongs together.
+    // Ring buffers of the same size; equal indexes belong to the same entry.
     private Guid[] _operations = [];
     private Kept[] _kept = [];
     private int _count;
     private int _oldest;
 
-    /// <summary>True while every entry of the ledger is here: what is not found here does not exist.</summary>
+    /// <summary>True while every entry of the ledger is in memory: an operation that is not found does not exist.</summary>
     public bool IsComplete { get; private set; }
 
     public LedgerEntry? Find(Guid operation) =>
         Array.IndexOf(_operations, operation, 0, _count) is >= 0 and var place ? Entry(operation, _kept[place]) : null;
 
-    /// <summary>Starts again with the end of a stored ledger, newest first, as read with a limit of <see cref="Tail"/> + 1.</summary>
+    /// <summary>Replaces the content with the tail of a stored ledger: newest first, read with a limit of <see cref="Tail"/> + 1.</summary>
     public void Reset(List<LedgerEntry> tail)
     {
         (_count, _oldest) = (0, 0);

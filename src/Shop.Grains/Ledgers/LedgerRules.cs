@@ -1,12 +1,15 @@
+using Shop.Storage.GroupCommit;
+
 namespace Shop.Ledgers;
 
-/// <summary>The end of a ledger: all that a decision needs.</summary>
-/// <param name="Seq">Of the last entry; 0 if there is none.</param>
-/// <param name="Balance">After the last entry.</param>
+/// <summary>The last entry of a ledger, as far as decisions depend on it.</summary>
+/// <param name="Seq">Sequence number of the last entry; 0 for an empty ledger.</param>
+/// <param name="Balance">Balance after the last entry.</param>
 internal readonly record struct LedgerHead(long Seq, long Balance);
 
-/// <summary>What somebody wants of a ledger.</summary>
-/// <param name="Operation">Its identity: the same operation is carried out once, for ever.</param>
+/// <summary>An operation on a ledger.</summary>
+/// <param name="Operation">Identity of the operation. It is carried out at most once, permanently.</param>
+/// <param name="Amount">Signed: negative for a take, positive otherwise, zero for a tombstone.</param>
 internal sealed record LedgerRequest(Guid Operation, EntryKind Kind, long Amount)
 {
     public Guid? Order { get; init; }
@@ -15,12 +18,14 @@ internal sealed record LedgerRequest(Guid Operation, EntryKind Kind, long Amount
 
     public string? Note { get; init; }
 
+    /// <summary>An earlier attempt may be stored: look it up before deciding.</summary>
     public bool IsRetry { get; init; }
 
-    /// <summary>Something that must become durable together with the entry.</summary>
-    public Storage.GroupCommit.Write? Also { get; init; }
+    /// <summary>A row that is committed in the same transaction as the entry.</summary>
+    public Write? Also { get; init; }
 }
 
+/// <summary>Whether an operation is permitted at a head.</summary>
 internal enum Decision
 {
     Append,
@@ -28,7 +33,7 @@ internal enum Decision
     OverLimit,
 }
 
-/// <summary>The arithmetic of ledgers: no clock, no storage.</summary>
+/// <summary>The rules of ledgers. Pure: no clock, no storage.</summary>
 internal static class LedgerRules
 {
     public const long MaxBalance = Money.MaxBalance;
@@ -44,8 +49,8 @@ internal static class LedgerRules
     public static LedgerHead After(LedgerHead head, long amount) => new(head.Seq + 1, checked(head.Balance + amount));
 
     /// <summary>
-    /// Whether a stored entry is what the request asks for. The price is not compared: it was fixed by the first call. A take of
-    /// zero stands for a take that was forbidden, whatever its amount would have been.
+    /// True if a stored entry has the content of the request. The price is not compared: the first attempt fixed it. A tombstone
+    /// differs from every take.
     /// </summary>
     public static bool IsSame(LedgerEntry entry, LedgerRequest request) =>
         entry.Kind == request.Kind && entry.Amount == request.Amount && entry.Order == request.Order && entry.Note == request.Note;

@@ -10,20 +10,20 @@ internal static class LedgerEdits
     public static ImmutableArray<SourceEdit> All { get; } =
     [
         new("remembered-operation", Ledger,
-            "_memory.Find(request.Operation) is { } known",
-            """(Shop.Instrumented.Mutation.Is("no-deduplication") ? null : _memory.Find(request.Operation)) is { } known"""),
+            "_view.Find(request.Operation) is { } known",
+            """(Shop.Instrumented.Mutation.Is("no-deduplication") ? null : _view.Find(request.Operation)) is { } known"""),
         new("stored-operation", Ledger,
-            "await store.FindAsync(kind, owner, request.Operation) is { } stored",
+            "await _view.LookUpAsync(request.Operation) is { } stored",
             """
             (Shop.Instrumented.Mutation.Is("no-deduplication") || Shop.Instrumented.Mutation.Is("deduplication-window-16")
-                ? null : await store.FindAsync(kind, owner, request.Operation)) is { } stored
+                ? null : await _view.LookUpAsync(request.Operation)) is { } stored
             """),
-        new("pending-operation", Ledger,
+        new("pending-operation", "src/Shop.Grains/Ledgers/LedgerBatcher.cs",
             "_pending.Add(entry.Operation, pending);",
             """if (!Shop.Instrumented.Mutation.Is("no-deduplication")) _pending.Add(entry.Operation, pending); else _pending[entry.Operation] = pending;"""),
         new("looked-up-operation", Ledger,
-            "await store.FindAsync(kind, owner, operation)",
-            """(Shop.Instrumented.Mutation.Is("deduplication-window-16") ? null : await store.FindAsync(kind, owner, operation))"""),
+            "await _view.LookUpAsync(operation)",
+            """(Shop.Instrumented.Mutation.Is("deduplication-window-16") ? null : await _view.LookUpAsync(operation))"""),
         new("remembered-operations", "src/Shop.Grains/Ledgers/LedgerMemory.cs",
             "_count < Capacity ? _count++",
             """_count < (Shop.Instrumented.Mutation.Is("deduplication-window-16") ? 16 : Capacity) ? _count++"""),
@@ -31,7 +31,7 @@ internal static class LedgerEdits
             "?? await ForbidAsync(order);",
             """?? (Shop.Instrumented.Mutation.Is("no-tombstone") ? null : await ForbidAsync(order)); if (taken is null) return null;"""),
         new("decision", Ledger,
-            "LedgerRules.Decide(_head, request.Amount)",
-            """LedgerRules.Decide(Shop.Instrumented.Mutation.Is("check-then-act") ? _durable : _head, request.Amount)"""),
+            "LedgerRules.Decide(_batcher.Head, request.Amount)",
+            """LedgerRules.Decide(Shop.Instrumented.Mutation.Is("check-then-act") ? _view.Committed : _batcher.Head, request.Amount)"""),
     ];
 }

@@ -7,14 +7,15 @@ using Shop.Storage.GroupCommit;
 
 namespace Shop.Grains.Tests.Ledgers;
 
-/// <summary>A ledger with a scheduler of its own, as an activation has it: one turn at a time, interleaved at every await.</summary>
+/// <summary>A ledger with its own scheduler, as in an activation: one turn at a time, interleaved at every await.</summary>
 internal sealed class LedgerActor
 {
     private readonly TaskScheduler _turns = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
     private readonly Ledger _ledger;
 
-    public LedgerActor(LedgerKind kind, Guid owner, NpgsqlDataSource database, ICommit commit, bool mayBeDouble = true) =>
-        _ledger = new Ledger(kind, owner, new LedgerStore(database), commit, TimeProvider.System, () => mayBeDouble, () => IsLost = true);
+    public LedgerActor(LedgerKind kind, Guid owner, NpgsqlDataSource database, ICommit commit, bool hasRecentMembershipChange = true) =>
+        _ledger = new Ledger(
+            kind, owner, new LedgerStore(database), commit, TimeProvider.System, () => hasRecentMembershipChange, () => IsLost = true);
 
     public bool IsLost { get; private set; }
 
@@ -35,7 +36,7 @@ internal sealed class LedgerActor
         new(database, Options.Create(new GroupCommitOptions { Flushers = flushers }), NullLogger<GroupCommit>.Instance);
 }
 
-/// <summary>What is stored, read by SQL of the test's own.</summary>
+/// <summary>The stored entries, read by SQL.</summary>
 internal static class StoredLedger
 {
     public sealed record Row(Guid Owner, long Seq, Guid Operation, int Kind, long Amount, long Balance);
@@ -48,13 +49,14 @@ internal static class StoredLedger
         var rows = new List<Row>();
         while (await reader.ReadAsync())
         {
-            rows.Add(new Row(reader.GetGuid(0), reader.GetInt64(1), reader.GetGuid(2), reader.GetInt16(3), reader.GetInt64(4), reader.GetInt64(5)));
+            rows.Add(new Row(
+                reader.GetGuid(0), reader.GetInt64(1), reader.GetGuid(2), reader.GetInt16(3), reader.GetInt64(4), reader.GetInt64(5)));
         }
 
         return rows;
     }
 
-    /// <summary>Every ledger is a gapless fold of its own entries and was never below zero.</summary>
+    /// <summary>Asserts that sequence numbers have no gaps, balances are running sums, and none is negative.</summary>
     public static void AssertFolds(IEnumerable<Row> rows)
     {
         foreach (var ledger in rows.GroupBy(row => row.Owner))

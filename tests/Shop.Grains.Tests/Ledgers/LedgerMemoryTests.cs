@@ -12,7 +12,7 @@ public sealed class LedgerMemoryTests(ShopDatabase database) : IClassFixture<Sho
     private readonly Guid _owner = Guid.CreateVersion7();
 
     [Fact]
-    public void The_last_entries_are_found_as_they_were_and_the_oldest_are_forgotten_first()
+    public void The_latest_entries_are_found_and_the_oldest_are_evicted_first()
     {
         var memory = new LedgerMemory(LedgerKind.Stock, _owner);
         memory.Reset([]);
@@ -31,7 +31,7 @@ public sealed class LedgerMemoryTests(ShopDatabase database) : IClassFixture<Sho
     }
 
     [Fact]
-    public void A_new_beginning_forgets_everything_but_the_tail()
+    public void A_reset_keeps_only_the_tail()
     {
         var memory = new LedgerMemory(LedgerKind.Stock, _owner);
         var entries = Enumerable.Range(1, LedgerMemory.Capacity + LedgerMemory.Tail + 1).Select(Entry).ToList();
@@ -42,7 +42,9 @@ public sealed class LedgerMemoryTests(ShopDatabase database) : IClassFixture<Sho
         memory.Reset(tail);
 
         Assert.False(memory.IsComplete);
-        Assert.Equal(tail.Select(entry => entry.Seq).Order(), entries.Where(entry => memory.Find(entry.Operation) is not null).Select(entry => entry.Seq));
+        Assert.Equal(
+            tail.Select(entry => entry.Seq).Order(),
+            entries.Where(entry => memory.Find(entry.Operation) is not null).Select(entry => entry.Seq));
 
         memory.Reset(tail[1..]);
 
@@ -50,17 +52,17 @@ public sealed class LedgerMemoryTests(ShopDatabase database) : IClassFixture<Sho
         Assert.Null(memory.Find(tail[0].Operation));
     }
 
-    // Else the garbage collector copies all that was bought lately, while the silo stands still.
+    // Referenced entries would be promoted by the garbage collector and lengthen its pauses.
     [Fact]
-    public async Task A_ledger_at_rest_holds_on_to_nothing_that_it_carried_out()
+    public async Task An_idle_ledger_does_not_keep_written_rows_alive()
     {
         await using var commit = LedgerActor.NewCommit(database.Source);
         var ledger = new LedgerActor(LedgerKind.Delivery, _owner, database.Source, commit);
-        await ledger.CallAsync(one => one.ApplyAsync(new LedgerRequest(Guid.CreateVersion7(), EntryKind.Add, 10)));
+        await ledger.CallAsync(ledger => ledger.ApplyAsync(new LedgerRequest(Guid.CreateVersion7(), EntryKind.Add, 10)));
 
         var written = await TakeAsync(ledger);
 
-        // Whoever carried it out may still be on its way out.
+        // The call may still be returning.
         for (var i = 0; i < 100 && written.IsAlive; i++)
         {
             await Task.Delay(20);
@@ -76,9 +78,10 @@ public sealed class LedgerMemoryTests(ShopDatabase database) : IClassFixture<Sho
     {
         var order = new OrderId(Guid.CreateVersion7());
         var delivery = new DeliveryRequest(DeliveryType.SelfDelivery, "riga", null, DateTimeOffset.UnixEpoch);
-        Write also = new DeliveryBooked(order, new UserId(Guid.CreateVersion7()), Guid.CreateVersion7(), delivery, DateTimeOffset.UnixEpoch);
+        var customer = new UserId(Guid.CreateVersion7());
+        Write also = new DeliveryBooked(order, customer, Guid.CreateVersion7(), delivery, DateTimeOffset.UnixEpoch);
         var alive = new WeakReference(also);
-        Assert.IsType<TakeResult.Taken>(await ledger.CallAsync(one => one.TakeAsync(order, 1, price: null, isRetry: false, also)));
+        Assert.IsType<TakeResult.Taken>(await ledger.CallAsync(ledger => ledger.TakeAsync(order, 1, price: null, isRetry: false, also)));
         return alive;
     }
 

@@ -5,20 +5,21 @@ using Shop.Testing;
 
 namespace Shop.Grains.Tests.Ledgers;
 
-/// <summary>Random operations, many at once, against a model that is too simple to be wrong.</summary>
+/// <summary>Random concurrent operations, compared with a simple model.</summary>
 public sealed class LedgerModelTests(ShopDatabase database, ITestOutputHelper output) : IClassFixture<ShopDatabase>
 {
     private const int Owners = 100;
     private const int Calls = 10_000;
 
     [Fact]
-    public async Task Ten_thousand_operations_at_once_on_a_hundred_owners_fold_to_the_model()
+    public async Task Ten_thousand_concurrent_operations_on_a_hundred_owners_fold_to_the_model()
     {
         await using var commit = LedgerActor.NewCommit(database.Source);
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
         var script = Script.Draw(new Random(seed), Owners, Calls);
-        var ledgers = script.Owners.ToDictionary(owner => owner, owner => new LedgerActor(LedgerKind.Money, owner, database.Source, commit));
+        var ledgers = script.Owners.ToDictionary(
+            owner => owner, owner => new LedgerActor(LedgerKind.Money, owner, database.Source, commit));
         var answers = new ConcurrentBag<(Call Call, object? Answer)>();
         using var slots = new SemaphoreSlim(512);
 
@@ -50,18 +51,19 @@ public sealed class LedgerModelTests(ShopDatabase database, ITestOutputHelper ou
         Assert.Contains(answers, answer => answer.Answer is LedgerResult.Different);
     }
 
-    // Every answer is true of the stored ledger, and nothing is stored that nobody asked for.
+    // Every result matches the stored ledger, and every stored entry belongs to a call.
     private static void AssertAnswers(List<StoredLedger.Row> rows, List<(Call Call, object? Answer)> answers)
     {
         var byOperation = rows.ToDictionary(row => row.Operation);
-        var asked = new HashSet<Guid>();
+        var called = new HashSet<Guid>();
         foreach (var (call, answer) in answers)
         {
             switch (answer)
             {
                 case LedgerResult.Written written:
-                    Assert.Equal(call.Amount, byOperation[call.Operation].Amount);
-                    Assert.Equal((written.Entry.Seq, written.Entry.Balance), (byOperation[call.Operation].Seq, byOperation[call.Operation].Balance));
+                    var row = byOperation[call.Operation];
+                    Assert.Equal(call.Amount, row.Amount);
+                    Assert.Equal((written.Entry.Seq, written.Entry.Balance), (row.Seq, row.Balance));
                     break;
                 case LedgerResult.Different:
                     Assert.NotEqual(call.Amount, byOperation[call.Operation].Amount);
@@ -70,7 +72,8 @@ public sealed class LedgerModelTests(ShopDatabase database, ITestOutputHelper ou
                     Assert.Equal(-call.Amount, byOperation[Operations.Take(call.Order)].Amount);
                     break;
                 case TakeResult.GivenBack:
-                    Assert.True(byOperation[Operations.Take(call.Order)].Amount == 0 || byOperation.ContainsKey(Operations.GiveBack(call.Order)));
+                    var isTombstone = byOperation[Operations.Take(call.Order)].Amount == 0;
+                    Assert.True(isTombstone || byOperation.ContainsKey(Operations.GiveBack(call.Order)));
                     break;
                 case TakeResult.WouldOverdraw refused:
                     Assert.True(refused.Balance < call.Amount);
@@ -88,15 +91,15 @@ public sealed class LedgerModelTests(ShopDatabase database, ITestOutputHelper ou
                     break;
             }
 
-            asked.UnionWith([call.Operation, Operations.Take(call.Order), Operations.GiveBack(call.Order)]);
+            called.UnionWith([call.Operation, Operations.Take(call.Order), Operations.GiveBack(call.Order)]);
         }
 
-        Assert.All(rows, row => Assert.Contains(row.Operation, asked));
+        Assert.All(rows, stored => Assert.Contains(stored.Operation, called));
     }
 
-    private sealed record Call(Guid Owner, int What, Guid Operation, OrderId Order, long Amount)
+    private sealed record Call(Guid Owner, int Kind, Guid Operation, OrderId Order, long Amount)
     {
-        public async Task<object?> RunAsync(LedgerActor ledger) => What switch
+        public async Task<object?> RunAsync(LedgerActor ledger) => Kind switch
         {
             0 => await ledger.AddAsync(Operation, Amount),
             1 => await ledger.TakeAsync(Order, Amount),
@@ -111,15 +114,19 @@ public sealed class LedgerModelTests(ShopDatabase database, ITestOutputHelper ou
             var script = new Script([.. Enumerable.Range(0, owners).Select(_ => Guid.CreateVersion7())], []);
             while (script.Calls.Count < calls)
             {
-                // A third of the calls come again, some of them with another content, some as the undo of what may not have come yet.
+                // A third of the calls are duplicates, some with different content, some as the undo of a call that may come later.
                 var call = script.Calls.Count > 0 && random.Next(3) == 0
                     ? script.Calls[random.Next(script.Calls.Count)]
                     : new Call(
-                        script.Owners[random.Next(owners)], random.Next(5) < 2 ? 0 : 1, Guid.CreateVersion7(), new OrderId(Guid.CreateVersion7()), random.Next(1, 100));
+                        script.Owners[random.Next(owners)],
+                        random.Next(5) < 2 ? 0 : 1,
+                        Guid.CreateVersion7(),
+                        new OrderId(Guid.CreateVersion7()),
+                        random.Next(1, 100));
                 script.Calls.Add(call switch
                 {
-                    { What: 1 } when random.Next(3) == 0 => call with { What = 2 },
-                    { What: 0 } when random.Next(10) == 0 => call with { Amount = call.Amount + 1 },
+                    { Kind: 1 } when random.Next(3) == 0 => call with { Kind = 2 },
+                    { Kind: 0 } when random.Next(10) == 0 => call with { Amount = call.Amount + 1 },
                     _ => call,
                 });
             }

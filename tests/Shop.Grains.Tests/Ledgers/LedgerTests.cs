@@ -15,7 +15,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     public ValueTask DisposeAsync() => _commit.DisposeAsync();
 
     [Fact]
-    public async Task A_repeated_operation_gets_its_first_answer_also_from_a_later_activation()
+    public async Task A_duplicate_operation_gets_the_first_result_also_from_a_later_activation()
     {
         var operation = Guid.CreateVersion7();
         var first = Assert.IsType<LedgerResult.Written>(await Activate().AddAsync(operation, 100));
@@ -28,7 +28,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     }
 
     [Fact]
-    public async Task An_operation_is_remembered_beyond_what_memory_holds()
+    public async Task A_duplicate_older_than_memory_gets_the_first_result()
     {
         var ledger = Activate();
         var first = Guid.CreateVersion7();
@@ -44,7 +44,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     }
 
     [Fact]
-    public async Task Repetitions_of_what_memory_has_forgotten_keep_nobody_else_from_writing()
+    public async Task Duplicates_older_than_memory_do_not_fail_other_writes()
     {
         var ledger = Activate();
         var old = Enumerable.Range(0, 3 * LedgerMemory.Capacity).Select(_ => Guid.CreateVersion7()).ToList();
@@ -74,7 +74,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     }
 
     [Fact]
-    public async Task An_operation_with_another_content_is_refused()
+    public async Task An_operation_with_different_content_is_rejected()
     {
         var ledger = Activate();
         var operation = Guid.CreateVersion7();
@@ -87,7 +87,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     }
 
     [Fact]
-    public async Task Two_calls_of_one_operation_at_once_write_one_entry()
+    public async Task Two_concurrent_calls_of_one_operation_write_one_entry()
     {
         var ledger = Activate();
         var operation = Guid.CreateVersion7();
@@ -99,7 +99,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     }
 
     [Fact]
-    public async Task A_take_that_was_done_is_not_refused_when_it_is_repeated_with_an_empty_balance()
+    public async Task A_duplicate_take_succeeds_although_the_balance_is_empty_by_then()
     {
         var ledger = Activate();
         var order = NewOrder();
@@ -117,7 +117,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     }
 
     [Fact]
-    public async Task A_late_take_after_its_release_is_refused()
+    public async Task A_late_take_after_its_release_is_rejected()
     {
         var order = NewOrder();
         var ledger = Activate();
@@ -131,7 +131,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     }
 
     [Fact]
-    public async Task What_was_taken_is_given_back_once_and_not_taken_again()
+    public async Task A_take_is_given_back_once_and_then_rejected()
     {
         var order = NewOrder();
         var ledger = Activate();
@@ -147,7 +147,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     }
 
     [Fact]
-    public async Task Nothing_is_taken_below_zero_and_the_refusal_names_the_balance()
+    public async Task A_take_below_zero_is_refused_with_the_balance()
     {
         var ledger = Activate();
         await ledger.AddAsync(Guid.CreateVersion7(), 10);
@@ -170,14 +170,14 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     }
 
     [Fact]
-    public async Task An_entry_whose_companion_does_not_fit_is_a_fault_and_changes_nothing()
+    public async Task An_entry_whose_second_row_is_rejected_fails_and_changes_nothing()
     {
         var order = NewOrder();
         var ledger = Activate();
         await ledger.AddAsync(Guid.CreateVersion7(), 10);
         await ledger.TakeAsync(order, 4);
 
-        // There is no delivery that could be cancelled with it.
+        // The delivery to cancel does not exist.
         await Assert.ThrowsAsync<StorageUnavailableException>(() =>
             ledger.CallAsync(open => open.GiveBackAsync(order, new DeliveryCancelled(order))));
 
@@ -187,7 +187,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     }
 
     [Fact]
-    public async Task Of_two_activations_the_one_that_only_reads_shows_what_the_other_has_written_and_gives_up()
+    public async Task Of_two_activations_the_reader_returns_the_balance_of_the_writer_and_deactivates()
     {
         var (reader, writer) = (Activate(), Activate());
         await writer.AddAsync(Guid.CreateVersion7(), 100);
@@ -202,7 +202,7 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     }
 
     [Fact]
-    public async Task Of_two_activations_none_refuses_what_the_other_has_made_possible()
+    public async Task An_activation_does_not_refuse_a_take_that_another_one_has_funded()
     {
         var (reader, writer) = (Activate(), Activate());
         await reader.HeadAsync();
@@ -214,25 +214,25 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
     }
 
     [Fact]
-    public async Task What_is_stored_after_its_outcome_was_unknown_is_no_reason_to_refuse()
+    public async Task A_top_up_that_is_committed_late_is_not_overlooked_by_a_refusal()
     {
         var late = new LateCommit(_commit);
-        var ledger = new LedgerActor(LedgerKind.Money, _owner, database.Source, late, mayBeDouble: false);
+        var ledger = new LedgerActor(LedgerKind.Money, _owner, database.Source, late, hasRecentMembershipChange: false);
         await Assert.ThrowsAsync<StorageUnavailableException>(() => ledger.AddAsync(Guid.CreateVersion7(), 100));
         Assert.Equal(0, (await ledger.HeadAsync()).Balance);
 
-        await late.LandAsync();
+        await late.CommitLateAsync();
 
         Assert.IsType<TakeResult.Taken>(await ledger.TakeAsync(NewOrder(), 60));
         Assert.Equal(40, (await ledger.HeadAsync()).Balance);
     }
 
     [Fact]
-    public async Task Of_two_activations_only_one_can_append_and_the_other_gives_up()
+    public async Task Of_two_activations_one_can_append_and_the_other_deactivates()
     {
-        var (one, other) = (Activate(), Activate());
-        await one.HeadAsync();
-        await other.HeadAsync();
+        var (first, second) = (Activate(), Activate());
+        await first.HeadAsync();
+        await second.HeadAsync();
         var acknowledged = new System.Collections.Concurrent.ConcurrentBag<Guid>();
 
         async Task WriteAsync(LedgerActor activation)
@@ -254,35 +254,35 @@ public sealed class LedgerTests(ShopDatabase database) : IClassFixture<ShopDatab
             }
         }
 
-        await Task.WhenAll(WriteAsync(one), WriteAsync(other));
+        await Task.WhenAll(WriteAsync(first), WriteAsync(second));
 
-        Assert.True(one.IsLost ^ other.IsLost);
+        Assert.True(first.IsLost ^ second.IsLost);
         var stored = (await StoredLedger.ReadAsync(database.Source)).Where(row => row.Owner == _owner).ToList();
         StoredLedger.AssertFolds(stored);
         Assert.Equal(acknowledged.Order(), stored.Select(row => row.Operation).Order());
         Assert.Equal(stored.Count, (await Activate().HeadAsync()).Balance);
     }
 
-    /// <summary>A database that takes so long for the first write that nobody waits for it any more, and stores it then.</summary>
+    /// <summary>Reports an unknown outcome for the first write and commits it later.</summary>
     private sealed class LateCommit(ICommit commit) : ICommit
     {
         private Write[]? _late;
-        private bool _began;
+        private bool _isFirstDone;
 
-        public void Admit(WritePriority urgency, int waiting = 0, TimeSpan age = default) => commit.Admit(urgency, waiting, age);
+        public void Admit(WritePriority priority, int waiting = 0, TimeSpan age = default) => commit.Admit(priority, waiting, age);
 
         public Task CommitAsync(params Write[] writes)
         {
-            if (_began)
+            if (_isFirstDone)
             {
                 return commit.CommitAsync(writes);
             }
 
-            (_late, _began) = (writes, true);
+            (_late, _isFirstDone) = (writes, true);
             return Task.FromException(new StorageUnavailableException("The write may not have been stored."));
         }
 
-        public Task LandAsync() => commit.CommitAsync(_late!);
+        public Task CommitLateAsync() => commit.CommitAsync(_late!);
     }
 
     private LedgerActor Activate() => new(LedgerKind.Money, _owner, database.Source, _commit);
