@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Shop.Identities;
 using Shop.Ledgers;
-using Shop.Storage;
 using Shop.Storage.GroupCommit;
 
 namespace Shop.Catalog;
@@ -24,6 +23,10 @@ internal sealed class ProductGrain : Grain, IProductGrain
     private readonly TimeProvider _timeProvider;
     private Task<ItemRow?>? _product;
     private long? _doubtedAt;
+
+    // The ledger commits the reservations of thousands of callers in one batch, so the grain is reentrant; only changes of the item run one
+    // at a time. Orleans cannot exclude one method of a reentrant grain. [AlwaysInterleave] on every other method would do the same, but
+    // callers send that flag: one caller of an older version would serialize the reservations of this item.
     private readonly SerialExecutor _changes = new();
 
     public ProductGrain(

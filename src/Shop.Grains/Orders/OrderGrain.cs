@@ -1,36 +1,42 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
-using Orleans.Concurrency;
 using Orleans.Placement;
 using Shop.Faults;
 using Shop.Identities;
 using Shop.Notifications;
 using Shop.Orders.Storage;
-using Shop.Storage;
 using Shop.Storage.GroupCommit;
 using Shop.Users;
 
 namespace Shop.Orders;
 
-/// <summary>The row of one order. Lives beside its saga, which is nearly its only caller.</summary>
-[GrainType("order"), Reentrant, PreferLocalPlacement, CollectionAgeLimit(Minutes = 5)]
+/// <summary>
+/// Single writer of one order's row. Lives beside its saga, which is nearly its only caller. Not reentrant: each write of
+/// <see cref="IOrderRecordGrain"/> is a turn of its own, so at most one write is in flight. The reads of <see cref="IOrderGrain"/>
+/// interleave with it.
+/// </summary>
+[GrainType("order"), PreferLocalPlacement, CollectionAgeLimit(Minutes = 5)]
 internal sealed class OrderGrain(
-    IGrainContext context, IOrderStore store, ICommit commit, DuplicateOrderDetector repetitions, TimeProvider timeProvider, IOptions<ShopOptions> shop)
+    IGrainContext context, IOrderStore store, ICommit commit, DuplicateOrderDetector duplicates, TimeProvider timeProvider, IOptions<ShopOptions> shop)
     : Grain(context), IOrderGrain, IOrderRecordGrain
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
-    private readonly SerialExecutor _writes = new();
     private OrderRecord? _record;
     private long _readAt;
+    private Task _writeInFlight = Task.CompletedTask;
     private TaskCompletionSource? _changed;
 
     private OrderId Order => new(this.GetPrimaryKey());
 
     public async Task<OrderView?> FindAsync(Viewer viewer)
     {
-        // What is being written may be stored already, and seen in the list of orders: nobody is shown the order as it was before.
-        await _writes.WaitAsync();
+        // The list of orders may already show the result of a write in flight, and a read here must not be older.
+        while (!_writeInFlight.IsCompleted)
+        {
+            await _writeInFlight.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         return await LookAsync() is { } record && viewer.MaySee(record.Row.Customer) ? record.Row.ToView() : null;
     }
 
@@ -56,25 +62,8 @@ internal sealed class OrderGrain(
     public async Task<ImmutableArray<SagaStep>?> FindTimelineAsync(Viewer viewer) =>
         await LookAsync() is { } record && viewer.MaySee(record.Row.Customer) ? record.Steps : null;
 
-    public Task<StoredOrder?> ReadAsync() => _writes.RunAsync(ReadOneAsync);
-
-    public Task<AcceptResult> AcceptAsync(PlaceOrder command) => _writes.RunAsync(() => AcceptOneAsync(command, repetitions.AreAbout));
-
-    public Task NoteAsync(ImmutableArray<SagaStep> steps) => _writes.RunAsync(() => NoteOneAsync(steps));
-
-    public Task DecideFailureAsync(OrderFailure failure, ImmutableArray<SagaStep> steps) => _writes.RunAsync(() => DecideFailureOneAsync(failure, steps));
-
-    public Task<OrderView> ConfirmAsync(ImmutableArray<StoredLine> lines, Money total, ImmutableArray<SagaStep> steps) =>
-        _writes.RunAsync(() => ConfirmOneAsync(lines, total, steps));
-
-    public Task<OrderView> FailAsync(ImmutableArray<SagaStep> steps) => _writes.RunAsync(() => FailOneAsync(steps));
-
-    public Task<BeginCancelResult> BeginCancelAsync(UserId caller) => _writes.RunAsync(() => BeginCancelOneAsync(caller));
-
-    public Task<OrderView> CancelledAsync(ImmutableArray<SagaStep> steps) => _writes.RunAsync(() => CancelledOneAsync(steps));
-
-    // Of what is stored, not of what is remembered: a write that was given up may have been stored since, and whoever asks goes by it.
-    private async Task<StoredOrder?> ReadOneAsync()
+    // From the database, not from memory: a write that was given up may have been stored since, and the saga decides by this.
+    public async Task<StoredOrder?> ReadAsync()
     {
         if (await store.LoadAsync(Order) is not { } record)
         {
@@ -85,59 +74,70 @@ internal sealed class OrderGrain(
         return Stored(record);
     }
 
-    private async Task<AcceptResult> AcceptOneAsync(PlaceOrder command, bool look)
+    public async Task<AcceptResult> AcceptAsync(PlaceOrder command)
     {
-        if (_record is null)
-        {
-            commit.Admit(WritePriority.New);
-        }
-
         var fingerprint = command.Fingerprint();
-        if ((look ? await LoadAsync() : _record) is { } earlier)
-        {
-            repetitions.Met();
-            return earlier.Row.Fingerprint == fingerprint && earlier.Row.Customer == command.Customer
-                ? new AcceptResult.Accepted(Stored(earlier), true)
-                : new AcceptResult.Refused(new PlaceOrderResult.KeyReused());
-        }
 
-        var now = Now();
-        if (OrderRules.OutOfRange(command.Delivery, now) is { } reason)
+        // Most orders are new: insert without reading first. After a conflict, read.
+        for (var isReadFirst = duplicates.AreAbout; ; isReadFirst = true)
         {
-            // Too late for a new order; one that is there already stays what it is.
-            return !look ? await AcceptOneAsync(command, look: true) : new AcceptResult.Refused(new PlaceOrderResult.DeliveryOutOfRange(reason));
-        }
+            if (_record is null)
+            {
+                commit.Admit(WritePriority.New);
+            }
 
-        var row = new OrderRow(
-            Order, command.Customer, OrderStatus.Pending, true, fingerprint, null, shop.Value.Currency,
-            OrderRules.Merge(command.Lines), command.Delivery, null, 1, now, now);
-        var record = new OrderRecord(row, [new SagaStep("accept", 1, "done", now, null)], TimeSpan.Zero);
-        try
-        {
-            await commit.CommitAsync(
-                new OrderAccepted(row, OrderJson.WriteTimeline(record.Steps)),
-                new ListMoved(command.Customer, command.ExpectedListVersion));
-        }
-        catch (WriteConflictException exception) when (exception.SqlState == ExpectCodes.List)
-        {
-            return new AcceptResult.Refused(new PlaceOrderResult.StaleList(await store.ListVersionAsync(command.Customer)));
-        }
-        catch (WriteConflictException)
-        {
-            // There already: this one joins it.
-            return await AcceptOneAsync(command, look: true);
-        }
+            if ((isReadFirst ? await LoadAsync() : _record) is { } earlier)
+            {
+                duplicates.Met();
+                return earlier.Row.Fingerprint == fingerprint && earlier.Row.Customer == command.Customer
+                    ? new AcceptResult.Accepted(Stored(earlier), true)
+                    : new AcceptResult.Refused(new PlaceOrderResult.KeyReused());
+            }
 
-        Remember(record);
-        return new AcceptResult.Accepted(Stored(record), false);
+            var now = Now();
+            if (OrderRules.OutOfRange(command.Delivery, now) is { } reason)
+            {
+                if (isReadFirst)
+                {
+                    return new AcceptResult.Refused(new PlaceOrderResult.DeliveryOutOfRange(reason));
+                }
+
+                // Too late for a new order, but a retry of an earlier one still gets its answer.
+                continue;
+            }
+
+            var row = new OrderRow(
+                Order, command.Customer, OrderStatus.Pending, true, fingerprint, null, shop.Value.Currency,
+                OrderRules.Merge(command.Lines), command.Delivery, null, 1, now, now);
+            var record = new OrderRecord(row, [new SagaStep("accept", 1, "done", now, null)], TimeSpan.Zero);
+            try
+            {
+                await StoreAsync(
+                    record,
+                    new OrderAccepted(row, OrderJson.WriteTimeline(record.Steps)),
+                    new ListMoved(command.Customer, command.ExpectedListVersion));
+                return new AcceptResult.Accepted(Stored(record), false);
+            }
+            catch (WriteConflictException exception) when (exception.SqlState == ExpectCodes.List)
+            {
+                return new AcceptResult.Refused(new PlaceOrderResult.StaleList(await store.ListVersionAsync(command.Customer)));
+            }
+            catch (WriteConflictException)
+            {
+                // The row exists already.
+            }
+        }
     }
 
-    private async Task<OrderView?> NoteOneAsync(ImmutableArray<SagaStep> steps) =>
-        await LoadAsync() is { Row.IsOpen: true } record
-            ? await ChangeAsync(record, record.Row with { UpdatedAt = NowAfter(record.Row) }, steps)
-            : null;
+    public async Task NoteAsync(ImmutableArray<SagaStep> steps)
+    {
+        if (await LoadAsync() is { Row.IsOpen: true } record)
+        {
+            await ChangeAsync(record, record.Row with { UpdatedAt = NowAfter(record.Row) }, steps);
+        }
+    }
 
-    private async Task<OrderView> DecideFailureOneAsync(OrderFailure failure, ImmutableArray<SagaStep> steps)
+    public async Task DecideFailureAsync(OrderFailure failure, ImmutableArray<SagaStep> steps)
     {
         var record = await ExpectAsync(row => row.Status == OrderStatus.Pending);
         if (record.Steps.Max(step => step.Attempt) > steps[^1].Attempt)
@@ -146,12 +146,13 @@ internal sealed class OrderGrain(
             throw new StorageUnavailableException("Another run has taken the order up.");
         }
 
-        return record.Row.Failure is null
-            ? await ChangeAsync(record, record.Row with { Failure = failure, UpdatedAt = NowAfter(record.Row) }, steps)
-            : record.Row.ToView();
+        if (record.Row.Failure is null)
+        {
+            await ChangeAsync(record, record.Row with { Failure = failure, UpdatedAt = NowAfter(record.Row) }, steps);
+        }
     }
 
-    private async Task<OrderView> ConfirmOneAsync(ImmutableArray<StoredLine> lines, Money total, ImmutableArray<SagaStep> steps)
+    public async Task<OrderView> ConfirmAsync(ImmutableArray<StoredLine> lines, Money total, ImmutableArray<SagaStep> steps)
     {
         var record = await ExpectAsync(row => row.Failure is null);
         return record.Row.Status != OrderStatus.Pending
@@ -159,7 +160,7 @@ internal sealed class OrderGrain(
             : await EndAsync(record, record.Row with { Status = OrderStatus.Processed, Lines = lines, Price = total }, steps);
     }
 
-    private async Task<OrderView> FailOneAsync(ImmutableArray<SagaStep> steps)
+    public async Task<OrderView> FailAsync(ImmutableArray<SagaStep> steps)
     {
         var record = await ExpectAsync(row => row.Failure is not null);
         return record.Row.Status != OrderStatus.Pending
@@ -167,7 +168,7 @@ internal sealed class OrderGrain(
             : await EndAsync(record, record.Row with { Status = OrderStatus.Failed }, steps);
     }
 
-    private async Task<BeginCancelResult> BeginCancelOneAsync(UserId caller)
+    public async Task<BeginCancelResult> BeginCancelAsync(UserId caller)
     {
         if (await LoadAsync() is not { } record || record.Row.Customer != caller)
         {
@@ -195,7 +196,7 @@ internal sealed class OrderGrain(
         return new BeginCancelResult.Begun(Stored(_record!));
     }
 
-    private async Task<OrderView> CancelledOneAsync(ImmutableArray<SagaStep> steps)
+    public async Task<OrderView> CancelledAsync(ImmutableArray<SagaStep> steps)
     {
         var record = await ExpectAsync(row => row.Status is OrderStatus.Processed or OrderStatus.Cancelled);
         return record.Row.Status == OrderStatus.Cancelled
@@ -219,20 +220,39 @@ internal sealed class OrderGrain(
     private async Task<OrderView> ChangeAsync(OrderRecord before, OrderRow after, ImmutableArray<SagaStep> steps, params Write[] also)
     {
         commit.Admit(WritePriority.Step);
-        var record = new OrderRecord(after, before.Steps.AddRange(steps), before.Age);
+        var record = new OrderRecord(after, before.Steps.AddRange(steps), before.Age + timeProvider.GetElapsedTime(_readAt));
         try
         {
-            await commit.CommitAsync([new OrderChanged(before.Row, after, OrderJson.WriteTimeline(record.Steps)), .. also]);
+            await StoreAsync(record, [new OrderChanged(before.Row, after, OrderJson.WriteTimeline(record.Steps)), .. also]);
         }
-        catch (Exception exception)
+        catch (WriteConflictException)
         {
-            // What is stored now is not known here: read it before the next word.
-            _record = null;
-            throw exception is WriteConflictException ? new StorageUnavailableException("The order was changed elsewhere.") : exception;
+            throw new StorageUnavailableException("The order was changed elsewhere.");
         }
 
-        _record = record;
         return after.ToView();
+    }
+
+    private Task StoreAsync(OrderRecord record, params Write[] writes)
+    {
+        var startedAt = timeProvider.GetTimestamp();
+        return _writeInFlight = CommitAsync();
+
+        async Task CommitAsync()
+        {
+            try
+            {
+                await commit.CommitAsync(writes);
+            }
+            catch
+            {
+                // The stored row may differ from the one in memory: the next operation reads it.
+                _record = null;
+                throw;
+            }
+
+            (_record, _readAt) = (record, startedAt);
+        }
     }
 
     private async Task<OrderRecord?> LoadAsync()

@@ -22,6 +22,8 @@ internal sealed class Activation : IGrainContext, IGrainRuntime, IServiceProvide
 
     public Turns Turns { get; }
 
+    public RequestQueue Requests { get; } = new();
+
     /// <summary>False from the moment that it gave itself up or crashed: it gets no further calls.</summary>
     public bool IsActive { get; private set; } = true;
 

@@ -33,8 +33,8 @@ internal sealed class AccountReference(SimulatedCluster cluster, AnswerChecker c
         ? Task.FromResult<RefundResult>(new RefundResult.NothingPaid())
         : CallAsync(true, account => account.RefundAsync(order), () => checker.Refund(key, order));
 
-    private Task<T> CallAsync<T>(bool repeatable, Func<IAccountGrain, Task<T>> call, Func<Action<T>> watch, [CallerMemberName] string? what = null) =>
-        cluster.CallAsync(GrainKind.Account, key, repeatable, call, watch, what);
+    private Task<T> CallAsync<T>(bool repeatable, Func<IAccountGrain, Task<T>> call, Func<Action<T>> watch, [CallerMemberName] string method = "") =>
+        cluster.CallAsync(GrainKind.Account, key, repeatable, call, method, watch);
 }
 
 internal sealed class ItemReference(SimulatedCluster cluster, AnswerChecker checker, SimulatedDatabase database, Flaw flaw, Guid key) : IProductGrain
@@ -58,8 +58,8 @@ internal sealed class ItemReference(SimulatedCluster cluster, AnswerChecker chec
 
     private bool HoldsNothing(OrderId order) => database.Ledger(Ledgers.LedgerKind.Stock, key).HeldBy(order) == 0;
 
-    private Task<T> CallAsync<T>(bool repeatable, Func<IProductGrain, Task<T>> call, Func<Action<T>>? watch = null, [CallerMemberName] string? what = null) =>
-        cluster.CallAsync(GrainKind.Product, key, repeatable, call, watch, what);
+    private Task<T> CallAsync<T>(bool repeatable, Func<IProductGrain, Task<T>> call, Func<Action<T>>? watch = null, [CallerMemberName] string method = "") =>
+        cluster.CallAsync(GrainKind.Product, key, repeatable, call, method, watch);
 }
 
 internal sealed class SlotReference(SimulatedCluster cluster, AnswerChecker checker, Flaw flaw, Guid key) : IDeliverySlotGrain
@@ -71,8 +71,8 @@ internal sealed class SlotReference(SimulatedCluster cluster, AnswerChecker chec
         ? Task.FromResult<UnbookResult>(new UnbookResult.NothingBooked())
         : CallAsync(true, places => places.UnbookAsync(slot, order), () => checker.Unbook(key, order));
 
-    private Task<T> CallAsync<T>(bool repeatable, Func<IDeliverySlotGrain, Task<T>> call, Func<Action<T>> watch, [CallerMemberName] string? what = null) =>
-        cluster.CallAsync(GrainKind.Slot, key, repeatable, call, watch, what);
+    private Task<T> CallAsync<T>(bool repeatable, Func<IDeliverySlotGrain, Task<T>> call, Func<Action<T>> watch, [CallerMemberName] string method = "") =>
+        cluster.CallAsync(GrainKind.Slot, key, repeatable, call, method, watch);
 }
 
 internal sealed class SagaReference(SimulatedCluster cluster, AnswerChecker checker, Guid key) : IOrderSagaGrain
@@ -85,8 +85,8 @@ internal sealed class SagaReference(SimulatedCluster cluster, AnswerChecker chec
 
     public Task<bool> ResumeAsync() => CallAsync(saga => saga.ResumeAsync());
 
-    private Task<T> CallAsync<T>(Func<IOrderSagaGrain, Task<T>> call, Func<Action<T>>? watch = null, [CallerMemberName] string? what = null) =>
-        cluster.CallAsync(GrainKind.Saga, key, true, call, watch, what);
+    private Task<T> CallAsync<T>(Func<IOrderSagaGrain, Task<T>> call, Func<Action<T>>? watch = null, [CallerMemberName] string method = "") =>
+        cluster.CallAsync(GrainKind.Saga, key, true, call, method, watch);
 }
 
 internal sealed class OrderReference(SimulatedCluster cluster, AnswerChecker checker, Flaw flaw, Guid key) : IOrderRecordGrain, IOrderGrain
@@ -94,7 +94,7 @@ internal sealed class OrderReference(SimulatedCluster cluster, AnswerChecker che
     private OrderFailure? _undecided;
 
     public Task<OrderView?> FindAsync(Viewer viewer) =>
-        cluster.CallAsync<IOrderGrain, OrderView?>(GrainKind.Order, key, true, order => order.FindAsync(viewer), () => checker.Seen(new OrderId(key)));
+        cluster.CallAsync<IOrderGrain, OrderView?>(GrainKind.Order, key, true, order => order.FindAsync(viewer), nameof(FindAsync), () => checker.Seen(new OrderId(key)));
 
     public Task<OrderView?> WaitForChangeAsync(Viewer viewer, int afterVersion, TimeSpan wait) => throw new NotSupportedException();
 
@@ -124,7 +124,7 @@ internal sealed class OrderReference(SimulatedCluster cluster, AnswerChecker che
     {
         if (flaw == Flaw.FailureIsDecidedLate && _undecided is { } failure)
         {
-            await CallAsync(order => DoneAsync(order.DecideFailureAsync(failure, steps)));
+            await CallAsync(order => DoneAsync(order.DecideFailureAsync(failure, steps)), method: nameof(DecideFailureAsync));
         }
 
         return await CallAsync(order => order.FailAsync(steps), () => checker.End(new OrderId(key)));
@@ -141,6 +141,6 @@ internal sealed class OrderReference(SimulatedCluster cluster, AnswerChecker che
         return true;
     }
 
-    private Task<T> CallAsync<T>(Func<IOrderRecordGrain, Task<T>> call, Func<Action<T>>? watch = null, [CallerMemberName] string? what = null) =>
-        cluster.CallAsync(GrainKind.Order, key, true, call, watch, what);
+    private Task<T> CallAsync<T>(Func<IOrderRecordGrain, Task<T>> call, Func<Action<T>>? watch = null, [CallerMemberName] string method = "") =>
+        cluster.CallAsync(GrainKind.Order, key, true, call, method, watch);
 }

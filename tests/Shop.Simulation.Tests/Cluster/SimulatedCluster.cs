@@ -54,7 +54,7 @@ internal sealed class SimulatedCluster
     /// </summary>
     /// <param name="checker">Looks at the store when the call arrives, and again when it is answered.</param>
     public async Task<TAnswer> CallAsync<TGrain, TAnswer>(
-        GrainKind kind, Guid key, bool repeatable, Func<TGrain, Task<TAnswer>> call, Func<Action<TAnswer>>? checker = null, string? what = null)
+        GrainKind kind, Guid key, bool repeatable, Func<TGrain, Task<TAnswer>> call, string method, Func<Action<TAnswer>>? checker = null)
     {
         var answer = new TaskCompletionSource<TAnswer>();
         var times = repeatable && _faults.DoublesCall() ? 2 : 1;
@@ -62,7 +62,7 @@ internal sealed class SimulatedCluster
         {
             if (!_faults.LosesCall())
             {
-                _time.After(_faults.DelaysCall() ? _faults.LongAfter() : _faults.Latency(), () => Deliver(kind, key, call, checker, answer, what));
+                _time.After(_faults.DelaysCall() ? _faults.LongAfter() : _faults.Latency(), () => Deliver(kind, key, call, method, checker, answer));
             }
         }
 
@@ -82,29 +82,43 @@ internal sealed class SimulatedCluster
     }
 
     private void Deliver<TGrain, TAnswer>(
-        GrainKind kind, Guid key, Func<TGrain, Task<TAnswer>> call, Func<Action<TAnswer>>? checker, TaskCompletionSource<TAnswer> answer, string? what)
+        GrainKind kind, Guid key, Func<TGrain, Task<TAnswer>> call, string method, Func<Action<TAnswer>>? checker, TaskCompletionSource<TAnswer> answer)
     {
         var activation = Find(kind, key);
-        activation.Turns.Begin(() => _ = HandleAsync(activation, call, checker, answer, what));
+        GrainRequest? request = null;
+        request = new GrainRequest(
+            InterleavingRules.MayInterleave(activation.GrainInstance.GetType(), typeof(TGrain), method),
+            Begin: () => activation.Turns.Begin(() => _ = RunAsync()),
+            Forward: () => Deliver(kind, key, call, method, checker, answer));
+        activation.Requests.Add(request);
+
+        async Task RunAsync()
+        {
+            await HandleAsync(activation, call, method, checker, answer);
+            if (!activation.Turns.IsOver)
+            {
+                activation.Requests.End(request!, activation.IsActive);
+            }
+        }
     }
 
     private async Task HandleAsync<TGrain, TAnswer>(
-        Activation activation, Func<TGrain, Task<TAnswer>> call, Func<Action<TAnswer>>? checker, TaskCompletionSource<TAnswer> answer, string? what)
+        Activation activation, Func<TGrain, Task<TAnswer>> call, string method, Func<Action<TAnswer>>? checker, TaskCompletionSource<TAnswer> answer)
     {
         Action reply;
-        _time.Story?.Invoke($"{_time.Elapsed} to {activation}: {what}");
+        _time.Story?.Invoke($"{_time.Elapsed} to {activation}: {method}");
         try
         {
             var check = checker?.Invoke();
             var result = await call((TGrain)activation.GrainInstance);
             check?.Invoke(result);
-            _time.Story?.Invoke($"{_time.Elapsed} from {activation}: {what} = {result}");
+            _time.Story?.Invoke($"{_time.Elapsed} from {activation}: {method} = {result}");
             reply = () => answer.TrySetResult(result);
         }
         catch (Exception exception)
         {
             _findings.Expect(IsExpected(exception), $"An unexpected fault: {exception}");
-            _time.Story?.Invoke($"{_time.Elapsed} from {activation}: {what} threw {exception.Message}");
+            _time.Story?.Invoke($"{_time.Elapsed} from {activation}: {method} threw {exception.Message}");
             reply = () => answer.TrySetException(exception);
         }
 
