@@ -72,16 +72,3 @@ public sealed record OrderView(
     /// <summary>Whether the order has reached an end. A processed one may still be cancelled.</summary>
     public bool IsFinal => Status != OrderStatus.Pending;
 }
-
-/// <summary>One step that the saga of an order took.</summary>
-/// <param name="Name">accept, reserve, book, pay, confirm; stop-payment, release, unbook, fail; begin-cancel, refund, cancel; resume. A fault names the step that it met.</param>
-/// <param name="Attempt">1 for the first run of the saga, one more for each time that it began again.</param>
-/// <param name="Outcome">done, refused or fault.</param>
-/// <param name="Detail">What it was about or why it was refused, for people.</param>
-[GenerateSerializer, Immutable, Alias("shop.saga-step")]
-public sealed record SagaStep(
-    [property: Id(0)] string Name,
-    [property: Id(1)] int Attempt,
-    [property: Id(2)] string Outcome,
-    [property: Id(3)] DateTimeOffset At,
-    [property: Id(4)] string? Detail);

@@ -63,7 +63,14 @@ public sealed record OrderDeliveryResponse(
 
 /// <summary>Why an order failed.</summary>
 public sealed record OrderFailureResponse(
-    [property: AllowedValues("out-of-stock", "insufficient-funds", "delivery-unavailable", "price-changed", "item-not-found", "timeout")] string Code,
+    [property: AllowedValues(
+        OrderWords.OutOfStock,
+        OrderWords.InsufficientFunds,
+        OrderWords.DeliveryUnavailable,
+        OrderWords.PriceChanged,
+        OrderWords.ItemNotFound,
+        OrderWords.Timeout)]
+    string Code,
     string Detail,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FailedItemResponse>? Items)
 {
@@ -90,9 +97,9 @@ public sealed record TimelineResponse(Guid OrderId, IReadOnlyList<TimelineStepRe
 
 /// <summary>One step that was taken for an order.</summary>
 public sealed record TimelineStepResponse(
-    [property: Description("accept, reserve, book, pay, confirm; stop-payment, release, unbook, fail; begin-cancel, refund, cancel; or resume. A fault names the step that it met.")] string Name,
-    [property: Description("1 for the first run, one more for each time that it began again.")] int Attempt,
-    [property: Description("done, refused or fault.")] string Outcome,
+    [property: Description(OrderWords.StepNames)] string Name,
+    [property: Description("1 for the first run; higher for each later run.")] int Attempt,
+    [property: Description(OrderWords.StepOutcomes)] string Outcome,
     DateTimeOffset Time,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail)
 {

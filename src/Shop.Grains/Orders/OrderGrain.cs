@@ -109,7 +109,7 @@ internal sealed class OrderGrain(
             var row = new OrderRow(
                 Order, command.Customer, OrderStatus.Pending, true, fingerprint, null, shop.Value.Currency,
                 OrderRules.Merge(command.Lines), command.Delivery, null, 1, now, now);
-            var record = new OrderRecord(row, [new SagaStep("accept", 1, "done", now, null)], TimeSpan.Zero);
+            var record = new OrderRecord(row, [SagaStep.Create(SagaStepName.Accept, 1, StepOutcome.Done, now)], TimeSpan.Zero);
             try
             {
                 await StoreAsync(
@@ -191,7 +191,7 @@ internal sealed class OrderGrain(
             return new BeginCancelResult.Answered(new CancelOrderResult.NotCancellable(reason));
         }
 
-        var step = new SagaStep("begin-cancel", record.Steps.Max(earlier => earlier.Attempt) + 1, "done", now, null);
+        var step = SagaStep.Create(SagaStepName.BeginCancel, record.Steps.Max(earlier => earlier.Attempt) + 1, StepOutcome.Done, now);
         await ChangeAsync(record, record.Row with { IsOpen = true, UpdatedAt = NowAfter(record.Row) }, [step]);
         return new BeginCancelResult.Begun(Stored(_record!));
     }

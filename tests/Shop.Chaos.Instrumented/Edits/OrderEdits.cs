@@ -13,8 +13,8 @@ internal static class OrderEdits
     [
         // Crash points: what a cancellation gives back has names of its own.
         new("cancelling", Steps,
-            """Current = "refund";""",
-            """Current = "refund"; Shop.Instrumented.CrashPoints.Cancelling(_order.Value);"""),
+            """Current = SagaStepName.Refund;""",
+            """Current = SagaStepName.Refund; Shop.Instrumented.CrashPoints.Cancelling(_order.Value);"""),
         new("refund", Steps,
             "var refund = await grains.Account(_customer).RefundAsync(_order);",
             """
@@ -31,10 +31,10 @@ internal static class OrderEdits
             "await record.DecideFailureAsync(failure, log.Peek());",
             """if (Shop.Instrumented.Mutation.Is("undo-before-decision")) _decidedLate = failure; else await record.DecideFailureAsync(failure, log.Peek());"""),
         new("decision-after-the-undo", Steps,
-            """Current = "fail";""",
+            """Current = SagaStepName.Fail;""",
             """
-            if (_decidedLate is { } late) await record.DecideFailureAsync(late, [new SagaStep("decide-failure", log.Attempt, "done", TimeProvider.System.GetUtcNow(), null)]);
-            Current = "fail";
+            if (_decidedLate is { } late) await record.DecideFailureAsync(late, [SagaStep.Create(SagaStepName.DecideFailure, log.Attempt, StepOutcome.Done, TimeProvider.System.GetUtcNow())]);
+            Current = SagaStepName.Fail;
             """),
 
         new("reminder", Saga,

@@ -53,14 +53,14 @@ public sealed class OrderClockTests(TwoClocks shop) : IClassFixture<TwoClocks>
         await using (var commit = LedgerActor.NewCommit(shop.Database.Source))
         {
             await commit.CommitAsync(
-                new OrderAccepted(left, OrderJson.WriteTimeline([new SagaStep("accept", 1, "done", silosTime, null)])), new ListMoved(customer));
+                new OrderAccepted(left, OrderJson.WriteTimeline([SagaStep.Create(SagaStepName.Accept, 1, StepOutcome.Done, silosTime)])), new ListMoved(customer));
         }
 
         var order = await shop.EndOfAsync(left.ToView());
 
         var steps = await shop.Grains.Order(order.OrderId).FindTimelineAsync(new Viewer(customer, Role.Customer));
         Assert.Equal(OrderStatus.Processed, order.Status);
-        Assert.Contains(steps!.Value, step => step is { Name: "resume", Outcome: "done" });
+        Assert.Contains(steps!.Value, step => step is { Name: SagaStepWords.Resume, Outcome: SagaStepWords.Done });
         await shop.AssertAuditAsync();
     }
 

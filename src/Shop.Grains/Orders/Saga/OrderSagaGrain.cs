@@ -175,9 +175,9 @@ internal sealed partial class OrderSagaGrain(
             }
             catch (Exception exception) when (!_leaving.IsCancellationRequested)
             {
-                var step = steps?.Current ?? "resume";
+                var step = steps?.Current ?? SagaStepName.Resume;
                 log.Fault(step, Describe(exception));
-                LogFault(Order, step, faults + 1, exception);
+                LogFault(Order, step.ToWord(), faults + 1, exception);
             }
 
             if (faults + 1 == FaultsUntilReminder)
@@ -202,7 +202,7 @@ internal sealed partial class OrderSagaGrain(
     // before this one can decide nothing.
     private async Task TakeUpAsync(SagaLog log)
     {
-        log.Done("resume");
+        log.Done(SagaStepName.Resume);
         await Record.NoteAsync(log.Peek());
         log.Stored();
     }
@@ -217,7 +217,7 @@ internal sealed partial class OrderSagaGrain(
         catch (Exception exception)
         {
             // Without storage there is no reminder; the recovery finds every open order all the same.
-            LogFault(Order, "remind", 0, exception);
+            LogReminderFault(Order, exception);
         }
     }
 
@@ -234,7 +234,7 @@ internal sealed partial class OrderSagaGrain(
         }
         catch (Exception exception)
         {
-            LogFault(Order, "forget-reminder", 0, exception);
+            LogReminderFault(Order, exception);
         }
     }
 
@@ -252,4 +252,7 @@ internal sealed partial class OrderSagaGrain(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Order {OrderId}: step {Step} met fault {Count}")]
     private partial void LogFault(OrderId orderId, string step, int count, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Order {OrderId}: its reminder could not be registered or removed")]
+    private partial void LogReminderFault(OrderId orderId, Exception fault);
 }

@@ -25,7 +25,7 @@ internal sealed class OrderSteps(
     private readonly Slot _slot = Slot.For(order.View.Delivery);
 
     /// <summary>The step that is under way.</summary>
-    public string Current { get; private set; } = "accept";
+    public SagaStepName Current { get; private set; } = SagaStepName.Accept;
 
     /// <summary>Reserve and book, pay, confirm; or undo all of it and say why.</summary>
     public async Task<OrderView> PlaceAsync(bool isRetry)
@@ -46,16 +46,16 @@ internal sealed class OrderSteps(
         var held = new Held(isRetry, reserved, booked);
         if (OrderRules.Refusal(order.Lines, reserved, booked) is { } refusal)
         {
-            log.Refused("reserve", refusal.Detail);
+            log.Refused(SagaStepName.Reserve, refusal.Detail);
             return await FailAsync(refusal, held);
         }
 
-        log.Done("reserve", Lines(reserved.Length));
-        log.Done("book", $"{_slot.City} {_slot.StartsAt:yyyy-MM-dd HH:mm}Z");
+        log.Done(SagaStepName.Reserve, Lines(reserved.Length));
+        log.Done(SagaStepName.Book, $"{_slot.City} {_slot.StartsAt:yyyy-MM-dd HH:mm}Z");
         var lines = OrderRules.Priced(order.Lines, reserved);
         if (OrderRules.Total(lines) is not { } total)
         {
-            log.Refused("pay", OrderRules.TooExpensive.Detail);
+            log.Refused(SagaStepName.Pay, OrderRules.TooExpensive.Detail);
             return await FailAsync(OrderRules.TooExpensive, held);
         }
 
@@ -63,13 +63,13 @@ internal sealed class OrderSteps(
         switch (await PayAsync(total, isRetry))
         {
             case PayResult.Paid:
-                log.Done("pay", shop.Format(total));
+                log.Done(SagaStepName.Pay, shop.Format(total));
                 return await ConfirmAsync();
             case PayResult.InsufficientFunds refused:
-                log.Refused("pay", OrderRules.Short(refused.Missing, shop).Detail);
+                log.Refused(SagaStepName.Pay, OrderRules.Short(refused.Missing, shop).Detail);
                 return await FailAsync(OrderRules.Short(refused.Missing, shop), held);
             case PayResult.Stopped:
-                log.Refused("pay", OrderRules.TimedOut.Detail);
+                log.Refused(SagaStepName.Pay, OrderRules.TimedOut.Detail);
                 return await FailAsync(OrderRules.TimedOut, null);
             default:
                 throw new UnreachableException();
@@ -77,7 +77,7 @@ internal sealed class OrderSteps(
 
         async Task<OrderView> ConfirmAsync()
         {
-            Current = "confirm";
+            Current = SagaStepName.Confirm;
             log.Done(Current);
             return await record.ConfirmAsync(lines, total, log.Peek());
         }
@@ -86,20 +86,20 @@ internal sealed class OrderSteps(
     /// <summary>Refund, release and unbook a processed order; there is no way back from the decision to do so.</summary>
     public async Task<OrderView> CancelAsync()
     {
-        Current = "refund";
+        Current = SagaStepName.Refund;
         var refund = await grains.Account(_customer).RefundAsync(_order);
         log.Done(Current, refund is RefundResult.Refunded refunded ? shop.Format(refunded.Amount) : "nothing was paid");
         await Task.WhenAll(order.Lines.Select(Task (line) => ReleaseAsync(line.Item)).Append(UnbookAsync()));
-        log.Done("release", Lines(order.Lines.Length));
-        log.Done("unbook");
-        Current = "cancel";
+        log.Done(SagaStepName.Release, Lines(order.Lines.Length));
+        log.Done(SagaStepName.Unbook);
+        Current = SagaStepName.Cancel;
         log.Done(Current);
         return await record.CancelledAsync(log.Peek());
     }
 
     private async Task<ReserveResult[]> ReserveAsync(bool isRetry, Task booking)
     {
-        Current = "reserve";
+        Current = SagaStepName.Reserve;
         var answers = order.Lines.Select(line => grains.Product(line.Item).ReserveAsync(_order, line.Quantity, line.Seen, isRetry)).ToArray();
 
         // Every call is waited for, also when one of them fails: nothing may be under way when the undo begins.
@@ -112,13 +112,13 @@ internal sealed class OrderSteps(
 
     private async Task<PayResult> PayAsync(Money total, bool isRetry)
     {
-        Current = "pay";
+        Current = SagaStepName.Pay;
         return await grains.Account(_customer).PayAsync(_order, total, isRetry);
     }
 
     private async Task<StopPaymentResult> StopPaymentAsync()
     {
-        Current = "stop-payment";
+        Current = SagaStepName.StopPayment;
         var answer = await grains.Account(_customer).StopPaymentAsync(_order);
         if (answer is StopPaymentResult.Stopped)
         {
@@ -135,7 +135,7 @@ internal sealed class OrderSteps(
     // The decision is stored first: whoever goes on after a crash undoes, and knows the reason.
     private async Task<OrderView> FailAsync(OrderFailure failure, Held? held)
     {
-        Current = "decide-failure";
+        Current = SagaStepName.DecideFailure;
         await record.DecideFailureAsync(failure, log.Peek());
         log.Stored();
         return await UndoAsync(held);
@@ -144,7 +144,7 @@ internal sealed class OrderSteps(
     /// <param name="held">What this run knows to hold; null if anything may be held.</param>
     private async Task<OrderView> UndoAsync(Held? held)
     {
-        Current = "undo";
+        Current = SagaStepName.Undo;
         var releases = order.Lines.Where((_, i) => held is null || held.MayHold(i)).Select(Task (line) => ReleaseAsync(line.Item)).ToList();
         var lines = releases.Count;
         if (held is null || held.MayHoldDelivery)
@@ -156,15 +156,15 @@ internal sealed class OrderSteps(
         await Task.WhenAll(held is null || held.IsRetry ? [.. releases, RefundAsync()] : releases);
         if (lines > 0)
         {
-            log.Done("release", Lines(lines));
+            log.Done(SagaStepName.Release, Lines(lines));
         }
 
         if (releases.Count > lines)
         {
-            log.Done("unbook");
+            log.Done(SagaStepName.Unbook);
         }
 
-        Current = "fail";
+        Current = SagaStepName.Fail;
         log.Done(Current);
         return await record.FailAsync(log.Peek());
     }
@@ -173,7 +173,7 @@ internal sealed class OrderSteps(
     {
         if (await grains.Account(_customer).RefundAsync(_order) is RefundResult.Refunded refund)
         {
-            log.Done("refund", shop.Format(refund.Amount));
+            log.Done(SagaStepName.Refund, shop.Format(refund.Amount));
         }
     }
 

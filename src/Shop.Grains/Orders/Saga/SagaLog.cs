@@ -11,14 +11,14 @@ internal sealed class SagaLog(int attempt, TimeProvider timeProvider)
 
     public int Attempt { get; private set; } = attempt;
 
-    public void Done(string name, string? detail = null) => Add(name, "done", detail);
+    public void Done(SagaStepName name, string? detail = null) => Add(name, StepOutcome.Done, detail);
 
-    public void Refused(string name, string detail) => Add(name, "refused", detail);
+    public void Refused(SagaStepName name, string detail) => Add(name, StepOutcome.Refused, detail);
 
     /// <summary>A step whose outcome is unknown. The next step belongs to the next attempt.</summary>
-    public void Fault(string name, string detail)
+    public void Fault(SagaStepName name, string detail)
     {
-        Add(name, "fault", detail);
+        Add(name, StepOutcome.Fault, detail);
         Attempt++;
     }
 
@@ -27,19 +27,19 @@ internal sealed class SagaLog(int attempt, TimeProvider timeProvider)
 
     public void Stored() => _steps = [];
 
-    private void Add(string name, string outcome, string? detail)
+    private void Add(SagaStepName name, StepOutcome outcome, string? detail)
     {
         // A long sickness of the storage must not make a long row of it: what every attempt does again stands once, as it was last, and
         // only the last faults are kept. The newest step is always there; by its attempt the row tells an older run.
-        if (outcome != "fault")
+        if (outcome != StepOutcome.Fault)
         {
-            _steps = _steps.RemoveAll(step => step.Name == name && step.Outcome == outcome && step.Detail == detail);
+            _steps = _steps.RemoveAll(step => step.Is(name) && step.Is(outcome) && step.Detail == detail);
         }
-        else if (_steps.Count(step => step.Outcome == "fault") >= MostFaults)
+        else if (_steps.Count(step => step.Is(StepOutcome.Fault)) >= MostFaults)
         {
-            _steps = _steps.Remove(_steps.First(step => step.Outcome == "fault"));
+            _steps = _steps.Remove(_steps.First(step => step.Is(StepOutcome.Fault)));
         }
 
-        _steps = _steps.Add(new SagaStep(name, Attempt, outcome, timeProvider.GetUtcNow(), detail));
+        _steps = _steps.Add(SagaStep.Create(name, Attempt, outcome, timeProvider.GetUtcNow(), detail));
     }
 }

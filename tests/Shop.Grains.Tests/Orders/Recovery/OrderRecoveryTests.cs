@@ -54,7 +54,7 @@ public sealed class OrderRecoveryTests(TwoSilos shop) : IClassFixture<TwoSilos>
             // How long ago an order was placed is told by the database's clock, whatever its silo wrote.
             await shop.Database.ExecuteAsync("ALTER TABLE orders ALTER COLUMN placed_at SET DEFAULT clock_timestamp() - interval '1 hour'");
             await commit.CommitAsync(
-                new OrderAccepted(left, OrderJson.WriteTimeline([new SagaStep("accept", 1, "done", longAgo, null)])), new ListMoved(customer));
+                new OrderAccepted(left, OrderJson.WriteTimeline([SagaStep.Create(SagaStepName.Accept, 1, StepOutcome.Done, longAgo)])), new ListMoved(customer));
             await shop.Database.ExecuteAsync("ALTER TABLE orders ALTER COLUMN placed_at SET DEFAULT clock_timestamp()");
         }
 
@@ -63,7 +63,7 @@ public sealed class OrderRecoveryTests(TwoSilos shop) : IClassFixture<TwoSilos>
         var late = await shop.Grains.Account(customer).PayAsync(order.OrderId, new Money(20), isRetry: false);
 
         Assert.Equal((OrderStatus.Failed, FailureCode.Timeout), (order.Status, order.Failure!.Code));
-        Assert.Contains(steps!.Value, step => step is { Name: "stop-payment", Outcome: "done", Attempt: 2 });
+        Assert.Contains(steps!.Value, step => step is { Name: SagaStepWords.StopPayment, Outcome: SagaStepWords.Done, Attempt: 2 });
         Assert.IsType<PayResult.Stopped>(late);
         Assert.Equal((1_000, 5), (await shop.BalanceAsync(customer), await shop.StockAsync(item)));
         await shop.AssertAuditAsync();

@@ -13,11 +13,11 @@ public sealed class SagaLogTests
         var log = new SagaLog(2, _clock);
         for (var i = 0; i < 1_000; i++)
         {
-            log.Done("resume");
-            log.Fault("resume", "The storage did not answer.");
+            log.Done(SagaStepName.Resume);
+            log.Fault(SagaStepName.Resume, "The storage did not answer.");
         }
 
-        log.Done("resume");
+        log.Done(SagaStepName.Resume);
 
         var steps = log.Peek();
         Assert.Equal(21, steps.Length);
@@ -32,13 +32,13 @@ public sealed class SagaLogTests
         var log = new SagaLog(1, _clock);
         for (var i = 0; i < 2; i++)
         {
-            log.Done("reserve", "1 line");
-            log.Done("book");
-            log.Fault("pay", "The storage did not answer.");
+            log.Done(SagaStepName.Reserve, "1 line");
+            log.Done(SagaStepName.Book);
+            log.Fault(SagaStepName.Pay, "The storage did not answer.");
             _clock.Advance(TimeSpan.FromSeconds(5));
         }
 
-        log.Refused("reserve", "There are not enough.");
+        log.Refused(SagaStepName.Reserve, "There are not enough.");
 
         Assert.Equal(
             ["pay fault 1", "reserve done 2", "book done 2", "pay fault 2", "reserve refused 3"],
@@ -49,10 +49,10 @@ public sealed class SagaLogTests
     public void What_is_stored_is_not_replaced()
     {
         var log = new SagaLog(2, _clock);
-        log.Done("resume");
+        log.Done(SagaStepName.Resume);
         log.Stored();
 
-        log.Done("resume");
+        log.Done(SagaStepName.Resume);
 
         Assert.Single(log.Peek());
     }
