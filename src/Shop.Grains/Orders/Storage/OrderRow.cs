@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using Shop.Deliveries;
 using Shop.Identities;
+using Shop.Ledgers;
 
 namespace Shop.Orders.Storage;
 
@@ -60,13 +61,10 @@ internal sealed record OrderRow(
             Delivery,
             processed ? ReservationId.For(Order) : null,
             processed ? DeliveryId.For(Order) : null,
-            processed ? PaymentOf(Order) : null,
+            processed ? new TransactionId(Operations.Take(Order)) : null,
             Status == OrderStatus.Failed ? Failure : null,
             CreatedAt,
             UpdatedAt,
             Version);
     }
-
-    /// <summary>The payment of an order: its operation in the ledger of the customer's account.</summary>
-    public static TransactionId PaymentOf(OrderId order) => new(DerivedId.From("take", order.Value));
 }
