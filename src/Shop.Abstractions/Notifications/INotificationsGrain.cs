@@ -14,8 +14,9 @@ public interface INotificationsGrain : IGrainWithIntegerKey
     [Alias("mark-read")] Task<NotificationView?> MarkReadAsync(UserId user, NotificationId notification);
 }
 
-/// <summary>One entry of an inbox: what became of an order.</summary>
-/// <param name="Kind">order-processed, order-failed or order-cancelled.</param>
+/// <summary>One entry of an inbox: the final status of an order.</summary>
+/// <param name="Kind">A word of <see cref="NotificationWords"/>.</param>
+/// <param name="ReadAt">When the user first marked it as read; null if never.</param>
 [GenerateSerializer, Immutable, Alias("shop.notification-view")]
 public sealed record NotificationView(
     [property: Id(0)] NotificationId Id,

@@ -1,19 +1,24 @@
 using Npgsql;
 using NpgsqlTypes;
 using Shop.Identities;
-using Shop.Orders.Storage;
 using Shop.Storage.GroupCommit;
 
 namespace Shop.Notifications;
 
-/// <summary>Tells a user of the final status of an order. The table's key lets in one for each order and status.</summary>
-internal sealed class NotificationWrite(OrderRow order, string message) : Write
+/// <summary>Adds a notification about an order to a user's inbox. The table's key allows one for each order and kind.</summary>
+internal sealed class NotificationWrite(UserId user, OrderId order, NotificationKind kind, string message, DateTimeOffset createdAt) : Write
 {
-    public Guid Id { get; } = DerivedId.From("notification", order.Order.Value, $"{(int)order.Status}");
+    public Guid Id { get; } = DerivedId.From("notification", order.Value, $"{(int)kind}");
 
-    public OrderRow Order { get; } = order;
+    public UserId User { get; } = user;
+
+    public OrderId Order { get; } = order;
+
+    public NotificationKind Kind { get; } = kind;
 
     public string Message { get; } = message;
+
+    public DateTimeOffset CreatedAt { get; } = createdAt;
 
     public override BulkStatement Statement => InsertNotifications.Instance;
 }
@@ -33,10 +38,10 @@ internal sealed class InsertNotifications : BulkStatement<NotificationWrite>
     protected override void Bind(NotificationWrite[] rows, NpgsqlParameterCollection parameters)
     {
         parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => row.Id);
-        parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => row.Order.Customer.Value);
-        parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => row.Order.Order.Value);
-        parameters.AddColumn(rows, NpgsqlDbType.Smallint, row => (short)row.Order.Status);
+        parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => row.User.Value);
+        parameters.AddColumn(rows, NpgsqlDbType.Uuid, row => row.Order.Value);
+        parameters.AddColumn(rows, NpgsqlDbType.Smallint, row => (short)row.Kind);
         parameters.AddColumn(rows, NpgsqlDbType.Text, row => row.Message);
-        parameters.AddColumn(rows, NpgsqlDbType.TimestampTz, row => row.Order.UpdatedAt);
+        parameters.AddColumn(rows, NpgsqlDbType.TimestampTz, row => row.CreatedAt);
     }
 }

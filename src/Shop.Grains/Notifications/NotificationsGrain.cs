@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 using Orleans.Concurrency;
 using Shop.Identities;
@@ -22,7 +21,7 @@ internal sealed class NotificationsGrain(NpgsqlDataSource database, TimeProvider
         LIMIT $4
         """;
 
-    // The first reading stays, however often and from wherever it is reported.
+    // Idempotent: keeps the time of the first call.
     private const string MarkReadSql =
         $"""
         UPDATE notifications SET read_at = coalesce(read_at, $3)
@@ -46,13 +45,7 @@ internal sealed class NotificationsGrain(NpgsqlDataSource database, TimeProvider
     private static NotificationView Read(NpgsqlDataReader row) => new(
         new NotificationId(row.GetGuid(0)),
         new OrderId(row.GetGuid(1)),
-        row.GetInt16(2) switch
-        {
-            1 => "order-processed",
-            2 => "order-failed",
-            3 => "order-cancelled",
-            _ => throw new UnreachableException(),
-        },
+        ((NotificationKind)row.GetInt16(2)).ToWord(),
         row.GetString(3),
         row.GetFieldValue<DateTimeOffset>(4),
         row.GetNullable<DateTimeOffset>(5));

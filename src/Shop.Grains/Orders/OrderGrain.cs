@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Orleans.Placement;
 using Shop.Faults;
 using Shop.Identities;
-using Shop.Notifications;
 using Shop.Orders.Storage;
 using Shop.Storage.GroupCommit;
 using Shop.Users;
@@ -208,7 +207,8 @@ internal sealed class OrderGrain(
     private async Task<OrderView> EndAsync(OrderRecord before, OrderRow end, ImmutableArray<SagaStep> steps)
     {
         var after = end with { IsOpen = false, Version = before.Row.Version + 1, UpdatedAt = NowAfter(before.Row) };
-        var view = await ChangeAsync(before, after, steps, new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Customer));
+        var notification = OrderRules.Notification(after, shop.Value);
+        var view = await ChangeAsync(before, after, steps, notification, new ListMoved(after.Customer));
         _changed?.TrySetResult();
         _changed = null;
 

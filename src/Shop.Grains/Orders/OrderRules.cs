@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Shop.Catalog;
 using Shop.Deliveries;
+using Shop.Notifications;
 using Shop.Orders.Storage;
 
 namespace Shop.Orders;
@@ -88,19 +89,30 @@ internal static class OrderRules
     public static OrderFailure TimedOut { get; } = new(
         FailureCode.Timeout, "The shop could not carry the order out in time.", []);
 
-    /// <summary>What the customer is told when the order has come to an end.</summary>
-    public static string Message(OrderRow order, ShopOptions shop)
+    /// <summary>The notification about the order's final status, for its owner.</summary>
+    public static NotificationWrite Notification(OrderRow order, ShopOptions shop)
+    {
+        var (kind, message) = Announce(order, shop);
+        return new NotificationWrite(order.Customer, order.Order, kind, message, order.UpdatedAt);
+    }
+
+    private static (NotificationKind Kind, string Message) Announce(OrderRow order, ShopOptions shop)
     {
         var units = order.Lines.Sum(line => (long)line.Quantity);
         var goods = units == 1 ? "1 unit" : $"{units} units";
         return order.Status switch
         {
-            OrderStatus.Processed =>
+            OrderStatus.Processed => (
+                NotificationKind.OrderProcessed,
                 $"Your order of {goods} for {shop.Format(order.Price!.Value)} is confirmed. "
-                + $"Delivery: {order.Delivery.City}, {order.Delivery.At:yyyy-MM-dd HH:mm zzz}.",
-            OrderStatus.Failed => $"Your order of {goods} could not be carried out and nothing was charged. {order.Failure!.Detail}",
-            OrderStatus.Cancelled => $"Your order of {goods} is cancelled; {shop.Format(order.Price!.Value)} went back to your account.",
-            _ => throw new ArgumentException("The order has not come to an end.", nameof(order)),
+                + $"Delivery: {order.Delivery.City}, {order.Delivery.At:yyyy-MM-dd HH:mm zzz}."),
+            OrderStatus.Failed => (
+                NotificationKind.OrderFailed,
+                $"Your order of {goods} could not be processed and nothing was charged. {order.Failure!.Detail}"),
+            OrderStatus.Cancelled => (
+                NotificationKind.OrderCancelled,
+                $"Your order of {goods} is cancelled; {shop.Format(order.Price!.Value)} was refunded to your account."),
+            _ => throw new ArgumentException("The order has no final status.", nameof(order)),
         };
     }
 

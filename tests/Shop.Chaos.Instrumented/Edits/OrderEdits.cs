@@ -48,16 +48,16 @@ internal static class OrderEdits
             """if (!Shop.Instrumented.Mutation.Is("timer-instead-of-recovery")) services.AddHostedService<RecoveryStarter>();"""),
 
         new("end-of-an-order", Order,
-            "new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Customer)",
+            "steps, notification, new ListMoved(after.Customer));",
             """
-            (Write[])(Shop.Instrumented.Mutation.Is("notification-outside-transaction") ? [new ListMoved(after.Customer)]
-                : Shop.Instrumented.Mutation.Is("list-version-outside-transaction") ? [new NotificationWrite(after, OrderRules.Message(after, shop.Value))]
-                : [new NotificationWrite(after, OrderRules.Message(after, shop.Value)), new ListMoved(after.Customer)])
+            steps, (Write[])(Shop.Instrumented.Mutation.Is("notification-outside-transaction") ? [new ListMoved(after.Customer)]
+                : Shop.Instrumented.Mutation.Is("list-version-outside-transaction") ? [notification]
+                : [notification, new ListMoved(after.Customer)]));
             """),
         new("after-the-end-of-an-order", Order,
             "_changed?.TrySetResult();",
             """
-            if (Shop.Instrumented.Mutation.Is("notification-outside-transaction")) await commit.CommitAsync(new NotificationWrite(after, OrderRules.Message(after, shop.Value)));
+            if (Shop.Instrumented.Mutation.Is("notification-outside-transaction")) await commit.CommitAsync(notification);
             if (Shop.Instrumented.Mutation.Is("list-version-outside-transaction")) await commit.CommitAsync(new ListMoved(after.Customer));
             _changed?.TrySetResult();
             """),

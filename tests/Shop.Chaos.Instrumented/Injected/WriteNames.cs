@@ -20,7 +20,7 @@ internal static class WriteNames
         // These go with another write, in its transaction. Alone they would be a durable write of their own.
         var alone = writes.Where(write => write switch
         {
-            NotificationWrite told => !writes.OfType<OrderChanged>().Any(change => change.After.Order == told.Order.Order),
+            NotificationWrite notification => !writes.OfType<OrderChanged>().Any(change => change.After.Order == notification.Order),
             ListMoved moved => !writes.OfType<OrderAccepted>().Any(accepted => accepted.Order.Customer.Value == moved.Customer)
                 && !writes.OfType<OrderChanged>().Any(change => change.After.Customer.Value == moved.Customer),
             DeliveryBooked booked => !HasEntry(LedgerKind.Delivery, EntryKind.Take, booked.Order),

@@ -1,6 +1,7 @@
 using Shop.Deliveries;
 using Shop.Identities;
 using Shop.Ledgers;
+using Shop.Notifications;
 using Shop.Orders;
 using Shop.Orders.Storage;
 using Shop.Simulation.Tests.Engine;
@@ -29,11 +30,12 @@ internal sealed class Rest(SimulatedDatabase database, Findings findings)
                 order.Failure?.Code != FailureCode.Timeout || order.UpdatedAt - order.CreatedAt > deadline, "An order failed by its deadline before it was over.");
         }
 
-        foreach (var (order, status) in database.Notifications)
+        foreach (var (order, kind) in database.Notifications)
         {
+            var status = database.Order(order)?.Status;
             findings.Expect(
-                database.Order(order)?.Status == status || (status == OrderStatus.Processed && database.Order(order)?.Status == OrderStatus.Cancelled),
-                $"Somebody was told {status} of an order that is {database.Order(order)?.Status}.");
+                status is { } final && (kind == KindOf(final) || (kind == NotificationKind.OrderProcessed && final == OrderStatus.Cancelled)),
+                $"The notification {kind} is stored for an order that is {status}.");
         }
 
         foreach (var customer in database.Orders.Values.GroupBy(order => order.Customer))
@@ -84,9 +86,17 @@ internal sealed class Rest(SimulatedDatabase database, Findings findings)
         var places = database.Ledger(LedgerKind.Delivery, Slot.For(order.Delivery).Key);
         findings.Expect(places.HeldBy(order.Order) == (stands ? 1 : 0), $"{places.HeldBy(order.Order)} places are held for an order that is {order.Status}.");
         findings.Expect((database.Delivery(order.Order) ?? false) == stands, $"The delivery of an order that is {order.Status} is not like that.");
-        findings.Expect(database.Notifications.Contains((order.Order, order.Status)), $"Nobody was told that an order is {order.Status}.");
+        findings.Expect(database.Notifications.Contains((order.Order, KindOf(order.Status))), $"No notification is stored for an order that is {order.Status}.");
         findings.Expect(
-            order.Status != OrderStatus.Cancelled || database.Notifications.Contains((order.Order, OrderStatus.Processed)),
-            "Nobody was told that a cancelled order had been processed.");
+            order.Status != OrderStatus.Cancelled || database.Notifications.Contains((order.Order, NotificationKind.OrderProcessed)),
+            "No notification is stored that a cancelled order had been processed.");
     }
+
+    private static NotificationKind KindOf(OrderStatus status) => status switch
+    {
+        OrderStatus.Processed => NotificationKind.OrderProcessed,
+        OrderStatus.Failed => NotificationKind.OrderFailed,
+        OrderStatus.Cancelled => NotificationKind.OrderCancelled,
+        _ => default,
+    };
 }

@@ -21,7 +21,7 @@ internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
     private readonly Dictionary<UserId, long> _lists = [];
     private readonly Dictionary<OrderId, OrderRow> _orders = [];
     private readonly Dictionary<OrderId, string> _timelines = [];
-    private readonly HashSet<(OrderId, OrderStatus)> _notifications = [];
+    private readonly HashSet<(OrderId, NotificationKind)> _notifications = [];
     private readonly Dictionary<OrderId, bool> _deliveries = [];
     private readonly Dictionary<Guid, ItemRow> _products = [];
     private readonly Stack<Action> _undo = new();
@@ -30,7 +30,7 @@ internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
 
     public IReadOnlyDictionary<OrderId, OrderRow> Orders => _orders;
 
-    public IReadOnlySet<(OrderId Order, OrderStatus Status)> Notifications => _notifications;
+    public IReadOnlySet<(OrderId Order, NotificationKind Kind)> Notifications => _notifications;
 
     /// <summary>Whether the delivery of an order stands, is cancelled (false), or was never made (null).</summary>
     public bool? Delivery(OrderId order) => _deliveries.TryGetValue(order, out var stands) ? stands : null;
@@ -80,7 +80,7 @@ internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
         OrderAccepted accepted => Insert(accepted),
         OrderChanged changed => Update(changed),
         ListMoved moved => Move(moved),
-        NotificationWrite notification => Notify((notification.Order.Order, notification.Order.Status)),
+        NotificationWrite notification => Notify((notification.Order, notification.Kind)),
         DeliveryBooked booked => Set(_deliveries, booked.Order, true, _deliveries.ContainsKey(booked.Order) ? "23505" : null),
         DeliveryCancelled cancelled => Set(_deliveries, cancelled.Order, false, Delivery(cancelled.Order) == true ? null : ExpectCodes.Row),
         _ => throw new NotSupportedException($"There is no table for {write.GetType().Name}."),
@@ -147,7 +147,7 @@ internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
         return Set(_lists, list, version + 1, moved.Expected is { } expected && expected != version ? ExpectCodes.List : null);
     }
 
-    private string? Notify((OrderId, OrderStatus) notification)
+    private string? Notify((OrderId, NotificationKind) notification)
     {
         if (!_notifications.Add(notification))
         {
