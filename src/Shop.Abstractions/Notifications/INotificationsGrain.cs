@@ -10,7 +10,7 @@ public interface INotificationsGrain : IGrainWithIntegerKey
     /// <summary>A user's inbox, newest first.</summary>
     [Alias("list")] Task<Page<NotificationView>> ListAsync(UserId user, PageRequest page);
 
-    /// <summary>Marks an entry as read, once; null if the user has no such entry. Repeatable.</summary>
+    /// <summary>Marks an entry as read and returns it; null if the user has no such entry. Idempotent; the first time stays.</summary>
     [Alias("mark-read")] Task<NotificationView?> MarkReadAsync(UserId user, NotificationId notification);
 }
 

@@ -4,7 +4,7 @@ using Shop.Identities;
 
 namespace Shop.Orders;
 
-/// <summary>PENDING → PROCESSED | FAILED; PROCESSED → CANCELLED. A final status never changes otherwise.</summary>
+/// <summary>PENDING → PROCESSED | FAILED; PROCESSED → CANCELLED. There are no other transitions. The numbers are stored.</summary>
 public enum OrderStatus
 {
     Pending = 0,
@@ -13,7 +13,9 @@ public enum OrderStatus
     Cancelled = 3,
 }
 
-/// <summary>A line of an order: what was ordered, and once it is reserved its title and the price per unit that is charged.</summary>
+/// <summary>A line of an order.</summary>
+/// <param name="Title">The item's title; null until the line is reserved.</param>
+/// <param name="Price">The price per unit that is charged; null until the line is reserved.</param>
 [GenerateSerializer, Immutable, Alias("shop.order-line")]
 public sealed record OrderLine(
     [property: Id(0)] ItemId Item,
@@ -21,37 +23,53 @@ public sealed record OrderLine(
     [property: Id(2)] int Quantity,
     [property: Id(3)] Money? Price);
 
-/// <summary>Why an order failed.</summary>
+/// <summary>The reason why an order failed. The numbers are stored.</summary>
 public enum FailureCode
 {
+    /// <summary>At least one item has too few units.</summary>
     OutOfStock = 0,
+
+    /// <summary>The balance is less than the total, or the total exceeds the largest possible balance.</summary>
     InsufficientFunds = 1,
+
+    /// <summary>The delivery slot has no free capacity.</summary>
     DeliveryUnavailable = 2,
+
+    /// <summary>At least one item has another price than the customer saw.</summary>
     PriceChanged = 3,
+
+    /// <summary>At least one item does not exist or is archived.</summary>
     ItemNotFound = 4,
+
+    /// <summary>The order was not paid before its deadline.</summary>
     Timeout = 5,
 }
 
-/// <summary>An item that an order failed on.</summary>
-/// <param name="Available">Units that could be had, where that was the reason.</param>
-/// <param name="Price">Today's price, where that was the reason.</param>
+/// <summary>An item that caused the failure of an order.</summary>
+/// <param name="Available">The available units, if the item is out of stock; otherwise null.</param>
+/// <param name="Price">The current price, if the price has changed; otherwise null.</param>
 [GenerateSerializer, Immutable, Alias("shop.failed-item")]
 public sealed record FailedItem(
     [property: Id(0)] ItemId Item,
     [property: Id(1)] long? Available,
     [property: Id(2)] Money? Price);
 
-/// <summary>Why an order failed, in a word for programs and a sentence for people.</summary>
+/// <summary>The failure of an order.</summary>
+/// <param name="Detail">A sentence for the customer.</param>
+/// <param name="Items">The items that caused it; empty if the reason is not an item.</param>
 [GenerateSerializer, Immutable, Alias("shop.order-failure")]
 public sealed record OrderFailure(
     [property: Id(0)] FailureCode Code,
     [property: Id(1)] string Detail,
     [property: Id(2)] ImmutableArray<FailedItem> Items);
 
-/// <summary>An order as its owner and administrators see it.</summary>
+/// <summary>The view of an order for its owner and for administrators.</summary>
 /// <param name="Price">The total; null until every line is reserved.</param>
-/// <param name="ReservationId">Present from the moment that the order is processed; likewise the two that follow.</param>
-/// <param name="Version">Counts the changes of this order, from 1.</param>
+/// <param name="ReservationId">Null until the order is processed.</param>
+/// <param name="DeliveryId">Null until the order is processed.</param>
+/// <param name="PaymentId">Null until the order is processed.</param>
+/// <param name="Failure">Null unless the order failed.</param>
+/// <param name="Version">1 for a new order, incremented by each change of its status.</param>
 [GenerateSerializer, Immutable, Alias("shop.order-view")]
 public sealed record OrderView(
     [property: Id(0)] OrderId OrderId,
@@ -69,6 +87,6 @@ public sealed record OrderView(
     [property: Id(12)] DateTimeOffset UpdatedAt,
     [property: Id(13)] int Version)
 {
-    /// <summary>Whether the order has reached an end. A processed one may still be cancelled.</summary>
+    /// <summary>Whether the order is no longer pending. A processed order can still be cancelled.</summary>
     public bool IsFinal => Status != OrderStatus.Pending;
 }

@@ -6,17 +6,19 @@ using Shop.Identities;
 
 namespace Shop.Orders;
 
-/// <summary>One wanted line.</summary>
+/// <summary>One line of an order request.</summary>
 /// <param name="Quantity">Units, 1 to 10^6.</param>
-/// <param name="SeenPrice">The price per unit that the customer saw, if it says so; never the price that is charged.</param>
+/// <param name="SeenPrice">
+/// The price per unit that the customer saw; null if not sent. The order fails if it differs from the current price.
+/// </param>
 [GenerateSerializer, Immutable, Alias("shop.order-line-request")]
 public sealed record OrderLineRequest(
     [property: Id(0)] ItemId Item,
     [property: Id(1)] int Quantity,
     [property: Id(2)] Money? SeenPrice);
 
-/// <summary>An order as the customer wants it, its shape checked: 1 to 1,000 lines, delivery with a city.</summary>
-/// <param name="ExpectedListVersion">The version of the customer's order list that it knows (<c>If-Match</c>); null if it does not care.</param>
+/// <summary>The command to place an order. Its shape is validated: 1 to 1,000 lines, delivery with a city.</summary>
+/// <param name="ExpectedListVersion">The required version of the customer's list of orders (<c>If-Match</c>); null for any.</param>
 [GenerateSerializer, Immutable, Alias("shop.place-order")]
 public sealed record PlaceOrder(
     [property: Id(0)] OrderId Order,
@@ -28,17 +30,18 @@ public sealed record PlaceOrder(
     public const int MaxLines = 1_000;
     public const int MaxQuantity = 1_000_000;
 
-    /// <summary>The farthest delivery that can be ordered.</summary>
+    /// <summary>The latest delivery that can be ordered, from now.</summary>
     public static readonly TimeSpan Horizon = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// What the request asks for, hashed: two requests under one key are the same if and only if this is. If-Match is not part
-    /// of it, it says when to do it and not what.
+    /// A hash of the request's content. Two requests with one key are duplicates if and only if their fingerprints are equal. If-Match is a
+    /// precondition, not content, and is not included.
     /// </summary>
     public Guid Fingerprint()
     {
         var text = Encoding.UTF8.GetBytes(
-            $"{(int)Delivery.Type}\n{Delivery.City.Length}\n{Delivery.City}\n{Delivery.Address?.Length ?? -1}\n{Delivery.Address}\n{Delivery.At.UtcTicks}\n");
+            $"{(int)Delivery.Type}\n{Delivery.City.Length}\n{Delivery.City}\n"
+            + $"{Delivery.Address?.Length ?? -1}\n{Delivery.Address}\n{Delivery.At.UtcTicks}\n");
         var bytes = new byte[text.Length + (Lines.Length * 29)];
         text.CopyTo(bytes, 0);
         var rest = bytes.AsSpan(text.Length);

@@ -21,12 +21,13 @@ internal static class OrderWords
 
     /// <summary>The steps of a timeline, as the API describes them. The words are those of the stored timelines.</summary>
     public const string StepNames =
-        $"Placing an order: {SagaStepWords.Accept}, {SagaStepWords.Reserve}, {SagaStepWords.Book}, {SagaStepWords.Pay}, {SagaStepWords.Confirm}. "
-        + $"Failing it: {SagaStepWords.StopPayment}, {SagaStepWords.DecideFailure}, {SagaStepWords.Undo}, {SagaStepWords.Release}, "
+        $"Placing: {SagaStepWords.Accept}, {SagaStepWords.Reserve}, {SagaStepWords.Book}, {SagaStepWords.Pay}, {SagaStepWords.Confirm}. "
+        + $"Failing: {SagaStepWords.StopPayment}, {SagaStepWords.DecideFailure}, {SagaStepWords.Undo}, {SagaStepWords.Release}, "
         + $"{SagaStepWords.Unbook}, {SagaStepWords.Refund}, {SagaStepWords.Fail}. "
-        + $"Cancelling it: {SagaStepWords.BeginCancel}, {SagaStepWords.Refund}, {SagaStepWords.Release}, {SagaStepWords.Unbook}, {SagaStepWords.Cancel}. "
-        + $"{SagaStepWords.Resume}: a new run took over the order after a failure of a server. "
-        + $"{SagaStepWords.DecideFailure} and {SagaStepWords.Undo} occur with outcome {SagaStepWords.Fault} only. Later versions may add steps.";
+        + $"Cancelling: {SagaStepWords.BeginCancel}, {SagaStepWords.Refund}, {SagaStepWords.Release}, {SagaStepWords.Unbook}, "
+        + $"{SagaStepWords.Cancel}. {SagaStepWords.Resume}: a new run took over the order after a server failure. "
+        + $"{SagaStepWords.DecideFailure} and {SagaStepWords.Undo} occur with outcome {SagaStepWords.Fault} only. "
+        + "Later versions may add steps.";
 
     /// <summary>The outcomes of a step, as the API describes them.</summary>
     public const string StepOutcomes =
