@@ -38,7 +38,8 @@ internal sealed class NotificationsGrain(NpgsqlDataSource database, TimeProvider
 
     public async Task<NotificationView?> MarkReadAsync(UserId user, NotificationId notification)
     {
-        var entries = await database.ReadAsync(MarkReadSql, Read, Value(notification.Value), Value(user.Value), Value(timeProvider.GetUtcNow()));
+        var entries = await database.ReadAsync(
+            MarkReadSql, Read, Value(notification.Value), Value(user.Value), Value(timeProvider.GetUtcNow()));
         return entries.SingleOrDefault();
     }
 

@@ -1,19 +1,20 @@
 namespace Shop.Orders;
 
 /// <summary>
-/// Whether orders that come to this silo may well be repetitions of earlier ones. Mostly they are new, and nobody looks for an earlier one before
-/// it is written: the table refuses what is there already. But what it refuses fails the whole flush, so after a first repetition they are
-/// looked for, as long as repetitions keep coming: clients repeat by the thousand when an outage is over.
+/// Detects bursts of duplicate order requests on this silo. Most orders are new and are inserted without a read before it; the table
+/// rejects duplicates. But a rejected row fails its whole batch. So after a duplicate, orders are read first until none has come for ten
+/// seconds: clients retry by the thousand when an outage ends.
 /// </summary>
 internal sealed class DuplicateOrderDetector(TimeProvider timeProvider)
 {
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
 
-    private long _metAt = long.MinValue;
+    private long _lastDuplicateAt = long.MinValue;
 
-    /// <summary>Whether one was met lately.</summary>
-    public bool AreAbout => Volatile.Read(ref _metAt) is var met && met != long.MinValue && timeProvider.GetElapsedTime(met) < Memory;
+    /// <summary>Whether a duplicate was reported within the last ten seconds.</summary>
+    public bool HasRecentDuplicates =>
+        Volatile.Read(ref _lastDuplicateAt) is var last && last != long.MinValue && timeProvider.GetElapsedTime(last) < Memory;
 
-    /// <summary>An order was there already.</summary>
-    public void Met() => Volatile.Write(ref _metAt, timeProvider.GetTimestamp());
+    /// <summary>Records that an order request was a duplicate.</summary>
+    public void ReportDuplicate() => Volatile.Write(ref _lastDuplicateAt, timeProvider.GetTimestamp());
 }

@@ -16,7 +16,8 @@ namespace Shop.Orders;
 /// </summary>
 [GrainType("order"), PreferLocalPlacement, CollectionAgeLimit(Minutes = 5)]
 internal sealed class OrderGrain(
-    IGrainContext context, IOrderStore store, ICommit commit, DuplicateOrderDetector duplicates, TimeProvider timeProvider, IOptions<ShopOptions> shop)
+    IGrainContext context, IOrderStore store, ICommit commit,
+    DuplicateOrderDetector duplicates, TimeProvider timeProvider, IOptions<ShopOptions> shop)
     : Grain(context), IOrderGrain, IOrderRecordGrain
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
@@ -36,7 +37,7 @@ internal sealed class OrderGrain(
             await _writeInFlight.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return await LookAsync() is { } record && viewer.MaySee(record.Row.Customer) ? record.Row.ToView() : null;
+        return await ReadLatestAsync() is { } record && viewer.MaySee(record.Row.Customer) ? record.Row.ToView() : null;
     }
 
     public async Task<OrderView?> WaitForChangeAsync(Viewer viewer, int afterVersion, TimeSpan wait)
@@ -59,7 +60,7 @@ internal sealed class OrderGrain(
     }
 
     public async Task<ImmutableArray<SagaStep>?> FindTimelineAsync(Viewer viewer) =>
-        await LookAsync() is { } record && viewer.MaySee(record.Row.Customer) ? record.Steps : null;
+        await ReadLatestAsync() is { } record && viewer.MaySee(record.Row.Customer) ? record.Steps : null;
 
     // From the database, not from memory: a write that was given up may have been stored since, and the saga decides by this.
     public async Task<StoredOrder?> ReadAsync()
@@ -70,52 +71,50 @@ internal sealed class OrderGrain(
         }
 
         Remember(record);
-        return Stored(record);
+        return ToStoredOrder(record);
     }
 
     public async Task<AcceptResult> AcceptAsync(PlaceOrder command)
     {
         var fingerprint = command.Fingerprint();
 
-        // Most orders are new: insert without reading first. After a conflict, read.
-        for (var isReadFirst = duplicates.AreAbout; ; isReadFirst = true)
+        // Most orders are new: the row is inserted without a read before it. After a conflict, the existing row is read.
+        for (var readFirst = duplicates.HasRecentDuplicates; ; readFirst = true)
         {
             if (_record is null)
             {
                 commit.Admit(WritePriority.New);
             }
 
-            if ((isReadFirst ? await LoadAsync() : _record) is { } earlier)
+            if ((readFirst ? await LoadAsync() : _record) is { } earlier)
             {
-                duplicates.Met();
+                duplicates.ReportDuplicate();
                 return earlier.Row.Fingerprint == fingerprint && earlier.Row.Customer == command.Customer
-                    ? new AcceptResult.Accepted(Stored(earlier), true)
+                    ? new AcceptResult.Accepted(ToStoredOrder(earlier), true)
                     : new AcceptResult.Refused(new PlaceOrderResult.KeyReused());
             }
 
-            var now = Now();
+            var now = StoredTime.Now(timeProvider);
             if (OrderRules.OutOfRange(command.Delivery, now) is { } reason)
             {
-                if (isReadFirst)
+                if (readFirst)
                 {
                     return new AcceptResult.Refused(new PlaceOrderResult.DeliveryOutOfRange(reason));
                 }
 
-                // Too late for a new order, but a retry of an earlier one still gets its answer.
+                // Rejected as a new order. A retry of an order that was accepted in time still gets its answer.
                 continue;
             }
 
-            var row = new OrderRow(
-                Order, command.Customer, OrderStatus.Pending, true, fingerprint, null, shop.Value.Currency,
-                OrderRules.Merge(command.Lines), command.Delivery, null, 1, now, now);
+            var row = OrderRow.Create(command, OrderRules.Merge(command.Lines), shop.Value.Currency, now);
             var record = new OrderRecord(row, [SagaStep.Create(SagaStepName.Accept, 1, StepOutcome.Done, now)], TimeSpan.Zero);
             try
             {
                 await StoreAsync(
                     record,
                     new OrderAccepted(row, OrderJson.WriteTimeline(record.Steps)),
-                    new ListMoved(command.Customer, command.ExpectedListVersion));
-                return new AcceptResult.Accepted(Stored(record), false);
+                    new OrderListChanged(command.Customer, command.ExpectedListVersion));
+                return new AcceptResult.Accepted(ToStoredOrder(record), false);
             }
             catch (WriteConflictException exception) when (exception.SqlState == ExpectCodes.List)
             {
@@ -138,11 +137,11 @@ internal sealed class OrderGrain(
 
     public async Task DecideFailureAsync(OrderFailure failure, ImmutableArray<SagaStep> steps)
     {
-        var record = await ExpectAsync(row => row.Status == OrderStatus.Pending);
+        var record = await RequireAsync(row => row.Status == OrderStatus.Pending);
         if (record.Steps.Max(step => step.Attempt) > steps[^1].Attempt)
         {
-            // The first run undoes only what it knows to hold. It may not do so once another run holds things of its own.
-            throw new StorageUnavailableException("Another run has taken the order up.");
+            // The first run undoes only the steps that it has seen succeed. A later run may have taken others.
+            throw new StorageUnavailableException("A later run has resumed the order.");
         }
 
         if (record.Row.Failure is null)
@@ -153,7 +152,7 @@ internal sealed class OrderGrain(
 
     public async Task<OrderView> ConfirmAsync(ImmutableArray<StoredLine> lines, Money total, ImmutableArray<SagaStep> steps)
     {
-        var record = await ExpectAsync(row => row.Failure is null);
+        var record = await RequireAsync(row => row.Failure is null);
         return record.Row.Status != OrderStatus.Pending
             ? record.Row.ToView()
             : await EndAsync(record, record.Row with { Status = OrderStatus.Processed, Lines = lines, Price = total }, steps);
@@ -161,7 +160,7 @@ internal sealed class OrderGrain(
 
     public async Task<OrderView> FailAsync(ImmutableArray<SagaStep> steps)
     {
-        var record = await ExpectAsync(row => row.Failure is not null);
+        var record = await RequireAsync(row => row.Failure is not null);
         return record.Row.Status != OrderStatus.Pending
             ? record.Row.ToView()
             : await EndAsync(record, record.Row with { Status = OrderStatus.Failed }, steps);
@@ -174,45 +173,39 @@ internal sealed class OrderGrain(
             return new BeginCancelResult.Answered(new CancelOrderResult.NotFound());
         }
 
-        if (record.Row.Status == OrderStatus.Cancelled)
+        var now = StoredTime.Now(timeProvider);
+        if (OrderRules.AnswerToCancel(record.Row, now) is { } answer)
         {
-            return new BeginCancelResult.Answered(new CancelOrderResult.Cancelled(record.Row.ToView()));
+            return new BeginCancelResult.Answered(answer);
         }
 
-        if (record.Row.IsOpen && record.Row.Status == OrderStatus.Processed)
+        if (!record.Row.IsOpen)
         {
-            return new BeginCancelResult.Begun(Stored(record));
+            var step = SagaStep.Create(SagaStepName.BeginCancel, record.Steps.Max(earlier => earlier.Attempt) + 1, StepOutcome.Done, now);
+            await ChangeAsync(record, record.Row with { IsOpen = true, UpdatedAt = NowAfter(record.Row) }, [step]);
         }
 
-        var now = Now();
-        if (OrderRules.NotCancellable(record.Row, now) is { } reason)
-        {
-            return new BeginCancelResult.Answered(new CancelOrderResult.NotCancellable(reason));
-        }
-
-        var step = SagaStep.Create(SagaStepName.BeginCancel, record.Steps.Max(earlier => earlier.Attempt) + 1, StepOutcome.Done, now);
-        await ChangeAsync(record, record.Row with { IsOpen = true, UpdatedAt = NowAfter(record.Row) }, [step]);
-        return new BeginCancelResult.Begun(Stored(_record!));
+        return new BeginCancelResult.Begun(ToStoredOrder(_record!));
     }
 
     public async Task<OrderView> CancelledAsync(ImmutableArray<SagaStep> steps)
     {
-        var record = await ExpectAsync(row => row.Status is OrderStatus.Processed or OrderStatus.Cancelled);
+        var record = await RequireAsync(row => row.Status is OrderStatus.Processed or OrderStatus.Cancelled);
         return record.Row.Status == OrderStatus.Cancelled
             ? record.Row.ToView()
             : await EndAsync(record, record.Row with { Status = OrderStatus.Cancelled }, steps);
     }
 
-    // The end of an order, what its owner is told and the version of the owner's list: all or nothing.
-    private async Task<OrderView> EndAsync(OrderRecord before, OrderRow end, ImmutableArray<SagaStep> steps)
+    // The final status, the notification and the version of the customer's list are written in one transaction.
+    private async Task<OrderView> EndAsync(OrderRecord before, OrderRow final, ImmutableArray<SagaStep> steps)
     {
-        var after = end with { IsOpen = false, Version = before.Row.Version + 1, UpdatedAt = NowAfter(before.Row) };
+        var after = final with { IsOpen = false, Version = before.Row.Version + 1, UpdatedAt = NowAfter(before.Row) };
         var notification = OrderRules.Notification(after, shop.Value);
-        var view = await ChangeAsync(before, after, steps, notification, new ListMoved(after.Customer));
+        var view = await ChangeAsync(before, after, steps, notification, new OrderListChanged(after.Customer));
         _changed?.TrySetResult();
         _changed = null;
 
-        // Whoever asks from now on is told what is stored.
+        // Later reads come from the database.
         DeactivateOnIdle();
         return view;
     }
@@ -265,10 +258,9 @@ internal sealed class OrderGrain(
         return _record;
     }
 
-    // What people are shown is what is stored, unless nothing can change it any more: after the loss of a silo another activation of this
-    // grain may have written, and whoever comes here would be told the old status for as long as both are there. While the database is
-    // away, what is remembered.
-    private async Task<OrderRecord?> LookAsync()
+    // After the loss of a silo another activation may have written the row. So memory is used only for a status that can no longer
+    // change, or while the database is unavailable.
+    private async Task<OrderRecord?> ReadLatestAsync()
     {
         if (_record is { Row.Status: OrderStatus.Failed or OrderStatus.Cancelled } final)
         {
@@ -289,7 +281,7 @@ internal sealed class OrderGrain(
         }
         catch (StorageUnavailableException) when (_record is not null)
         {
-            // As last known.
+            // The last known row.
         }
 
         return _record;
@@ -297,26 +289,12 @@ internal sealed class OrderGrain(
 
     private void Remember(OrderRecord record) => (_record, _readAt) = (record, timeProvider.GetTimestamp());
 
-    private StoredOrder Stored(OrderRecord record) => new(
-        record.Row.ToView(), record.Row.IsOpen, record.Row.Lines, record.Row.Failure, record.Steps, record.Age + timeProvider.GetElapsedTime(_readAt));
+    private DateTimeOffset NowAfter(OrderRow row) => StoredTime.NowAfter(row.UpdatedAt, timeProvider);
 
-    private async Task<OrderRecord> ExpectAsync(Func<OrderRow, bool> holds) =>
+    private StoredOrder ToStoredOrder(OrderRecord record) => record.ToStoredOrder(timeProvider.GetElapsedTime(_readAt));
+
+    private async Task<OrderRecord> RequireAsync(Func<OrderRow, bool> holds) =>
         await LoadAsync() is { } record && holds(record.Row)
             ? record
             : throw new InvalidOperationException($"Order {Order} is not in a state for this step.");
-
-    // Every change has a later time than the one before it, whatever the clocks say: the time tells the row that a writer knows from
-    // what the row has become since.
-    private DateTimeOffset NowAfter(OrderRow before)
-    {
-        var now = Now();
-        return now > before.UpdatedAt ? now : before.UpdatedAt.AddMicroseconds(1);
-    }
-
-    // PostgreSQL keeps microseconds: what is answered now and what is read later must be the same.
-    private DateTimeOffset Now()
-    {
-        var now = timeProvider.GetUtcNow();
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-    }
 }

@@ -27,6 +27,7 @@ internal sealed class OrderQueriesGrain(NpgsqlDataSource database) : Grain, IOrd
     public async Task<Page<OrderView>> ListAllAsync(OrderStatus? status, DateTimeOffset? createdBefore, PageRequest page)
     {
         var (time, id) = Cursors.TimeAndId(page.After) ?? (DateTimeOffset.MinValue, Guid.Empty);
+        var before = createdBefore?.ToUniversalTime() ?? DateTimeOffset.MaxValue;
         var orders = await database.ReadAsync(
             status switch
             {
@@ -35,7 +36,7 @@ internal sealed class OrderQueriesGrain(NpgsqlDataSource database) : Grain, IOrd
                 _ => OrderSql.ListAllByStatus,
             },
             Listed.Read,
-            [Value(createdBefore?.ToUniversalTime() ?? DateTimeOffset.MaxValue), Value(time), Value(id), Value(page.Rows()), .. Filter(status)]);
+            [Value(before), Value(time), Value(id), Value(page.Rows()), .. Filter(status)]);
         return ToPage(orders, order => order.ToView());
     }
 
@@ -47,9 +48,9 @@ internal sealed class OrderQueriesGrain(NpgsqlDataSource database) : Grain, IOrd
         return ToPage(orders, ToReservation);
     }
 
-    private static NpgsqlParameter[] Filter(OrderStatus? status) => status is { } wanted ? [Value((short)wanted)] : [];
+    private static NpgsqlParameter[] Filter(OrderStatus? status) => status is { } value ? [Value((short)value)] : [];
 
-    // The statement ends the page, after so many orders or so many lines, and tells at its last order whether there are more.
+    // The statement limits the page by orders and by lines. Its last row has the flag whether more orders follow.
     private static Page<TView> ToPage<TView>(List<Listed> orders, Func<OrderRow, TView> view) => new(
         [.. orders.Select(listed => view(listed.Order))],
         orders is [.., { HasNext: true, Order: var last }] ? Cursors.Of(last.CreatedAt, last.Order.Value) : null);

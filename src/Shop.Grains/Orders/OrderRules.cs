@@ -6,10 +6,10 @@ using Shop.Orders.Storage;
 
 namespace Shop.Orders;
 
-/// <summary>What the shop decides about orders: no clock, no storage, no calls.</summary>
+/// <summary>The business rules of orders. Pure: no clock, no storage, no calls.</summary>
 internal static class OrderRules
 {
-    /// <summary>Lines of the same item become one, in the order of their first appearance; every price that was seen is kept.</summary>
+    /// <summary>Merges lines of the same item, in the order of their first appearance. Keeps every price that the customer saw.</summary>
     public static ImmutableArray<StoredLine> Merge(ImmutableArray<OrderLineRequest> lines) =>
     [
         .. lines.GroupBy(line => line.Item).Select(same => new StoredLine(
@@ -20,28 +20,31 @@ internal static class OrderRules
             [.. same.Where(line => line.SeenPrice is not null).Select(line => line.SeenPrice!.Value).Distinct()])),
     ];
 
-    /// <summary>Why a delivery cannot be ordered now, or null if it can.</summary>
+    /// <summary>The reason why a delivery cannot be ordered now; null if it can.</summary>
     public static string? OutOfRange(DeliveryRequest delivery, DateTimeOffset now) =>
         delivery.At <= now ? "The delivery is in the past."
         : delivery.At > now + PlaceOrder.Horizon ? $"The delivery is more than {PlaceOrder.Horizon.Days} days ahead."
         : null;
 
-    /// <summary>Why a processed order cannot be cancelled now, or null if it can.</summary>
-    public static string? NotCancellable(OrderRow order, DateTimeOffset now) => order.Status switch
+    /// <summary>The answer to a cancellation that has nothing to do; null if it may begin or has begun.</summary>
+    public static CancelOrderResult? AnswerToCancel(OrderRow order, DateTimeOffset now) => order switch
     {
-        OrderStatus.Pending => "The order is still being processed.",
-        OrderStatus.Failed => "The order has failed; there is nothing to cancel.",
-        OrderStatus.Processed when order.Delivery.At <= now => "The delivery time has passed.",
+        { Status: OrderStatus.Cancelled } => new CancelOrderResult.Cancelled(order.ToView()),
+        { Status: OrderStatus.Pending } => new CancelOrderResult.NotCancellable("The order is still being processed."),
+        { Status: OrderStatus.Failed } => new CancelOrderResult.NotCancellable("The order has failed; there is nothing to cancel."),
+        { IsOpen: false } when order.Delivery.At <= now => new CancelOrderResult.NotCancellable("The delivery time has passed."),
         _ => null,
     };
 
-    /// <summary>The lines with the titles and prices that were reserved.</summary>
-    public static ImmutableArray<StoredLine> Priced(ImmutableArray<StoredLine> lines, IReadOnlyList<ReserveResult> answers) =>
+    /// <summary>Adds the titles and prices of the reservations to the lines.</summary>
+    public static ImmutableArray<StoredLine> WithPrices(ImmutableArray<StoredLine> lines, IReadOnlyList<ReserveResult> answers) =>
     [
-        .. lines.Select((line, i) => answers[i] is ReserveResult.Reserved reserved ? line with { Title = reserved.Title, Price = reserved.Price } : line),
+        .. lines.Select((line, i) => answers[i] is ReserveResult.Reserved reserved
+            ? line with { Title = reserved.Title, Price = reserved.Price }
+            : line),
     ];
 
-    /// <summary>The total, or null if it is more than any account can hold.</summary>
+    /// <summary>The total; null if it exceeds the largest possible balance.</summary>
     public static Money? Total(ImmutableArray<StoredLine> lines)
     {
         var total = lines.Aggregate((Int128)0, (sum, line) => sum + ((Int128)line.Price!.Value.Minor * line.Quantity));
@@ -49,30 +52,33 @@ internal static class OrderRules
     }
 
     /// <summary>
-    /// Why the goods or the delivery cannot be had, or null if they can. Of several reasons the one that the customer can do
-    /// least about comes first.
+    /// The failure of an order whose goods or delivery are unavailable; null if all are reserved and booked. Of several reasons, the one
+    /// that the customer can change least comes first.
     /// </summary>
     public static OrderFailure? Refusal(ImmutableArray<StoredLine> lines, IReadOnlyList<ReserveResult> reserved, BookResult booked)
     {
         var answers = lines.Zip(reserved).ToArray();
-        if (Items(answers, answer => answer is ReserveResult.NotFound) is { IsEmpty: false } missing)
+        if (FailedItems(answers, answer => answer is ReserveResult.NotFound) is { IsEmpty: false } missing)
         {
-            return new OrderFailure(FailureCode.ItemNotFound, Say(missing, "item is not sold here", "items are not sold here"), missing);
+            return new OrderFailure(FailureCode.ItemNotFound, Describe(missing, "item was not found", "items were not found"), missing);
         }
 
-        if (Items(answers, answer => answer is ReserveResult.PriceChanged) is { IsEmpty: false } changed)
+        if (FailedItems(answers, answer => answer is ReserveResult.PriceChanged) is { IsEmpty: false } changed)
         {
-            return new OrderFailure(FailureCode.PriceChanged, Say(changed, "price has changed", "prices have changed"), changed);
+            return new OrderFailure(FailureCode.PriceChanged, Describe(changed, "price has changed", "prices have changed"), changed);
         }
 
-        if (Items(answers, answer => answer is ReserveResult.OutOfStock) is { IsEmpty: false } scarce)
+        if (FailedItems(answers, answer => answer is ReserveResult.OutOfStock) is { IsEmpty: false } scarce)
         {
-            return new OrderFailure(FailureCode.OutOfStock, Say(scarce, "item is not in stock in this quantity", "items are not in stock in these quantities"), scarce);
+            return new OrderFailure(
+                FailureCode.OutOfStock,
+                Describe(scarce, "item is not in stock in this quantity", "items are not in stock in these quantities"),
+                scarce);
         }
 
         if (booked is BookResult.Full)
         {
-            return new OrderFailure(FailureCode.DeliveryUnavailable, "There is no free delivery at this hour.", []);
+            return new OrderFailure(FailureCode.DeliveryUnavailable, "No delivery is available in this time slot.", []);
         }
 
         return reserved.Any(answer => answer is ReserveResult.AlreadyReleased) || booked is BookResult.AlreadyReleased
@@ -80,27 +86,21 @@ internal static class OrderRules
             : null;
     }
 
-    public static OrderFailure Short(Money missing, ShopOptions shop) => new(
+    public static OrderFailure InsufficientFunds(Money missing, ShopOptions shop) => new(
         FailureCode.InsufficientFunds, $"The account lacks {shop.Format(missing)}.", []);
 
     public static OrderFailure TooExpensive { get; } = new(
-        FailureCode.InsufficientFunds, "The total is more than any account can hold.", []);
+        FailureCode.InsufficientFunds, "The total is more than an account can hold.", []);
 
     public static OrderFailure TimedOut { get; } = new(
-        FailureCode.Timeout, "The shop could not carry the order out in time.", []);
+        FailureCode.Timeout, "The order could not be processed in time.", []);
 
     /// <summary>The notification about the order's final status, for its owner.</summary>
     public static NotificationWrite Notification(OrderRow order, ShopOptions shop)
     {
-        var (kind, message) = Announce(order, shop);
-        return new NotificationWrite(order.Customer, order.Order, kind, message, order.UpdatedAt);
-    }
-
-    private static (NotificationKind Kind, string Message) Announce(OrderRow order, ShopOptions shop)
-    {
         var units = order.Lines.Sum(line => (long)line.Quantity);
         var goods = units == 1 ? "1 unit" : $"{units} units";
-        return order.Status switch
+        var (kind, message) = order.Status switch
         {
             OrderStatus.Processed => (
                 NotificationKind.OrderProcessed,
@@ -114,16 +114,18 @@ internal static class OrderRules
                 $"Your order of {goods} is cancelled; {shop.Format(order.Price!.Value)} was refunded to your account."),
             _ => throw new ArgumentException("The order has no final status.", nameof(order)),
         };
+        return new NotificationWrite(order.Customer, order.Order, kind, message, order.UpdatedAt);
     }
 
-    private static ImmutableArray<FailedItem> Items((StoredLine Line, ReserveResult Answer)[] answers, Func<ReserveResult, bool> which) =>
+    private static ImmutableArray<FailedItem> FailedItems(
+        (StoredLine Line, ReserveResult Answer)[] answers, Func<ReserveResult, bool> isFailure) =>
     [
-        .. answers.Where(answer => which(answer.Answer)).Select(answer => new FailedItem(
+        .. answers.Where(answer => isFailure(answer.Answer)).Select(answer => new FailedItem(
             answer.Line.Item,
             (answer.Answer as ReserveResult.OutOfStock)?.Available,
             (answer.Answer as ReserveResult.PriceChanged)?.Price)),
     ];
 
-    private static string Say(ImmutableArray<FailedItem> items, string one, string many) =>
-        items.Length == 1 ? $"One {one}." : $"{items.Length} {many}.";
+    private static string Describe(ImmutableArray<FailedItem> items, string singular, string plural) =>
+        items.Length == 1 ? $"One {singular}." : $"{items.Length} {plural}.";
 }

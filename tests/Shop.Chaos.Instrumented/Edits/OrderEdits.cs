@@ -28,8 +28,8 @@ internal static class OrderEdits
             "private readonly Slot _slot = Slot.For(order.View.Delivery);",
             "private readonly Slot _slot = Slot.For(order.View.Delivery); private OrderFailure? _decidedLate;"),
         new("decision-before-the-undo", Steps,
-            "await record.DecideFailureAsync(failure, log.Peek());",
-            """if (Shop.Instrumented.Mutation.Is("undo-before-decision")) _decidedLate = failure; else await record.DecideFailureAsync(failure, log.Peek());"""),
+            "await record.DecideFailureAsync(failure, log.Unstored);",
+            """if (Shop.Instrumented.Mutation.Is("undo-before-decision")) _decidedLate = failure; else await record.DecideFailureAsync(failure, log.Unstored);"""),
         new("decision-after-the-undo", Steps,
             """Current = SagaStepName.Fail;""",
             """
@@ -48,17 +48,17 @@ internal static class OrderEdits
             """if (!Shop.Instrumented.Mutation.Is("timer-instead-of-recovery")) services.AddHostedService<RecoveryStarter>();"""),
 
         new("end-of-an-order", Order,
-            "steps, notification, new ListMoved(after.Customer));",
+            "steps, notification, new OrderListChanged(after.Customer));",
             """
-            steps, (Write[])(Shop.Instrumented.Mutation.Is("notification-outside-transaction") ? [new ListMoved(after.Customer)]
+            steps, (Write[])(Shop.Instrumented.Mutation.Is("notification-outside-transaction") ? [new OrderListChanged(after.Customer)]
                 : Shop.Instrumented.Mutation.Is("list-version-outside-transaction") ? [notification]
-                : [notification, new ListMoved(after.Customer)]));
+                : [notification, new OrderListChanged(after.Customer)]));
             """),
         new("after-the-end-of-an-order", Order,
             "_changed?.TrySetResult();",
             """
             if (Shop.Instrumented.Mutation.Is("notification-outside-transaction")) await commit.CommitAsync(notification);
-            if (Shop.Instrumented.Mutation.Is("list-version-outside-transaction")) await commit.CommitAsync(new ListMoved(after.Customer));
+            if (Shop.Instrumented.Mutation.Is("list-version-outside-transaction")) await commit.CommitAsync(new OrderListChanged(after.Customer));
             _changed?.TrySetResult();
             """),
         new("decision-to-cancel", Order,

@@ -21,8 +21,8 @@ internal static class WriteNames
         var alone = writes.Where(write => write switch
         {
             NotificationWrite notification => !writes.OfType<OrderChanged>().Any(change => change.After.Order == notification.Order),
-            ListMoved moved => !writes.OfType<OrderAccepted>().Any(accepted => accepted.Order.Customer.Value == moved.Customer)
-                && !writes.OfType<OrderChanged>().Any(change => change.After.Customer.Value == moved.Customer),
+            OrderListChanged list => !writes.OfType<OrderAccepted>().Any(accepted => accepted.Order.Customer.Value == list.Customer)
+                && !writes.OfType<OrderChanged>().Any(change => change.After.Customer.Value == list.Customer),
             DeliveryBooked booked => !HasEntry(LedgerKind.Delivery, EntryKind.Take, booked.Order),
             DeliveryCancelled cancelled => !HasEntry(LedgerKind.Delivery, EntryKind.GiveBack, cancelled.Order),
             _ => false,
@@ -64,7 +64,7 @@ internal static class WriteNames
             (_, false) => "unbook",
         },
         ItemRow => "item",
-        NotificationWrite or ListMoved or DeliveryBooked or DeliveryCancelled => null,
+        NotificationWrite or OrderListChanged or DeliveryBooked or DeliveryCancelled => null,
         _ => $"unnamed-{write.GetType().Name}",
     };
 

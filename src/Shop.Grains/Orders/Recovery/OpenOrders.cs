@@ -7,41 +7,42 @@ using Shop.Storage.Reads;
 namespace Shop.Orders.Recovery;
 
 /// <summary>
-/// Finds open orders that nothing has happened to for <see cref="OrderOptions.RecoverAfter"/>, for the recovery's shards. Told by the database's clock
-/// alone: it noted the last change, and it compares.
+/// Finds open orders not modified for <see cref="OrderOptions.RecoverAfter"/>, for the shards of the recovery. Uses the database clock
+/// only.
 /// </summary>
 /// <remarks>
-/// All shards of a silo share a look, which is at most half of <see cref="OrderOptions.RecoverEvery"/> old. It passes every order that came to its end
-/// since the last vacuum or look; when eight shards did so at once, all other orders waited a tenth of a second for it.
+/// All shards of a silo share one query result, at most half of <see cref="OrderOptions.RecoverEvery"/> old. The query passes every order
+/// that was closed since the last vacuum or query: when eight shards ran it at once, other statements were delayed by 100 ms.
 /// </remarks>
-internal sealed class OpenOrders(NpgsqlDataSource database, IOptions<OrderOptions> options, TimeProvider timeProvider, DatabaseHealthMonitor? watch = null)
+internal sealed class OpenOrders(
+    NpgsqlDataSource database, IOptions<OrderOptions> options, TimeProvider timeProvider, DatabaseHealthMonitor? health = null)
 {
-    private const int MostAtOnce = 500 * SagaRecoveryGrain.Shards;
+    private const int MaxOrders = 500 * SagaRecoveryGrain.Shards;
 
-    private readonly Lock _turn = new();
-    private Task<ILookup<int, OrderId>>? _look;
-    private long _lookedAt;
+    private readonly Lock _lock = new();
+    private Task<ILookup<int, OrderId>>? _result;
+    private long _queriedAt;
 
-    /// <summary>Those of one shard, the oldest first: not all of them at once if there are very many.</summary>
-    public async Task<List<OrderId>> FindAsync(int shard) => [.. (await RecentLookAsync())[shard]];
+    /// <summary>The open orders of one shard, oldest first; not all of them if there are very many.</summary>
+    public async Task<List<OrderId>> FindAsync(int shard) => [.. (await FindAllAsync())[shard]];
 
-    private Task<ILookup<int, OrderId>> RecentLookAsync()
+    private Task<ILookup<int, OrderId>> FindAllAsync()
     {
-        lock (_turn)
+        lock (_lock)
         {
-            if (_look is null or { IsFaulted: true } || timeProvider.GetElapsedTime(_lookedAt) > options.Value.RecoverEvery / 2)
+            if (_result is null or { IsFaulted: true } || timeProvider.GetElapsedTime(_queriedAt) > options.Value.RecoverEvery / 2)
             {
-                _lookedAt = timeProvider.GetTimestamp();
-                _look = Task.Run(LookAsync);
+                _queriedAt = timeProvider.GetTimestamp();
+                _result = Task.Run(QueryAsync);
             }
 
-            return _look;
+            return _result;
         }
     }
 
-    private async Task<ILookup<int, OrderId>> LookAsync()
+    private async Task<ILookup<int, OrderId>> QueryAsync()
     {
-        watch?.ThrowIfUnavailable();
+        health?.ThrowIfUnavailable();
         var found = await database.ReadAsync(
             """
             SELECT order_id, get_byte(uuid_send(order_id), 15) % $2 FROM orders
@@ -49,7 +50,7 @@ internal sealed class OpenOrders(NpgsqlDataSource database, IOptions<OrderOption
             ORDER BY touched_at LIMIT $3
             """,
             row => (Order: new OrderId(row.GetGuid(0)), Shard: row.GetInt32(1)),
-            Reading.Value(options.Value.RecoverAfter), Reading.Value(SagaRecoveryGrain.Shards), Reading.Value(MostAtOnce));
+            Reading.Value(options.Value.RecoverAfter), Reading.Value(SagaRecoveryGrain.Shards), Reading.Value(MaxOrders));
         return found.ToLookup(row => row.Shard, row => row.Order);
     }
 }

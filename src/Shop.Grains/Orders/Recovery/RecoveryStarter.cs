@@ -5,11 +5,11 @@ using Microsoft.Extensions.Options;
 namespace Shop.Orders.Recovery;
 
 /// <summary>
-/// Every silo looks every few seconds that all shards of the recovery are awake. Their reminders would wake them too, but a
-/// reminder is a minute at the least, and an order must be at its end half a minute after a crash.
+/// Activates all shards of the recovery every few seconds, on each silo. Their reminders would activate them too, but only once a minute,
+/// and an order must reach a final status within 30 s after a crash.
 /// </summary>
-internal sealed partial class RecoveryStarter(IGrainFactory grains, TimeProvider timeProvider, IOptions<OrderOptions> options, ILogger<RecoveryStarter> logger)
-    : BackgroundService
+internal sealed partial class RecoveryStarter(
+    IGrainFactory grains, TimeProvider timeProvider, IOptions<OrderOptions> options, ILogger<RecoveryStarter> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -41,6 +41,6 @@ internal sealed partial class RecoveryStarter(IGrainFactory grains, TimeProvider
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The recovery of orders could not be started; it is tried again")]
-    private partial void LogFault(Exception fault);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Order recovery could not be started; retrying")]
+    private partial void LogFault(Exception exception);
 }

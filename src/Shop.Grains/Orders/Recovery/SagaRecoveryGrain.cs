@@ -4,11 +4,11 @@ using Shop.Identities;
 
 namespace Shop.Orders.Recovery;
 
-/// <summary>One shard of the recovery, keyed by its number: wakes the sagas of orders that should have come to an end.</summary>
+/// <summary>One shard of the recovery, keyed by its number. Resumes the sagas of overdue open orders.</summary>
 [Alias("shop.saga-recovery")]
 internal interface ISagaRecoveryGrain : IGrainWithIntegerKey
 {
-    /// <summary>Makes sure that this shard works now, and for ever by its durable reminder. Repeatable.</summary>
+    /// <summary>Starts this shard and registers its durable reminder. Idempotent.</summary>
     [Alias("ensure-running")] Task EnsureRunningAsync();
 }
 
@@ -19,25 +19,26 @@ internal sealed partial class SagaRecoveryGrain(
     IOptions<OrderOptions> options,
     ILogger<SagaRecoveryGrain> logger) : Grain, ISagaRecoveryGrain, IRemindable
 {
-    /// <summary>How many shards there are. Part of what is stored (reminders): more is fine, fewer leaves idle reminders behind.</summary>
+    /// <summary>The number of shards. Each has a stored reminder: it may be increased; after a decrease, idle reminders remain.</summary>
     public const int Shards = 8;
 
-    private bool _reminded;
+    private bool _hasReminder;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(options.Value.RecoverEvery, options.Value.RecoverEvery) { KeepAlive = true });
+        var interval = options.Value.RecoverEvery;
+        this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(interval, interval) { KeepAlive = true });
         return Task.CompletedTask;
     }
 
     public async Task EnsureRunningAsync()
     {
-        if (!_reminded && await this.GetReminder("sweep") is null)
+        if (!_hasReminder && await this.GetReminder("sweep") is null)
         {
             await this.RegisterOrUpdateReminder("sweep", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
         }
 
-        _reminded = true;
+        _hasReminder = true;
     }
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
@@ -55,14 +56,14 @@ internal sealed partial class SagaRecoveryGrain(
         }
         catch (Exception exception)
         {
-            // The next sweep comes in seconds.
+            // The next sweep starts within seconds.
             LogFault(exception);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} open orders are looked after")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Resuming {Count} open orders")]
     private partial void LogFound(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A sweep of the recovery failed")]
-    private partial void LogFault(Exception fault);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Recovery sweep failed")]
+    private partial void LogFault(Exception exception);
 }

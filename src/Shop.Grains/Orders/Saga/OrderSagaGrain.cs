@@ -11,7 +11,7 @@ namespace Shop.Orders.Saga;
 internal sealed partial class OrderSagaGrain(
     IGrainContext context,
     IGrainFactory grains,
-    SagaConcurrencyLimiter turns,
+    SagaConcurrencyLimiter limiter,
     TimeProvider timeProvider,
     IOptions<OrderOptions> options,
     IOptions<ShopOptions> shop,
@@ -19,13 +19,13 @@ internal sealed partial class OrderSagaGrain(
 {
     private const string ReminderName = "saga";
 
-    // A storm is over sooner for most; a reminder for each of thousands of orders would only prolong it.
+    // Most faults end sooner. A reminder for each of thousands of orders would only add load to an outage.
     private const int FaultsUntilReminder = 6;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
-    private readonly CancellationTokenSource _leaving = new();
+    private readonly CancellationTokenSource _stopping = new();
     private Task<OrderView>? _run;
-    private bool _reminded;
+    private bool _hasReminder;
 
     private OrderId Order => new(this.GetPrimaryKey());
 
@@ -35,10 +35,10 @@ internal sealed partial class OrderSagaGrain(
     {
         if (_run is null)
         {
-            turns.Admit();
+            limiter.Admit();
         }
 
-        var since = timeProvider.GetTimestamp();
+        var startedAt = timeProvider.GetTimestamp();
         switch (await Record.AcceptAsync(command))
         {
             case AcceptResult.Refused refused:
@@ -46,7 +46,8 @@ internal sealed partial class OrderSagaGrain(
             case AcceptResult.Accepted { Order.IsOpen: false } accepted:
                 return new PlaceOrderResult.Placed(accepted.Order.View, accepted.Replayed);
             case AcceptResult.Accepted accepted:
-                var order = await EndWithinAsync(Start(accepted.Order, accepted.Replayed), wait - timeProvider.GetElapsedTime(since)) ?? accepted.Order.View;
+                var run = Start(accepted.Order, isRetry: accepted.Replayed);
+                var order = await WaitForEndAsync(run, wait - timeProvider.GetElapsedTime(startedAt)) ?? accepted.Order.View;
                 return new PlaceOrderResult.Placed(order, accepted.Replayed);
             default:
                 throw new UnreachableException();
@@ -55,10 +56,10 @@ internal sealed partial class OrderSagaGrain(
 
     public async Task<CancelOrderResult> CancelAsync(UserId caller)
     {
-        // The order may be seen at its end a moment before the run that brought it there is over.
+        // The final status may be visible shortly before the run that wrote it ends.
         if (_run is { IsCompleted: false } placing)
         {
-            await EndWithinAsync(placing, LongestWait);
+            await WaitForEndAsync(placing, LongestWait);
         }
 
         switch (await Record.BeginCancelAsync(caller))
@@ -66,10 +67,10 @@ internal sealed partial class OrderSagaGrain(
             case BeginCancelResult.Answered answered:
                 return answered.Answer;
             case BeginCancelResult.Begun begun:
-                // The run that brought the order to its end may still be under way, and then it is the one that is waited for.
-                return await EndWithinAsync(Start(begun.Order, isRetry: false), LongestWait) is { Status: OrderStatus.Cancelled } order
+                // If the run that wrote the final status is still active, this waits for that run.
+                return await WaitForEndAsync(Start(begun.Order, isRetry: false), LongestWait) is { Status: OrderStatus.Cancelled } order
                     ? new CancelOrderResult.Cancelled(order)
-                    : throw new StorageUnavailableException("The cancellation has begun and is not finished yet.");
+                    : throw new StorageUnavailableException("The cancellation has started and is not complete.");
             default:
                 throw new UnreachableException();
         }
@@ -84,7 +85,7 @@ internal sealed partial class OrderSagaGrain(
 
         if (await Record.ReadAsync() is not { } order)
         {
-            await ForgetReminderAsync();
+            await UnregisterReminderAsync();
             return false;
         }
 
@@ -95,7 +96,7 @@ internal sealed partial class OrderSagaGrain(
         }
         else
         {
-            await ForgetReminderAsync();
+            await UnregisterReminderAsync();
         }
 
         return true;
@@ -103,14 +104,14 @@ internal sealed partial class OrderSagaGrain(
 
     public Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        _reminded = true;
+        _hasReminder = true;
         return ResumeAsync();
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // A silo that leaves in order lets the step that is under way come to its end; recovery goes on elsewhere.
-        await _leaving.CancelAsync();
+        // A graceful shutdown lets the step in progress complete. Recovery resumes the order on another silo.
+        await _stopping.CancelAsync();
         if (_run is { IsCompleted: false } run)
         {
             await ((Task)run).WaitAsync(cancellationToken)
@@ -118,13 +119,13 @@ internal sealed partial class OrderSagaGrain(
         }
     }
 
-    public void Dispose() => _leaving.Dispose();
+    public void Dispose() => _stopping.Dispose();
 
-    // One run at a time: whoever asks while it runs joins it.
+    // One run at a time: callers join the active run.
     private Task<OrderView> Start(StoredOrder order, bool isRetry) =>
         _run is { IsCompleted: false } ? _run : _run = RunAsync(order, isRetry);
 
-    private async Task<OrderView?> EndWithinAsync(Task<OrderView> run, TimeSpan wait)
+    private async Task<OrderView?> WaitForEndAsync(Task<OrderView> run, TimeSpan wait)
     {
         var time = wait > LongestWait ? LongestWait : wait;
         if (time > TimeSpan.Zero && !run.IsCompleted)
@@ -136,7 +137,7 @@ internal sealed partial class OrderSagaGrain(
         return run.IsCompletedSuccessfully ? await run : null;
     }
 
-    // Faults are retried until the order is at its end; only leaving the silo stops that.
+    // Retries until the order reaches a final status or the silo shuts down.
     private async Task<OrderView> RunAsync(StoredOrder order, bool isRetry)
     {
         var log = new SagaLog(isRetry ? order.Steps.Max(step => step.Attempt) + 1 : order.Steps.Max(step => step.Attempt), timeProvider);
@@ -147,17 +148,17 @@ internal sealed partial class OrderSagaGrain(
             OrderSteps? steps = null;
             try
             {
-                using var turn = await turns.TakeAsync(_leaving.Token);
+                using var lease = await limiter.AcquireAsync(_stopping.Token);
                 if (isResumed)
                 {
-                    await TakeUpAsync(log);
+                    await RecordResumeAsync(log);
                     isResumed = false;
                 }
 
                 if (isRetry)
                 {
-                    // Another run may have brought the order further, and so may this one's last write. Nothing is done on an old
-                    // idea of the order: what is reserved for one that has failed is held for ever.
+                    // Another run, or the last write of this one, may have changed the order. A step based on an old status could reserve
+                    // goods permanently for an order that has failed.
                     order = await Record.ReadAsync() ?? order;
                     if (!order.IsOpen)
                     {
@@ -167,13 +168,13 @@ internal sealed partial class OrderSagaGrain(
 
                 steps = new OrderSteps(grains, Record, order, log, options.Value, shop.Value);
                 var end = order.View.Status == OrderStatus.Pending ? await steps.PlaceAsync(isRetry) : await steps.CancelAsync();
-                await ForgetReminderAsync();
+                await UnregisterReminderAsync();
 
-                // There is nothing left to do here; sagas of minutes would only be in the way of the garbage collector.
+                // The saga has ended; idle activations would only burden the garbage collector.
                 DeactivateOnIdle();
                 return end;
             }
-            catch (Exception exception) when (!_leaving.IsCancellationRequested)
+            catch (Exception exception) when (!_stopping.IsCancellationRequested)
             {
                 var step = steps?.Current ?? SagaStepName.Resume;
                 log.Fault(step, Describe(exception));
@@ -182,55 +183,55 @@ internal sealed partial class OrderSagaGrain(
 
             if (faults + 1 == FaultsUntilReminder)
             {
-                await RemindAsync();
+                await RegisterReminderAsync();
             }
 
             DelayDeactivation(TimeSpan.FromMinutes(1));
-            await Task.Delay(pause, timeProvider, _leaving.Token)
+            await Task.Delay(pause, timeProvider, _stopping.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-            if (_leaving.IsCancellationRequested)
+            if (_stopping.IsCancellationRequested)
             {
-                throw new StorageUnavailableException("The silo is leaving; the order goes on elsewhere.");
+                throw new StorageUnavailableException("The silo is shutting down; another silo resumes the order.");
             }
 
-            pause = pause * 2 < options.Value.LongestPause ? pause * 2 : options.Value.LongestPause;
+            pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, options.Value.LongestPause.Ticks));
             isRetry = true;
         }
     }
 
-    // Stores that the order is taken up again after a crash; the retries of one run are stored with its end. From here on the run
-    // before this one can decide nothing.
-    private async Task TakeUpAsync(SagaLog log)
+    // Stores that this run resumes the order after a crash; the retries of a run are stored with its end. After this write the earlier run
+    // can no longer store a decision.
+    private async Task RecordResumeAsync(SagaLog log)
     {
         log.Done(SagaStepName.Resume);
-        await Record.NoteAsync(log.Peek());
-        log.Stored();
+        await Record.NoteAsync(log.Unstored);
+        log.MarkStored();
     }
 
-    private async Task RemindAsync()
+    private async Task RegisterReminderAsync()
     {
         try
         {
             await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
-            _reminded = true;
+            _hasReminder = true;
         }
         catch (Exception exception)
         {
-            // Without storage there is no reminder; the recovery finds every open order all the same.
+            // Reminders need storage. Recovery finds every open order without them.
             LogReminderFault(Order, exception);
         }
     }
 
-    private async Task ForgetReminderAsync()
+    private async Task UnregisterReminderAsync()
     {
         try
         {
-            if (_reminded && await this.GetReminder(ReminderName) is { } reminder)
+            if (_hasReminder && await this.GetReminder(ReminderName) is { } reminder)
             {
                 await this.UnregisterReminder(reminder);
             }
 
-            _reminded = false;
+            _hasReminder = false;
         }
         catch (Exception exception)
         {
@@ -238,21 +239,21 @@ internal sealed partial class OrderSagaGrain(
         }
     }
 
-    private static string Describe(Exception fault) => fault switch
+    private static string Describe(Exception exception) => exception switch
     {
-        StorageUnavailableException => "The storage did not answer.",
-        OverloadedException => "The shop had too much to do.",
-        TimeoutException => "A call took too long.",
-        OrleansException => "A part of the shop could not be reached.",
-        _ => "An unexpected fault; it is in the log.",
+        StorageUnavailableException => "Storage unavailable.",
+        OverloadedException => "Server overloaded.",
+        TimeoutException => "A call timed out.",
+        OrleansException => "A server was unreachable.",
+        _ => "An unexpected error; see the log.",
     };
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Order {OrderId} is taken up again")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Resuming order {OrderId}")]
     private partial void LogResumed(OrderId orderId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Order {OrderId}: step {Step} met fault {Count}")]
-    private partial void LogFault(OrderId orderId, string step, int count, Exception fault);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Order {OrderId}: step {Step} failed with fault {Count}; retrying")]
+    private partial void LogFault(OrderId orderId, string step, int count, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Order {OrderId}: its reminder could not be registered or removed")]
-    private partial void LogReminderFault(OrderId orderId, Exception fault);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Order {OrderId}: reminder could not be registered or removed")]
+    private partial void LogReminderFault(OrderId orderId, Exception exception);
 }

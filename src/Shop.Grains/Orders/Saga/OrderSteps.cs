@@ -7,9 +7,9 @@ using Shop.Identities;
 namespace Shop.Orders.Saga;
 
 /// <summary>
-/// One run through the steps of an order. Every step can be repeated: after a crash the run begins again from the top, finds
-/// what is done, and goes on. A refusal by the business is a value and leads to the undo; everything else is an exception, and
-/// the saga runs the steps again.
+/// One run through the steps of an order. Every step is idempotent: after a crash a new run starts with the first step, and steps that took
+/// effect return their earlier results. A business refusal is a value and leads to the undo. Everything else is an exception, and the saga
+/// starts a new run.
 /// </summary>
 internal sealed class OrderSteps(
     IGrainFactory grains,
@@ -24,10 +24,10 @@ internal sealed class OrderSteps(
     private readonly DeliveryRequest _delivery = order.View.Delivery;
     private readonly Slot _slot = Slot.For(order.View.Delivery);
 
-    /// <summary>The step that is under way.</summary>
+    /// <summary>The step in progress.</summary>
     public SagaStepName Current { get; private set; } = SagaStepName.Accept;
 
-    /// <summary>Reserve and book, pay, confirm; or undo all of it and say why.</summary>
+    /// <summary>Reserves and books, pays, confirms; or undoes all of it and stores the failure.</summary>
     public async Task<OrderView> PlaceAsync(bool isRetry)
     {
         if (order.Decided is not null)
@@ -50,9 +50,9 @@ internal sealed class OrderSteps(
             return await FailAsync(refusal, held);
         }
 
-        log.Done(SagaStepName.Reserve, Lines(reserved.Length));
+        log.Done(SagaStepName.Reserve, FormatLines(reserved.Length));
         log.Done(SagaStepName.Book, $"{_slot.City} {_slot.StartsAt:yyyy-MM-dd HH:mm}Z");
-        var lines = OrderRules.Priced(order.Lines, reserved);
+        var lines = OrderRules.WithPrices(order.Lines, reserved);
         if (OrderRules.Total(lines) is not { } total)
         {
             log.Refused(SagaStepName.Pay, OrderRules.TooExpensive.Detail);
@@ -66,8 +66,9 @@ internal sealed class OrderSteps(
                 log.Done(SagaStepName.Pay, shop.Format(total));
                 return await ConfirmAsync();
             case PayResult.InsufficientFunds refused:
-                log.Refused(SagaStepName.Pay, OrderRules.Short(refused.Missing, shop).Detail);
-                return await FailAsync(OrderRules.Short(refused.Missing, shop), held);
+                var failure = OrderRules.InsufficientFunds(refused.Missing, shop);
+                log.Refused(SagaStepName.Pay, failure.Detail);
+                return await FailAsync(failure, held);
             case PayResult.Stopped:
                 log.Refused(SagaStepName.Pay, OrderRules.TimedOut.Detail);
                 return await FailAsync(OrderRules.TimedOut, null);
@@ -79,30 +80,32 @@ internal sealed class OrderSteps(
         {
             Current = SagaStepName.Confirm;
             log.Done(Current);
-            return await record.ConfirmAsync(lines, total, log.Peek());
+            return await record.ConfirmAsync(lines, total, log.Unstored);
         }
     }
 
-    /// <summary>Refund, release and unbook a processed order; there is no way back from the decision to do so.</summary>
+    /// <summary>Refunds, releases and unbooks a processed order. The stored decision to cancel is irrevocable.</summary>
     public async Task<OrderView> CancelAsync()
     {
         Current = SagaStepName.Refund;
         var refund = await grains.Account(_customer).RefundAsync(_order);
         log.Done(Current, refund is RefundResult.Refunded refunded ? shop.Format(refunded.Amount) : "nothing was paid");
         await Task.WhenAll(order.Lines.Select(Task (line) => ReleaseAsync(line.Item)).Append(UnbookAsync()));
-        log.Done(SagaStepName.Release, Lines(order.Lines.Length));
+        log.Done(SagaStepName.Release, FormatLines(order.Lines.Length));
         log.Done(SagaStepName.Unbook);
         Current = SagaStepName.Cancel;
         log.Done(Current);
-        return await record.CancelledAsync(log.Peek());
+        return await record.CancelledAsync(log.Unstored);
     }
 
     private async Task<ReserveResult[]> ReserveAsync(bool isRetry, Task booking)
     {
         Current = SagaStepName.Reserve;
-        var answers = order.Lines.Select(line => grains.Product(line.Item).ReserveAsync(_order, line.Quantity, line.Seen, isRetry)).ToArray();
+        var answers = order.Lines
+            .Select(line => grains.Product(line.Item).ReserveAsync(_order, line.Quantity, line.Seen, isRetry))
+            .ToArray();
 
-        // Every call is waited for, also when one of them fails: nothing may be under way when the undo begins.
+        // Waits for every call, even after one has failed: no call may be in flight when the undo starts.
         await Task.WhenAll([.. answers, booking]);
         return [.. answers.Select(answer => answer.Result)];
     }
@@ -126,22 +129,22 @@ internal sealed class OrderSteps(
         }
         else
         {
-            log.Refused(Current, "The order is paid already.");
+            log.Refused(Current, "The order is already paid.");
         }
 
         return answer;
     }
 
-    // The decision is stored first: whoever goes on after a crash undoes, and knows the reason.
+    // The decision is stored before the undo: after a crash every later run undoes, with the same reason.
     private async Task<OrderView> FailAsync(OrderFailure failure, Held? held)
     {
         Current = SagaStepName.DecideFailure;
-        await record.DecideFailureAsync(failure, log.Peek());
-        log.Stored();
+        await record.DecideFailureAsync(failure, log.Unstored);
+        log.MarkStored();
         return await UndoAsync(held);
     }
 
-    /// <param name="held">What this run knows to hold; null if anything may be held.</param>
+    /// <param name="held">The results of this run's reservations and booking; null if they are unknown.</param>
     private async Task<OrderView> UndoAsync(Held? held)
     {
         Current = SagaStepName.Undo;
@@ -152,11 +155,11 @@ internal sealed class OrderSteps(
             releases.Add(UnbookAsync());
         }
 
-        // The payment of an earlier attempt, or of another run, may be made or may still arrive.
+        // The payment of an earlier attempt, or of another run, may have been made or may still arrive.
         await Task.WhenAll(held is null || held.IsRetry ? [.. releases, RefundAsync()] : releases);
         if (lines > 0)
         {
-            log.Done(SagaStepName.Release, Lines(lines));
+            log.Done(SagaStepName.Release, FormatLines(lines));
         }
 
         if (releases.Count > lines)
@@ -166,7 +169,7 @@ internal sealed class OrderSteps(
 
         Current = SagaStepName.Fail;
         log.Done(Current);
-        return await record.FailAsync(log.Peek());
+        return await record.FailAsync(log.Unstored);
     }
 
     private async Task RefundAsync()
@@ -177,13 +180,16 @@ internal sealed class OrderSteps(
         }
     }
 
-    private static string Lines(int count) => count == 1 ? "1 line" : $"{count} lines";
+    private static string FormatLines(int count) => count == 1 ? "1 line" : $"{count} lines";
 
     private Task<ReleaseResult> ReleaseAsync(ItemId item) => grains.Product(item).ReleaseAsync(_order);
 
     private Task<UnbookResult> UnbookAsync() => grains.DeliverySlot(_slot).UnbookAsync(_slot, _order);
 
-    /// <summary>What the first run of an order got. A later run cannot rely on its answers alone: an earlier call may still arrive.</summary>
+    /// <summary>
+    /// The results of a run's reservations and booking. A retry may hold more than its own results show: a call of an earlier run may still
+    /// arrive.
+    /// </summary>
     private sealed record Held(bool IsRetry, ReserveResult[] Reserved, BookResult Booked)
     {
         public bool MayHoldDelivery => IsRetry || Booked is BookResult.Booked;

@@ -4,45 +4,44 @@ using Shop.Faults;
 namespace Shop.Orders.Saga;
 
 /// <summary>
-/// How many sagas of a silo take their steps at the same time; the others wait for their turn, first come first served. After an outage
-/// thousands of orders want to go on at once: all together they would only make each other's calls time out, and begin again (a
-/// metastable failure: Bronson et al., HotOS 2021). With turns they pass one after the other at full speed.
+/// Limits how many sagas of a silo run at the same time; others are queued in the order of their arrival. After an outage thousands of
+/// orders continue at once. Without a limit their calls would time out and be retried (a metastable failure: Bronson et al., HotOS 2021).
 /// </summary>
 internal sealed class SagaConcurrencyLimiter(IOptions<OrderOptions> options) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(options.Value.AtOnce);
-    private int _waiting;
+    private int _queued;
 
-    /// <summary>Refuses new orders while so many wait that one more would wait for long. Those that were accepted go on.</summary>
-    /// <exception cref="OverloadedException">Nothing was begun.</exception>
+    /// <summary>Rejects a new order while the queue is full. Accepted orders are never rejected.</summary>
+    /// <exception cref="OverloadedException">Nothing was changed.</exception>
     public void Admit()
     {
-        if (Volatile.Read(ref _waiting) >= options.Value.MostWaiting)
+        if (Volatile.Read(ref _queued) >= options.Value.MostWaiting)
         {
             throw new OverloadedException();
         }
     }
 
-    /// <summary>Waits for a turn; it ends when it is disposed.</summary>
-    /// <exception cref="OperationCanceledException">The caller leaves before its turn came.</exception>
-    public async ValueTask<Turn> TakeAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until the saga may run. Dispose the lease when it has run.</summary>
+    /// <exception cref="OperationCanceledException">Canceled while queued.</exception>
+    public async ValueTask<Lease> AcquireAsync(CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _waiting);
+        Interlocked.Increment(ref _queued);
         try
         {
             await _free.WaitAsync(cancellationToken);
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            Interlocked.Decrement(ref _queued);
         }
 
-        return new Turn(_free);
+        return new Lease(_free);
     }
 
     public void Dispose() => _free.Dispose();
 
-    internal readonly struct Turn(SemaphoreSlim free) : IDisposable
+    internal readonly struct Lease(SemaphoreSlim free) : IDisposable
     {
         public void Dispose() => free.Release();
     }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Shop.Orders.Saga;
 
-/// <summary>The steps of one run of a saga that are not stored yet.</summary>
+/// <summary>Collects the steps of one run of a saga until they are stored.</summary>
 internal sealed class SagaLog(int attempt, TimeProvider timeProvider)
 {
     private const int MostFaults = 20;
@@ -15,22 +15,23 @@ internal sealed class SagaLog(int attempt, TimeProvider timeProvider)
 
     public void Refused(SagaStepName name, string detail) => Add(name, StepOutcome.Refused, detail);
 
-    /// <summary>A step whose outcome is unknown. The next step belongs to the next attempt.</summary>
+    /// <summary>Records a step whose outcome is unknown. The next step belongs to the next attempt.</summary>
     public void Fault(SagaStepName name, string detail)
     {
         Add(name, StepOutcome.Fault, detail);
         Attempt++;
     }
 
-    /// <summary>The steps since the last call, to be stored.</summary>
-    public ImmutableArray<SagaStep> Peek() => _steps;
+    /// <summary>The steps that are not stored yet.</summary>
+    public ImmutableArray<SagaStep> Unstored => _steps;
 
-    public void Stored() => _steps = [];
+    /// <summary>Call after <see cref="Unstored"/> was written: its steps are not written twice.</summary>
+    public void MarkStored() => _steps = [];
 
     private void Add(SagaStepName name, StepOutcome outcome, string? detail)
     {
-        // A long sickness of the storage must not make a long row of it: what every attempt does again stands once, as it was last, and
-        // only the last faults are kept. The newest step is always there; by its attempt the row tells an older run.
+        // A long outage must not make the row grow. A step that every attempt repeats is kept once, in its last form, and only the last
+        // faults are kept. The newest step is always kept: its attempt identifies the latest run.
         if (outcome != StepOutcome.Fault)
         {
             _steps = _steps.RemoveAll(step => step.Is(name) && step.Is(outcome) && step.Detail == detail);

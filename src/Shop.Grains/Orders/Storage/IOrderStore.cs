@@ -2,7 +2,7 @@ using Shop.Identities;
 
 namespace Shop.Orders.Storage;
 
-/// <summary>What an order's grain reads.</summary>
+/// <summary>The reads of an order's grain.</summary>
 internal interface IOrderStore
 {
     /// <summary>The stored order, or null if it was never accepted.</summary>

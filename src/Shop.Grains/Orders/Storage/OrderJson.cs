@@ -8,8 +8,8 @@ using Shop.Identities;
 namespace Shop.Orders.Storage;
 
 /// <summary>
-/// The JSON columns of the table orders, as 0004_orders.sql describes them. What is stored is only ever added to: rows of every
-/// earlier version stay readable.
+/// The JSON columns of the table orders, as 0004_orders.sql describes them. Members are only ever added: rows of every earlier version stay
+/// readable.
 /// </summary>
 internal static class OrderJson
 {
@@ -84,8 +84,8 @@ internal static class OrderJson
     internal sealed record StepJson(string Name, int Attempt, string Outcome, DateTimeOffset At, string? Detail);
 }
 
-/// <summary>A line of an order as it is stored: what its view shows, and the prices that the customer saw.</summary>
-/// <param name="Seen">The prices per unit that the customer saw, of all the lines that were merged into this one; empty if none.</param>
+/// <summary>A line of an order as it is stored: the data of its view and the prices that the customer saw.</summary>
+/// <param name="Seen">The unit prices that the customer saw in the merged lines; empty if none.</param>
 [GenerateSerializer, Immutable, Alias("shop.stored-line")]
 internal sealed record StoredLine(
     [property: Id(0)] ItemId Item,

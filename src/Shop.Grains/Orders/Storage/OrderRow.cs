@@ -6,7 +6,7 @@ using Shop.Ledgers;
 
 namespace Shop.Orders.Storage;
 
-/// <summary>A row of the table orders without its timeline, and how it is shown.</summary>
+/// <summary>A row of the table orders without its timeline.</summary>
 internal sealed record OrderRow(
     OrderId Order,
     UserId Customer,
@@ -22,12 +22,28 @@ internal sealed record OrderRow(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
-    /// <summary>The SELECT list that <see cref="Read"/> expects, with no table alias.</summary>
+    /// <summary>The SELECT list that <see cref="Read"/> expects, without a table alias.</summary>
     public const string Columns =
         "order_id, consumer_id, status, is_open, fingerprint, price, currency, lines, delivery, failure, version, created_at, updated_at";
 
-    /// <summary>How many columns <see cref="Columns"/> has: the ordinal of the first column that a query adds after it.</summary>
+    /// <summary>The number of columns in <see cref="Columns"/>: the ordinal of the first column that a query adds.</summary>
     public const int ColumnCount = 13;
+
+    /// <summary>The first row of an order.</summary>
+    public static OrderRow Create(PlaceOrder command, ImmutableArray<StoredLine> lines, string currency, DateTimeOffset now) => new(
+        command.Order,
+        command.Customer,
+        OrderStatus.Pending,
+        IsOpen: true,
+        command.Fingerprint(),
+        Price: null,
+        currency,
+        lines,
+        command.Delivery,
+        Failure: null,
+        Version: 1,
+        CreatedAt: now,
+        UpdatedAt: now);
 
     public static OrderRow Read(DbDataReader reader) => new(
         new OrderId(reader.GetGuid(0)),
@@ -45,8 +61,8 @@ internal sealed record OrderRow(
         reader.GetFieldValue<DateTimeOffset>(12));
 
     /// <summary>
-    /// The order as readers see it. The ids of its reservation, delivery and payment are computed from its own; they are shown
-    /// once the order was processed, because before that what they name may still be undone.
+    /// The view of the order. The ids of its reservation, delivery and payment derive from its own id. They are present once the order was
+    /// processed, because until then their subjects may be undone.
     /// </summary>
     public OrderView ToView()
     {

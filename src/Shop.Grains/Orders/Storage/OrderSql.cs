@@ -1,12 +1,12 @@
 namespace Shop.Orders.Storage;
 
 /// <summary>
-/// The statements of <see cref="OrderQueriesGrain"/>. Each filter has a text of its own, so that each is planned with its index.
-/// $4 is one more than a page has orders at the most, $5 the status, where it is asked for.
+/// The statements of <see cref="OrderQueriesGrain"/>. Each filter has a statement of its own, so that each is planned with its index. $4 is
+/// the page limit plus one; $5 is the status, if the statement filters by it.
 /// </summary>
 /// <remarks>
-/// The orders of a page have 2,000 lines together at the most, so that a page of long orders is not tens of megabytes; the first order is
-/// always there. After the columns of an order stands whether there are more after it.
+/// The orders of a page have at most 2,000 lines in total, which limits its size in bytes; the first order is always included. The column
+/// after those of an order is true if more orders follow.
 /// </remarks>
 internal static class OrderSql
 {
@@ -18,7 +18,7 @@ internal static class OrderSql
 
     public const string ListAllByStatus = $"{ListAllBegin} AND status = $5{ListAllEnd}";
 
-    // What is pending is open (orders_open), and of open orders there are few: their index finds them among millions.
+    // Pending orders are open, and open orders are few: the partial index orders_open finds them among millions.
     public const string ListAllPending = $"{ListAllBegin} AND status = $5 AND is_open{ListAllEnd}";
 
     public const string ListReservations = $"{OwnBegin} AND price IS NOT NULL{OwnEnd}";
@@ -27,8 +27,7 @@ internal static class OrderSql
 
     private const string OldestFirst = "created_at, order_id";
 
-    // One statement is one snapshot: the version of the list is that of the very orders on the page. One row without an order
-    // comes for an empty page.
+    // One statement is one snapshot: the version of the list matches the orders of the page. An empty page is one row without an order.
     private const string ListBegin =
         $"""
         SELECT o.*, l.version
