@@ -6,21 +6,21 @@ namespace Shop.Grains.Tests.Orders;
 public sealed class DuplicateOrderDetectorTests
 {
     [Fact]
-    public void They_are_about_for_ten_seconds_after_the_last_one()
+    public void Duplicates_count_as_recent_for_ten_seconds_after_the_last_one()
     {
         var clock = new FakeTimeProvider();
-        var repetitions = new DuplicateOrderDetector(clock);
-        Assert.False(repetitions.AreAbout);
+        var detector = new DuplicateOrderDetector(clock);
+        Assert.False(detector.HasRecentDuplicates);
 
-        repetitions.Met();
+        detector.ReportDuplicate();
         clock.Advance(TimeSpan.FromSeconds(9));
-        Assert.True(repetitions.AreAbout);
+        Assert.True(detector.HasRecentDuplicates);
 
-        repetitions.Met();
+        detector.ReportDuplicate();
         clock.Advance(TimeSpan.FromSeconds(9));
-        Assert.True(repetitions.AreAbout);
+        Assert.True(detector.HasRecentDuplicates);
 
         clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.False(repetitions.AreAbout);
+        Assert.False(detector.HasRecentDuplicates);
     }
 }

@@ -8,11 +8,11 @@ using Shop.Users;
 
 namespace Shop.Grains.Tests.Orders;
 
-/// <summary>Tests that count what the whole process does: nothing else may run beside them.</summary>
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public sealed class Alone;
+/// <summary>Tests that count operations of the whole process: no other test may run at the same time.</summary>
+[CollectionDefinition(nameof(ExclusiveCollection), DisableParallelization = true)]
+public sealed class ExclusiveCollection;
 
-/// <summary>A silo that counts the calls of the shop's grains.</summary>
+/// <summary>A silo that counts the calls of its grains.</summary>
 public sealed class CountedCluster(ShopPostgres postgres) : ShopCluster(postgres), IIncomingGrainCallFilter
 {
     public ConcurrentDictionary<string, int> Calls { get; } = [];
@@ -31,55 +31,58 @@ public sealed class CountedCluster(ShopPostgres postgres) : ShopCluster(postgres
 }
 
 /// <summary>
-/// What an order may cost, counted and not timed: a change that makes every order dearer is seen here, however noisy the machine is. What it
-/// costs in processor time is measured by <c>./shop bench</c> (docs/performance.md).
+/// The cost of an order, counted and not timed: the result does not depend on the load of the machine. Processor time is measured by
+/// <c>./shop bench</c> (docs/performance.md).
 /// </summary>
-[Collection(nameof(Alone))]
+[Collection(nameof(ExclusiveCollection))]
 public sealed class OrderCostTests(CountedCluster shop) : IClassFixture<CountedCluster>
 {
     private const int Orders = 640;
     private const int AtOnce = 64;
 
-    // Measured: 0.9 to 1.0 statements, 2.2 transactions (each order is for a new city, whose capacity is asked for), 93,000 bytes.
+    // Measured: 0.9 to 1.0 statements, 2.2 transactions (each order is for a new city, whose capacity is read), 93,000 bytes.
     private const double MostStatements = 1.8;
     private const double MostTransactions = 3.3;
     private const long MostBytes = 130_000;
 
-    // The recovery and timers go on beside them.
-    private static readonly string[] OfOrders = ["IAccountGrain", "IDeliverySlotGrain", "IOrderGrain", "IOrderRecordGrain", "IOrderSagaGrain", "IProductGrain"];
+    // Calls of the recovery and of timers are not counted.
+    private static readonly string[] OrderGrains = 
+    [
+        "IAccountGrain", "IDeliverySlotGrain", "IOrderGrain", "IOrderRecordGrain", "IOrderSagaGrain", "IProductGrain",
+    ];
 
     [Fact]
-    public async Task An_order_of_three_lines_is_eight_calls_and_twelve_rows()
+    public async Task An_order_of_three_lines_takes_eight_calls_and_twelve_rows()
     {
         var (customers, items) = await PrepareAsync();
         await RowsAsync();
         var before = await RowsAsync();
         shop.Calls.Clear();
-        using var looks = new Count("shop.group_read.keys", "orders");
-        using var others = new Count("shop.group_read.keys", "ledgers");
+        using var orderReads = new Count("shop.group_read.keys", "orders");
+        using var ledgerReads = new Count("shop.group_read.keys", "ledgers");
 
         var order = await PlaceAsync(customers[0], items, 0);
 
         Assert.Equal(OrderStatus.Processed, order.Status);
         Assert.Equal(
             [
-                "IAccountGrain.PayAsync 1", "IDeliverySlotGrain.BookAsync 1", "IOrderRecordGrain.AcceptAsync 1", "IOrderRecordGrain.ConfirmAsync 1",
-                "IOrderSagaGrain.PlaceAsync 1", "IProductGrain.ReserveAsync 3",
+                "IAccountGrain.PayAsync 1", "IDeliverySlotGrain.BookAsync 1", "IOrderRecordGrain.AcceptAsync 1",
+                "IOrderRecordGrain.ConfirmAsync 1", "IOrderSagaGrain.PlaceAsync 1", "IProductGrain.ReserveAsync 3",
             ],
-            shop.Calls.Where(call => OfOrders.Contains(call.Key.Split('.')[0])).Select(call => $"{call.Key} {call.Value}").Order());
+            shop.Calls.Where(call => OrderGrains.Contains(call.Key.Split('.')[0])).Select(call => $"{call.Key} {call.Value}").Order());
 
-        // The slot is new and its ledger read; the order is not looked for before it is written.
-        Assert.InRange(others.Total, 1, 2);
-        Assert.Equal(0, looks.Total);
+        // The slot is new and its ledger is read. The order is inserted without a read.
+        Assert.InRange(ledgerReads.Total, 1, 2);
+        Assert.Equal(0, orderReads.Total);
 
-        // The order twice, its place in the list twice; three reservations, a booking in a slot that is new with its capacity and its
-        // delivery, a payment; a notification.
+        // Two writes of the order and two of its list; three reservations; a booking with the capacity of the new slot and the delivery; a
+        // payment; a notification.
         Assert.Equal(12, await RowsAsync() - before);
     }
 
-    // What Orleans finds out by reflection each time is found out once for each contract.
+    // Orleans resolves a reference by reflection each time; KnownReferences does it once for each contract.
     [Fact]
-    public void A_reference_is_the_one_that_Orleans_gives()
+    public void A_cached_reference_equals_the_reference_of_Orleans()
     {
         var key = Guid.CreateVersion7();
         foreach (var _ in (int[])[1, 2])
@@ -101,12 +104,12 @@ public sealed class OrderCostTests(CountedCluster shop) : IClassFixture<CountedC
 
         await PlaceManyAsync(customers, items);
 
-        // Alone, an order needs five to eight: accepted, three lines and a place at the same time, paid, confirmed; and its slot, which is
-        // new for each of them, is read. The order itself is not looked for.
+        // A single order needs five to eight: accept, three lines and a booking at the same time, pay, confirm, and the read of its new
+        // slot. The order itself is not read.
         Assert.InRange((flushes.Total + reads.Total) / (double)Orders, 0.01, MostStatements);
     }
 
-    // Whatever asks the database without the counters above is seen here.
+    // Includes statements that the counters above do not see.
     [Fact]
     public async Task Orders_at_the_same_time_share_their_transactions()
     {
@@ -120,7 +123,7 @@ public sealed class OrderCostTests(CountedCluster shop) : IClassFixture<CountedC
     }
 
     [Fact]
-    public async Task An_order_allocates_no_more_than_it_did()
+    public async Task An_order_does_not_exceed_its_allocation_budget()
     {
         var (customers, items) = await PrepareAsync();
         await PlaceManyAsync(customers, items);
@@ -153,7 +156,7 @@ public sealed class OrderCostTests(CountedCluster shop) : IClassFixture<CountedC
         ShopCluster.Delivery(),
         [.. Enumerable.Range(0, 3).Select(line => (items[((number * 3) + line) % items.Length], 1, (long?)null))]));
 
-    // Rows that were inserted or updated in the tables of orders, as PostgreSQL counts them.
+    // Inserted and updated rows in the tables of orders, from the statistics of PostgreSQL.
     private Task<long> RowsAsync() => SettledAsync(
         """
         SELECT sum(n_tup_ins + n_tup_upd)::bigint FROM pg_stat_user_tables
@@ -161,10 +164,11 @@ public sealed class OrderCostTests(CountedCluster shop) : IClassFixture<CountedC
         """,
         tolerance: 0);
 
-    // Everything that is committed in this database, also what the recovery and timers read, and each of these questions.
-    private Task<long> TransactionsAsync() => SettledAsync("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()", tolerance: 20);
+    // All transactions of this database, including those of the recovery, of timers and of this query.
+    private Task<long> TransactionsAsync() =>
+        SettledAsync("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()", tolerance: 20);
 
-    // A session tells its counts when it has been idle for a while, so this asks until they stay the same.
+    // A session reports its statistics after an idle time. So this queries until the value is stable.
     private async Task<long> SettledAsync(string counter, long tolerance)
     {
         var count = long.MinValue / 2;

@@ -6,12 +6,12 @@ using static Shop.Grains.Tests.Administration.AuditSeed;
 
 namespace Shop.Grains.Tests.Orders;
 
-/// <summary>What a person's lists show: transactions, orders, reservations, notifications.</summary>
+/// <summary>The lists of a customer: transactions, orders, reservations, notifications.</summary>
 public sealed class PersonalQueriesTests(QueryCluster shop) : IClassFixture<QueryCluster>, IAsyncLifetime
 {
     private static readonly UserId AnnId = new(Guid.Parse(Ann));
     private static readonly UserId BenId = new(Guid.Parse(Ben));
-    private static readonly UserId Nobody = new(Guid.Parse(Slot));
+    private static readonly UserId UnknownId = new(Guid.Parse(Slot));
 
     public async ValueTask InitializeAsync() => await shop.ExecuteAsync(
         $"""
@@ -32,7 +32,7 @@ public sealed class PersonalQueriesTests(QueryCluster shop) : IClassFixture<Quer
         Assert.Equal(new OrderId(Guid.Parse(Cancelled)), all[2].Order);
         Assert.Equal(TransactionKind.TopUp, all[5].Kind);
         Assert.Null(all[5].Order);
-        Assert.Empty((await shop.Grains.TransactionQueries().ListAsync(Nobody, new PageRequest(null, 5))).Rows);
+        Assert.Empty((await shop.Grains.TransactionQueries().ListAsync(UnknownId, new PageRequest(null, 5))).Rows);
     }
 
     [Fact]
@@ -49,21 +49,22 @@ public sealed class PersonalQueriesTests(QueryCluster shop) : IClassFixture<Quer
     }
 
     [Fact]
-    public async Task A_list_without_orders_has_its_version_too()
+    public async Task A_list_without_orders_has_a_version()
     {
         var orders = shop.Grains.OrderQueries();
 
         var filtered = await orders.ListAsync(BenId, OrderStatus.Cancelled, new PageRequest(null, 10));
-        var nobodys = await orders.ListAsync(Nobody, null, new PageRequest(null, 10));
+        var unknown = await orders.ListAsync(UnknownId, null, new PageRequest(null, 10));
 
         Assert.Equal((0, 3L), (filtered.Page.Rows.Length, filtered.Version));
-        Assert.Equal((0, 0L), (nobodys.Page.Rows.Length, nobodys.Version));
+        Assert.Equal((0, 0L), (unknown.Page.Rows.Length, unknown.Version));
     }
 
     [Fact]
-    public async Task An_order_shows_its_ids_once_it_was_processed_and_its_reason_when_it_failed()
+    public async Task An_order_has_its_ids_after_it_was_processed_and_its_failure_after_it_failed()
     {
-        var orders = (await QueryCluster.WalkAsync(page => shop.Grains.OrderQueries().ListAllAsync(null, null, page), 2)).ToDictionary(order => order.OrderId.ToString());
+        var all = await QueryCluster.WalkAsync(page => shop.Grains.OrderQueries().ListAllAsync(null, null, page), 2);
+        var orders = all.ToDictionary(order => order.OrderId.ToString());
 
         Assert.Equal([Processed, Failed, Cancelled, Pending, Cancelling], orders.Keys);
         var processed = orders[Processed];
@@ -92,7 +93,7 @@ public sealed class PersonalQueriesTests(QueryCluster shop) : IClassFixture<Quer
     }
 
     [Fact]
-    public async Task Reservations_are_those_of_orders_that_held_goods()
+    public async Task Reservations_are_listed_for_orders_that_reserved_goods()
     {
         var all = await QueryCluster.WalkAsync(page => shop.Grains.OrderQueries().ListReservationsAsync(AnnId, page), 2);
 
@@ -107,20 +108,21 @@ public sealed class PersonalQueriesTests(QueryCluster shop) : IClassFixture<Quer
     [InlineData(1_000, new[] { 2, 1 }, new[] { 2, 2, 1 })]
     [InlineData(1_001, new[] { 1, 1, 1 }, new[] { 1, 1, 1, 1, 1 })]
     [InlineData(2_001, new[] { 1, 1, 1 }, new[] { 1, 1, 1, 1, 1 })]
-    public async Task A_page_of_orders_ends_before_they_have_more_than_two_thousand_lines(int lines, int[] own, int[] everybodys)
+    public async Task A_page_of_orders_has_at_most_two_thousand_lines(int lines, int[] ownPages, int[] allCustomers)
     {
         var orders = shop.Grains.OrderQueries();
         await shop.ExecuteAsync(
-            "UPDATE orders SET lines = (SELECT jsonb_agg(many.line) FROM (SELECT lines -> 0 AS line FROM generate_series(1, $1)) AS many)", lines);
+            "UPDATE orders SET lines = (SELECT jsonb_agg(many.line) FROM (SELECT lines -> 0 AS line FROM generate_series(1, $1)) AS many)",
+            lines);
 
         var mine = await PagesAsync(async page => (await orders.ListAsync(AnnId, null, page)).Page, order => order.OrderId);
         var held = await PagesAsync(page => orders.ListReservationsAsync(AnnId, page), reservation => reservation.Order);
         var all = await PagesAsync(page => orders.ListAllAsync(null, null, page), order => order.OrderId);
 
-        Assert.Equal(own, mine.Select(page => page.Length));
+        Assert.Equal(ownPages, mine.Select(page => page.Length));
         Assert.Equal(Ids(Cancelling, Cancelled, Processed), mine.SelectMany(page => page));
         Assert.Equal(mine, held);
-        Assert.Equal(everybodys, all.Select(page => page.Length));
+        Assert.Equal(allCustomers, all.Select(page => page.Length));
         Assert.Equal(Ids(Processed, Failed, Cancelled, Pending, Cancelling), all.SelectMany(page => page));
     }
 
@@ -131,12 +133,12 @@ public sealed class PersonalQueriesTests(QueryCluster shop) : IClassFixture<Quer
 
         var all = await QueryCluster.WalkAsync(page => inbox.ListAsync(AnnId, page), 3);
         var read = await inbox.MarkReadAsync(AnnId, all[0].Id);
-        var isRetry = await inbox.MarkReadAsync(AnnId, all[0].Id);
+        var repeated = await inbox.MarkReadAsync(AnnId, all[0].Id);
 
         Assert.Equal(["order-processed", "order-cancelled", "order-processed", "order-processed"], all.Select(entry => entry.Kind));
         Assert.All(all, entry => Assert.Null(entry.ReadAt));
         Assert.NotNull(read?.ReadAt);
-        Assert.Equal(read, isRetry);
+        Assert.Equal(read, repeated);
         Assert.Null(await inbox.MarkReadAsync(BenId, all[1].Id));
         Assert.Null(await inbox.MarkReadAsync(AnnId, new NotificationId(Guid.CreateVersion7())));
     }
@@ -155,7 +157,7 @@ public sealed class PersonalQueriesTests(QueryCluster shop) : IClassFixture<Quer
     [InlineData(-1L)]
     [InlineData(3_155_378_976_000_000_000)]
     [InlineData(long.MaxValue)]
-    public async Task A_cursor_of_a_time_that_there_is_not_cannot_be_read(long ticks)
+    public async Task A_cursor_with_an_invalid_time_cannot_be_read(long ticks)
     {
         var page = new PageRequest(Cursors.Of(ticks, Guid.Empty), 1);
 

@@ -13,7 +13,7 @@ using Shop.Users;
 
 namespace Shop.Grains.Tests.Orders;
 
-/// <summary>Silos with all of the shop's grains on a real PostgreSQL, and the words that tests of orders are written in.</summary>
+/// <summary>Silos with all grains on a real PostgreSQL, and helpers for tests of orders.</summary>
 public class ShopCluster(ShopPostgres postgres) : GrainCluster(postgres)
 {
     public async Task<UserId> NewCustomerAsync(long money)
@@ -30,38 +30,42 @@ public class ShopCluster(ShopPostgres postgres) : GrainCluster(postgres)
     public async Task<ItemId> NewItemAsync(long quantity, long price, string title = "Lantern")
     {
         var item = new ItemId(Guid.CreateVersion7());
-        Assert.IsType<CreateItemResult.Created>(await Grains.Product(item).CreateAsync(new CreateItem(title, "", quantity, new Money(price))));
+        var created = await Grains.Product(item).CreateAsync(new CreateItem(title, "", quantity, new Money(price)));
+        Assert.IsType<CreateItemResult.Created>(created);
         return item;
     }
 
-    /// <summary>A delivery in a city of its own unless one is given.</summary>
+    /// <summary>A delivery to a new city, unless one is given.</summary>
     public static DeliveryRequest Delivery(string? city = null) => new(
         DeliveryType.Courier, city ?? $"City {Guid.CreateVersion7()}", "1 High Street", TimeProvider.System.GetUtcNow().AddDays(2));
 
-    public static PlaceOrder Order(UserId customer, DeliveryRequest delivery, params (ItemId Item, int Quantity, long? Seen)[] lines) => new(
+    public static PlaceOrder Order(
+        UserId customer, DeliveryRequest delivery, params (ItemId Item, int Quantity, long? Seen)[] lines) => new(
         new OrderId(Guid.CreateVersion7()),
         customer,
         [.. lines.Select(line => new OrderLineRequest(line.Item, line.Quantity, line.Seen is { } seen ? new Money(seen) : null))],
         delivery,
         null);
 
-    public static PlaceOrder Order(UserId customer, params (ItemId Item, int Quantity, long? Seen)[] lines) => Order(customer, Delivery(), lines);
+    public static PlaceOrder Order(UserId customer, params (ItemId Item, int Quantity, long? Seen)[] lines) =>
+        Order(customer, Delivery(), lines);
 
-    /// <summary>Places an order and waits for its end.</summary>
+    /// <summary>Places an order and waits for its final status.</summary>
     public async Task<OrderView> PlaceAsync(PlaceOrder order)
     {
         var placed = Assert.IsType<PlaceOrderResult.Placed>(await Grains.OrderSaga(order.Order).PlaceAsync(order, TimeSpan.FromSeconds(3)));
-        return await EndOfAsync(placed.Order);
+        return await WaitForFinalAsync(placed.Order);
     }
 
-    /// <summary>The order once it is final; asks again while the cluster is being hurt.</summary>
-    public async Task<OrderView> EndOfAsync(OrderView order)
+    /// <summary>Waits until the order is final. Retries while the cluster has faults.</summary>
+    public async Task<OrderView> WaitForFinalAsync(OrderView order)
     {
         while (!order.IsFinal)
         {
             try
             {
-                order = await Grains.Order(order.OrderId).WaitForChangeAsync(new Viewer(order.Customer, Role.Customer), order.Version, TimeSpan.FromSeconds(1)) ?? order;
+                var viewer = new Viewer(order.Customer, Role.Customer);
+                order = await Grains.Order(order.OrderId).WaitForChangeAsync(viewer, order.Version, TimeSpan.FromSeconds(1)) ?? order;
             }
             catch (Exception exception) when (exception is StorageUnavailableException or TimeoutException or OrleansException)
             {
@@ -79,7 +83,7 @@ public class ShopCluster(ShopPostgres postgres) : GrainCluster(postgres)
     public async Task<ImmutableArray<string>> NotificationsAsync(UserId customer) =>
         [.. (await Grains.Notifications().ListAsync(customer, new PageRequest(null, 100))).Rows.Select(row => row.Kind)];
 
-    /// <summary>The shop's own proof that the stored rows add up.</summary>
+    /// <summary>Runs the audit and asserts that it finds no violation.</summary>
     public async Task AssertAuditAsync()
     {
         var progress = await Grains.Audit().RunAsync(null);
@@ -105,7 +109,7 @@ public class ShopCluster(ShopPostgres postgres) : GrainCluster(postgres)
     }
 }
 
-/// <summary>The same with two silos, for tests that take one away.</summary>
+/// <summary>The same with two silos, for tests that stop one.</summary>
 public sealed class TwoSilos(ShopPostgres postgres) : ShopCluster(postgres)
 {
     protected override short Silos => 2;

@@ -13,7 +13,7 @@ public sealed class OpenOrdersTests(ShopDatabase database) : IClassFixture<ShopD
     private static readonly TimeSpan After = TimeSpan.FromSeconds(5);
 
     [Fact]
-    public async Task Each_shard_finds_its_own_open_orders_that_nothing_happened_to_the_oldest_first()
+    public async Task Each_shard_finds_its_own_overdue_open_orders_oldest_first()
     {
         var open = new OpenOrders(database.Source, Options.Create(new OrderOptions { RecoverAfter = After }), TimeProvider.System);
         var due = new List<(OrderId Order, int Shard)>();
@@ -33,7 +33,9 @@ public sealed class OpenOrdersTests(ShopDatabase database) : IClassFixture<ShopD
 
         for (var shard = 0; shard < found.Length; shard++)
         {
-            Assert.Equal(due.Where(one => one.Shard == shard).Select(one => one.Order), found[shard].Where(one => due.Exists(mine => mine.Order == one)));
+            Assert.Equal(
+                due.Where(entry => entry.Shard == shard).Select(entry => entry.Order),
+                found[shard].Where(order => due.Exists(entry => entry.Order == order)));
             Assert.DoesNotContain(found[shard], others.Contains);
         }
 
@@ -41,7 +43,7 @@ public sealed class OpenOrdersTests(ShopDatabase database) : IClassFixture<ShopD
     }
 
     [Fact]
-    public async Task Shards_share_a_look_that_is_younger_than_half_of_the_time_between_two_sweeps()
+    public async Task Shards_share_a_query_result_for_half_of_the_sweep_interval()
     {
         var clock = new FakeTimeProvider();
         var every = TimeSpan.FromSeconds(10);
@@ -64,16 +66,18 @@ public sealed class OpenOrdersTests(ShopDatabase database) : IClassFixture<ShopD
         return new OrderId(new Guid(bytes, bigEndian: true));
     }
 
-    private async Task StoreAsync(OrderId order, bool isOpen, TimeSpan ago)
+    private async Task StoreAsync(OrderId order, bool isOpen, TimeSpan age)
     {
         await using var command = database.Source.CreateCommand(
             """
-            INSERT INTO orders (order_id, consumer_id, status, is_open, fingerprint, price, currency, lines, delivery, timeline, version, created_at, updated_at, touched_at)
+            INSERT INTO orders (
+              order_id, consumer_id, status, is_open, fingerprint, price, currency, lines, delivery, timeline, version,
+              created_at, updated_at, touched_at)
             VALUES ($1, $1, CASE WHEN $2 THEN 0 ELSE 1 END, $2, $1, 1, 'EUR', '[]', '{}', '[]', 1, now(), now(), now() - $3)
             """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = order.Value });
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = isOpen });
-        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = ago });
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = age });
         await command.ExecuteNonQueryAsync();
     }
 }

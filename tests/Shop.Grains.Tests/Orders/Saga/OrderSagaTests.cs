@@ -9,7 +9,7 @@ namespace Shop.Grains.Tests.Orders.Saga;
 public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster>
 {
     [Fact]
-    public async Task An_order_takes_goods_money_and_a_delivery_and_tells_its_owner_once()
+    public async Task An_order_takes_goods_money_and_a_delivery_and_notifies_its_owner_once()
     {
         var customer = await shop.NewCustomerAsync(10_000);
         var (lantern, candle) = (await shop.NewItemAsync(5, 1_000), await shop.NewItemAsync(50, 30, "Candle"));
@@ -17,7 +17,9 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
         var order = await shop.PlaceAsync(ShopCluster.Order(customer, (lantern, 2, 1_000), (candle, 10, null), (lantern, 1, null)));
 
         Assert.Equal((OrderStatus.Processed, 3_300L, 2), (order.Status, order.Price!.Value.Minor, order.Version));
-        Assert.Equal([(lantern, "Lantern", 3, 1_000L), (candle, "Candle", 10, 30L)], order.Lines.Select(line => (line.Item, line.Title!, line.Quantity, line.Price!.Value.Minor)));
+        Assert.Equal(
+            [(lantern, "Lantern", 3, 1_000L), (candle, "Candle", 10, 30L)],
+            order.Lines.Select(line => (line.Item, line.Title!, line.Quantity, line.Price!.Value.Minor)));
         Assert.Equal((6_700, 2, 40), (await shop.BalanceAsync(customer), await shop.StockAsync(lantern), await shop.StockAsync(candle)));
         var delivery = await shop.Grains.DeliveryQueries().FindAsync(order.DeliveryId!.Value);
         Assert.Equal((order.OrderId, customer, false), (delivery!.OrderId, delivery.Customer, delivery.IsCancelled));
@@ -25,20 +27,21 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
         await shop.AssertAuditAsync();
     }
 
-    // The API refuses it; what was stored before it did must come to its end as well.
+    // The API rejects such a city, but orders of an earlier version may have one.
     [Fact]
-    public async Task A_city_that_is_no_text_keeps_no_order_from_its_end()
+    public async Task An_order_with_an_invalid_character_in_its_city_reaches_a_final_status()
     {
         var customer = await shop.NewCustomerAsync(1_000);
         var item = await shop.NewItemAsync(5, 10, "Lantern \uFFFE");
 
-        var order = await shop.PlaceAsync(ShopCluster.Order(customer, ShopCluster.Delivery($"City \uFFFE {Guid.CreateVersion7()}"), (item, 1, null)));
+        var delivery = ShopCluster.Delivery($"City \uFFFE {Guid.CreateVersion7()}");
+        var order = await shop.PlaceAsync(ShopCluster.Order(customer, delivery, (item, 1, null)));
 
         Assert.Equal(OrderStatus.Processed, order.Status);
     }
 
     [Fact]
-    public async Task An_order_is_shown_as_it_is_stored_also_when_another_activation_has_written_it()
+    public async Task A_read_returns_the_stored_order_after_another_activation_has_written_it()
     {
         var customer = await shop.NewCustomerAsync(1_000);
         var item = await shop.NewItemAsync(5, 10);
@@ -48,13 +51,13 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
 
         var shown = await shop.Grains.Order(order.OrderId).FindAsync(viewer);
 
-        // For the audits of the other tests.
+        // Restored for the audits of the other tests.
         await WriteAsync(order.OrderId, OrderStatus.Processed, 2);
         Assert.Equal((OrderStatus.Processed, OrderStatus.Cancelled, 3), (order.Status, shown!.Status, shown.Version));
     }
 
     [Fact]
-    public async Task A_line_that_is_out_of_stock_fails_the_order_and_holds_nothing()
+    public async Task A_line_that_is_out_of_stock_fails_the_order_and_reserves_nothing()
     {
         var customer = await shop.NewCustomerAsync(10_000);
         var (plenty, scarce) = (await shop.NewItemAsync(5, 10), await shop.NewItemAsync(1, 10));
@@ -67,7 +70,7 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
     }
 
     [Fact]
-    public async Task Too_little_money_fails_the_order_and_gives_the_goods_back()
+    public async Task Insufficient_funds_fail_the_order_and_release_the_goods()
     {
         var customer = await shop.NewCustomerAsync(99);
         var item = await shop.NewItemAsync(5, 50);
@@ -80,7 +83,7 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
     }
 
     [Fact]
-    public async Task A_price_that_is_not_today_s_fails_the_order_with_today_s()
+    public async Task A_changed_price_fails_the_order_and_is_reported()
     {
         var customer = await shop.NewCustomerAsync(1_000);
         var item = await shop.NewItemAsync(5, 50);
@@ -92,7 +95,7 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
     }
 
     [Fact]
-    public async Task An_item_that_is_not_sold_fails_the_order()
+    public async Task An_unknown_item_fails_the_order()
     {
         var customer = await shop.NewCustomerAsync(1_000);
         var (item, unknown) = (await shop.NewItemAsync(5, 50), new ItemId(Guid.CreateVersion7()));
@@ -105,7 +108,7 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
     }
 
     [Fact]
-    public async Task A_full_slot_fails_the_order_and_a_cancelled_one_makes_room()
+    public async Task A_full_slot_fails_the_order_and_a_cancellation_frees_a_place()
     {
         var (first, second) = (await shop.NewCustomerAsync(1_000), await shop.NewCustomerAsync(1_000));
         var item = await shop.NewItemAsync(5, 50);
@@ -115,15 +118,15 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
         var booked = await shop.PlaceAsync(ShopCluster.Order(first, delivery, (item, 1, null)));
         var refused = await shop.PlaceAsync(ShopCluster.Order(second, delivery, (item, 1, null)));
         await shop.Grains.OrderSaga(booked.OrderId).CancelAsync(first);
-        var isRetry = await shop.PlaceAsync(ShopCluster.Order(second, delivery, (item, 1, null)));
+        var retried = await shop.PlaceAsync(ShopCluster.Order(second, delivery, (item, 1, null)));
 
         await AssertFailedAsync(refused, FailureCode.DeliveryUnavailable, null, 0);
-        Assert.Equal(OrderStatus.Processed, isRetry.Status);
+        Assert.Equal(OrderStatus.Processed, retried.Status);
         await shop.AssertAuditAsync();
     }
 
     [Fact]
-    public async Task The_same_command_meets_the_same_order_and_another_one_is_refused()
+    public async Task A_duplicate_command_joins_the_order_and_a_different_one_is_rejected()
     {
         var customer = await shop.NewCustomerAsync(1_000);
         var item = await shop.NewItemAsync(10, 50);
@@ -141,19 +144,19 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
     }
 
     [Fact]
-    public async Task Of_two_orders_that_know_the_same_list_one_wins()
+    public async Task Of_orders_that_expect_the_same_list_version_one_is_accepted()
     {
         var customer = await shop.NewCustomerAsync(1_000);
         var item = await shop.NewItemAsync(10, 50);
         await shop.PlaceAsync(ShopCluster.Order(customer, (item, 1, null)));
-        var known = (await shop.Grains.OrderQueries().ListAsync(customer, null, new PageRequest(null, 1))).Version;
+        var version = (await shop.Grains.OrderQueries().ListAsync(customer, null, new PageRequest(null, 1))).Version;
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 5)
-            .Select(_ => ShopCluster.Order(customer, (item, 1, null)) with { ExpectedListVersion = known })
+            .Select(_ => ShopCluster.Order(customer, (item, 1, null)) with { ExpectedListVersion = version })
             .Select(command => shop.Grains.OrderSaga(command.Order).PlaceAsync(command, TimeSpan.FromSeconds(3))));
 
         Assert.Single(answers, answer => answer is PlaceOrderResult.Placed);
-        Assert.All(answers.OfType<PlaceOrderResult.StaleList>(), stale => Assert.True(stale.CurrentVersion > known));
+        Assert.All(answers.OfType<PlaceOrderResult.StaleList>(), stale => Assert.True(stale.CurrentVersion > version));
         Assert.Equal(2, (await shop.Grains.OrderQueries().ListAsync(customer, null, new PageRequest(null, 100))).Page.Rows.Length);
     }
 
@@ -175,7 +178,7 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
     }
 
     [Fact]
-    public async Task A_hot_item_is_sold_to_the_last_unit_and_not_further()
+    public async Task A_hot_item_is_sold_to_the_last_unit_and_not_oversold()
     {
         var item = await shop.NewItemAsync(30, 50);
         var customers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => shop.NewCustomerAsync(50)));
@@ -183,13 +186,15 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
         var orders = await Task.WhenAll(customers.Select(customer => shop.PlaceAsync(ShopCluster.Order(customer, (item, 1, 50)))));
 
         Assert.Equal(30, orders.Count(order => order.Status == OrderStatus.Processed));
-        Assert.All(orders.Where(order => order.Status == OrderStatus.Failed), order => Assert.Equal(FailureCode.OutOfStock, order.Failure!.Code));
+        Assert.All(
+            orders.Where(order => order.Status == OrderStatus.Failed),
+            order => Assert.Equal(FailureCode.OutOfStock, order.Failure!.Code));
         Assert.Equal(0, await shop.StockAsync(item));
         await shop.AssertAuditAsync();
     }
 
     [Fact]
-    public async Task A_cancelled_order_gives_everything_back_once()
+    public async Task A_cancelled_order_is_refunded_released_and_unbooked_once()
     {
         var customer = await shop.NewCustomerAsync(1_000);
         var item = await shop.NewItemAsync(10, 50);
@@ -218,7 +223,7 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
     }
 
     [Fact]
-    public async Task The_timeline_names_every_step_also_the_undone_ones()
+    public async Task The_timeline_has_every_step_including_the_undone_ones()
     {
         var customer = await shop.NewCustomerAsync(10);
         var order = await shop.PlaceAsync(ShopCluster.Order(customer, (await shop.NewItemAsync(1, 50), 1, null)));
@@ -232,10 +237,11 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
         Assert.Null(await shop.Grains.Order(order.OrderId).FindTimelineAsync(new Viewer(new UserId(Guid.CreateVersion7()), Role.Customer)));
     }
 
-    // As another activation would.
+    // Writes the row as another activation would.
     private async Task WriteAsync(OrderId order, OrderStatus status, int version)
     {
-        await using var other = shop.Database.Source.CreateCommand("UPDATE orders SET status = $2, version = $3, updated_at = updated_at + interval '1 ms' WHERE order_id = $1");
+        await using var other = shop.Database.Source.CreateCommand(
+            "UPDATE orders SET status = $2, version = $3, updated_at = updated_at + interval '1 ms' WHERE order_id = $1");
         other.Parameters.Add(new() { Value = order.Value });
         other.Parameters.Add(new() { Value = (short)status });
         other.Parameters.Add(new() { Value = version });

@@ -5,7 +5,7 @@ using Shop.Orders.Storage;
 
 namespace Shop.Grains.Tests.Orders.Storage;
 
-/// <summary>The JSON of orders is stored for ever: these texts must be readable, and be what is written.</summary>
+/// <summary>The JSON of orders is a permanent storage format: these texts must be read and written unchanged.</summary>
 public sealed class OrderJsonTests
 {
     private static readonly ItemId Item = new(Guid.Parse("10000000-0000-0000-0000-000000000001"));
@@ -15,7 +15,8 @@ public sealed class OrderJsonTests
     public void Lines()
     {
         const string Json =
-            """[{"item":"10000000-0000-0000-0000-000000000001","quantity":2},{"item":"10000000-0000-0000-0000-000000000001","quantity":1,"title":"Lamp","price":100,"seen":[100,90]}]""";
+            """[{"item":"10000000-0000-0000-0000-000000000001","quantity":2},"""
+            + """{"item":"10000000-0000-0000-0000-000000000001","quantity":1,"title":"Lamp","price":100,"seen":[100,90]}]""";
 
         var lines = OrderJson.ReadLines(Json);
 
@@ -55,11 +56,36 @@ public sealed class OrderJsonTests
     [Fact]
     public void Timeline()
     {
-        const string Json = """[{"name":"accept","attempt":1,"outcome":"done","at":"2030-01-02T03:04:05+05:30"},{"name":"pay","attempt":2,"outcome":"refused","at":"2030-01-02T03:04:05+05:30","detail":"short"}]""";
+        const string Json =
+            """[{"name":"accept","attempt":1,"outcome":"done","at":"2030-01-02T03:04:05+05:30"},"""
+            + """{"name":"pay","attempt":2,"outcome":"refused","at":"2030-01-02T03:04:05+05:30","detail":"short"}]""";
 
         var steps = OrderJson.ReadTimeline(Json);
 
         Assert.Equal(Json, OrderJson.WriteTimeline(steps));
-        Assert.Equal(new SagaStep("pay", 2, "refused", At, "short"), steps[1]);
+        Assert.Equal(SagaStep.Create(SagaStepName.Pay, 2, StepOutcome.Refused, At, "short"), steps[1]);
+    }
+
+    [Fact]
+    public void Steps_of_a_later_version_keep_their_words()
+    {
+        const string Json = """[{"name":"gift-wrap","attempt":1,"outcome":"skipped","at":"2030-01-02T03:04:05+05:30"}]""";
+
+        var steps = OrderJson.ReadTimeline(Json);
+
+        Assert.Equal(Json, OrderJson.WriteTimeline(steps));
+        Assert.Equal(("gift-wrap", "skipped"), (steps[0].Name, steps[0].Outcome));
+    }
+
+    [Fact]
+    public void Every_step_and_outcome_has_its_own_word()
+    {
+        Assert.Equal(
+            [
+                "accept", "reserve", "book", "pay", "confirm", "stop-payment", "decide-failure", "undo", "release", "unbook",
+                "refund", "fail", "begin-cancel", "cancel", "resume",
+            ],
+            Enum.GetValues<SagaStepName>().Select(name => name.ToWord()));
+        Assert.Equal(["done", "refused", "fault"], Enum.GetValues<StepOutcome>().Select(outcome => outcome.ToWord()));
     }
 }

@@ -10,21 +10,21 @@ namespace Shop.Grains.Tests.Orders.Storage;
 public sealed class OrderWriteTests(ShopDatabase database) : IClassFixture<ShopDatabase>
 {
     [Fact]
-    public async Task A_run_that_was_overtaken_cannot_change_the_order_any_more()
+    public async Task A_run_cannot_change_the_order_after_a_later_run_has_resumed_it()
     {
         var command = ShopCluster.Order(new UserId(Guid.CreateVersion7()), (new ItemId(Guid.CreateVersion7()), 1, null));
         var now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-        var accepted = new OrderRow(
-            command.Order, command.Customer, OrderStatus.Pending, true, command.Fingerprint(), null, "GBP",
-            OrderRules.Merge(command.Lines), command.Delivery, null, 1, now, now);
-        var isResumed = accepted with { UpdatedAt = now.AddSeconds(5) };
+        var accepted = OrderRow.Create(command, OrderRules.Merge(command.Lines), "GBP", now);
+        var resumed = accepted with { UpdatedAt = now.AddSeconds(5) };
         await using var commit = LedgerActor.NewCommit(database.Source);
         await commit.CommitAsync(new OrderAccepted(accepted, "[]"));
-        await commit.CommitAsync(new OrderChanged(accepted, isResumed, "[]"));
+        await commit.CommitAsync(new OrderChanged(accepted, resumed, "[]"));
 
-        var late = commit.CommitAsync(new OrderChanged(accepted, accepted with { Failure = OrderRules.TimedOut, UpdatedAt = now.AddSeconds(6) }, "[]"));
+        var lateFailure = accepted with { Failure = OrderRules.TimedOut, UpdatedAt = now.AddSeconds(6) };
+        var late = commit.CommitAsync(new OrderChanged(accepted, lateFailure, "[]"));
 
         Assert.Equal(ExpectCodes.Row, (await Assert.ThrowsAsync<WriteConflictException>(() => late)).SqlState);
-        await commit.CommitAsync(new OrderChanged(isResumed, isResumed with { Failure = OrderRules.TimedOut, UpdatedAt = now.AddSeconds(7) }, "[]"));
+        var failure = resumed with { Failure = OrderRules.TimedOut, UpdatedAt = now.AddSeconds(7) };
+        await commit.CommitAsync(new OrderChanged(resumed, failure, "[]"));
     }
 }
