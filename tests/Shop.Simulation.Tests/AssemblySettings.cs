@@ -1,2 +1,2 @@
-// Every test uses all processors by itself.
+// Each test uses all processors.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -79,7 +79,9 @@ public sealed class InterleavingTests
     [Fact]
     public void Reads_of_an_order_interleave_and_its_writes_do_not()
     {
-        Assert.All(typeof(IOrderGrain).GetMethods(), read => Assert.True(InterleavingRules.MayInterleave(typeof(OrderGrain), typeof(IOrderGrain), read.Name)));
+        Assert.All(
+            typeof(IOrderGrain).GetMethods(),
+            read => Assert.True(InterleavingRules.MayInterleave(typeof(OrderGrain), typeof(IOrderGrain), read.Name)));
         Assert.All(
             typeof(IOrderRecordGrain).GetMethods(),
             write => Assert.False(InterleavingRules.MayInterleave(typeof(OrderGrain), typeof(IOrderRecordGrain), write.Name)));

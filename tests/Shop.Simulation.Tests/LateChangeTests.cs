@@ -11,32 +11,32 @@ using Shop.Storage.GroupCommit;
 
 namespace Shop.Simulation.Tests;
 
-/// <summary>A change of an item whose commit hangs: its outcome is unknown, and it may be stored when nobody waits for it any more.</summary>
+/// <summary>A change of an item whose commit hangs: its outcome is unknown, and it may be stored after its time-out.</summary>
 public sealed class LateChangeTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public void A_change_that_is_stored_long_after_its_fault_is_seen_by_the_next_call()
+    public void A_change_that_is_stored_long_after_its_time_out_is_visible_to_the_next_call()
     {
-        var item = new HungItem();
+        var item = new ItemWithHangingCommit();
         Assert.Equal(20, item.Price());
         Assert.Throws<StorageUnavailableException>(() => item.Change(30));
         Assert.Equal(20, item.Price());
 
         item.Wait(Minute / 2);
         Assert.Equal(20, item.Price());
-        Assert.True(item.Land());
+        Assert.True(item.CompleteCommit());
 
         Assert.Equal(30, item.Price());
     }
 
     [Fact]
-    public void The_row_is_kept_again_after_a_minute()
+    public void The_row_is_cached_one_minute_after_a_change_in_doubt()
     {
-        var item = new HungItem();
+        var item = new ItemWithHangingCommit();
         Assert.Throws<StorageUnavailableException>(() => item.Change(30));
-        Assert.True(item.Land());
+        Assert.True(item.CompleteCommit());
         item.Wait(Minute);
         Assert.Equal(30, item.Price());
         var reads = item.Reads;
@@ -49,7 +49,7 @@ public sealed class LateChangeTests
     [Fact]
     public void A_change_that_is_acknowledged_ends_the_doubt()
     {
-        var item = new HungItem();
+        var item = new ItemWithHangingCommit();
         Assert.Throws<StorageUnavailableException>(() => item.Change(30));
         item.Hangs = false;
         Assert.IsType<ChangeItemResult.Changed>(item.Change(40));
@@ -58,31 +58,32 @@ public sealed class LateChangeTests
         Assert.Equal(40, item.Price());
 
         Assert.Equal(reads, item.Reads);
-        Assert.False(item.Land());
+        Assert.False(item.CompleteCommit());
     }
 
-    /// <summary>The product's grain on simulated time and storage, with a way to the database that hangs.</summary>
-    private sealed class HungItem : ICommit, IItemStore
+    /// <summary>The item grain on simulated time and storage, with a commit that hangs.</summary>
+    private sealed class ItemWithHangingCommit : ICommit, IItemStore
     {
-        private readonly ItemId _id = Customers.Item(0);
-        private readonly Timeline _time;
+        private readonly ItemId _id = ClientWorkload.Item(0);
+        private readonly SimulatedTime _time;
         private readonly SimulatedDatabase _database;
         private readonly SimulatedStorage _storage;
         private readonly Activation _activation;
         private readonly ProductGrain _grain;
-        private Write[] _hung = [];
+        private Write[] _pendingWrites = [];
 
-        public HungItem()
+        public ItemWithHangingCommit()
         {
-            var findings = new Findings();
-            _time = new Timeline(findings);
-            _database = new SimulatedDatabase(Flaw.None, findings);
-            _storage = new SimulatedStorage(_database, _time, new FaultInjector(new SeededRandom(1), FaultRates.None), Flaw.None);
+            var violations = new Violations();
+            _time = new SimulatedTime(violations);
+            _database = new SimulatedDatabase(Defect.None, violations);
+            _storage = new SimulatedStorage(_database, _time, new FaultInjector(new SeededRandom(1), FaultRates.None), Defect.None);
             _database.Commit([ItemRow.Create(_id, new CreateItem("Lantern", "", 0, new Money(20)), Guid.Empty, _time.GetUtcNow())]);
-            _activation = new Activation(GrainId.Create(GrainType.Create("Product"), GrainIdKeyExtensions.CreateGuidKey(_id.Value)), _time, null!);
+            var id = GrainId.Create(GrainType.Create("Product"), GrainIdKeyExtensions.CreateGuidKey(_id.Value));
+            _activation = new Activation(id, _time, null!);
             _grain = new ProductGrain(
                 _activation, new LedgerFactory(_storage, this, _time, () => true), this, this, _time, Options.Create(new ShopOptions()));
-            _activation.Hold(_grain);
+            _activation.SetGrain(_grain);
         }
 
         public bool Hangs { get; set; } = true;
@@ -98,28 +99,28 @@ public sealed class LateChangeTests
             return Call(grain => grain.ChangeAsync(new ChangeItem(null, null, new Money(price), null), version));
         }
 
-        /// <summary>The commit that hung goes on; true if it is stored.</summary>
-        public bool Land() => _database.Commit(_hung) is null;
+        /// <summary>Completes the hanging commit; true if it is stored.</summary>
+        public bool CompleteCommit() => _database.Commit(_pendingWrites) is null;
 
         public void Wait(TimeSpan time)
         {
             _time.After(time, () => { });
-            _time.RunToRest();
+            _time.RunUntilIdle();
         }
 
         public Task CommitAsync(params Write[] writes)
         {
             if (Hangs)
             {
-                _hung = writes;
-                return Task.FromException(new StorageUnavailableException("The write may not have been stored."));
+                _pendingWrites = writes;
+                return Task.FromException(new StorageUnavailableException("The outcome of the write is unknown."));
             }
 
             Assert.Null(_database.Commit(writes));
             return Task.CompletedTask;
         }
 
-        // There is room for everybody.
+        // Accepts all writes.
         public void Admit(WritePriority urgency, int waiting = 0, TimeSpan age = default)
         {
         }
@@ -134,7 +135,7 @@ public sealed class LateChangeTests
         {
             Task<T>? answer = null;
             _activation.Turns.Begin(() => answer = call(_grain));
-            _time.RunToRest();
+            _time.RunUntilIdle();
             Assert.True(answer!.IsCompleted);
             return answer.GetAwaiter().GetResult();
         }

@@ -4,32 +4,32 @@ using Shop.Simulation.Tests.Engine;
 
 namespace Shop.Simulation.Tests.Cluster;
 
-/// <summary>One grain in memory, as the grain itself sees its surroundings.</summary>
+/// <summary>One activation of a grain, with the runtime services that the grain uses.</summary>
 internal sealed class Activation : IGrainContext, IGrainRuntime, IServiceProvider
 {
-    private readonly Timeline _time;
+    private readonly SimulatedTime _time;
     private readonly IGrainFactory _grains;
     private object? _grain;
 
-    public Activation(GrainId id, Timeline time, IGrainFactory grains)
+    public Activation(GrainId id, SimulatedTime time, IGrainFactory grains)
     {
         (GrainId, _time, _grains) = (id, time, grains);
-        Turns = new Turns(time, this);
+        Turns = new TurnScheduler(time, this);
     }
 
-    /// <summary>Whose turn it is; null if it is a client's.</summary>
-    public static Activation? Current => (SynchronizationContext.Current as Turns)?.Owner;
+    /// <summary>The activation whose turn is running; null in the turn of a client.</summary>
+    public static Activation? Current => (SynchronizationContext.Current as TurnScheduler)?.Owner;
 
-    public Turns Turns { get; }
+    public TurnScheduler Turns { get; }
 
     public RequestQueue Requests { get; } = new();
 
-    /// <summary>False from the moment that it gave itself up or crashed: it gets no further calls.</summary>
+    /// <summary>False after deactivation or a crash: no further calls are delivered.</summary>
     public bool IsActive { get; private set; } = true;
 
     public GrainId GrainId { get; }
 
-    public object GrainInstance => _grain ?? throw new InvalidOperationException("The grain is not there yet.");
+    public object GrainInstance => _grain ?? throw new InvalidOperationException("The grain has not been created.");
 
     public IServiceProvider ActivationServices => this;
 
@@ -59,12 +59,12 @@ internal sealed class Activation : IGrainContext, IGrainRuntime, IServiceProvide
 
     public override string ToString() => $"{GrainId.Type} {GrainId.Key.ToString()![..4]} #{Turns.Number}";
 
-    public void Hold(object grain) => _grain = grain;
+    public void SetGrain(object grain) => _grain = grain;
 
-    /// <summary>Its memory is gone, and with it everything that it was about to do.</summary>
+    /// <summary>Discards the activation's state and everything that it has not done yet.</summary>
     public void Crash()
     {
-        _time.Story?.Invoke($"{_time.Elapsed} {this} crashes");
+        _time.Trace?.Invoke($"{_time.Elapsed} {this} crashes");
         IsActive = false;
         Turns.End();
     }
@@ -73,12 +73,12 @@ internal sealed class Activation : IGrainContext, IGrainRuntime, IServiceProvide
 
     public void DelayDeactivation(IGrainContext grainContext, TimeSpan timeSpan)
     {
-        // Nothing is collected in the simulation.
+        // The simulation collects no activations.
     }
 
     public object? GetService(Type serviceType) =>
         serviceType == typeof(IGrainRuntime) ? this
-        : serviceType == typeof(IReminderRegistry) ? Reminders.Instance
+        : serviceType == typeof(IReminderRegistry) ? SimulatedReminders.Instance
         : null;
 
     public bool Equals(IGrainContext? other) => ReferenceEquals(this, other);
@@ -96,13 +96,15 @@ internal sealed class Activation : IGrainContext, IGrainRuntime, IServiceProvide
 
     public void ReceiveMessage(object message) => throw new NotSupportedException();
 
-    public void Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public void Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken) => IsActive = false;
 
     public void Rehydrate(IRehydrationContext context) => throw new NotSupportedException();
 
-    public void Migrate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public void Migrate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public IStorage<TGrainState> GetStorage<TGrainState>(IGrainContext grainContext) => throw new NotSupportedException();
 }

@@ -12,7 +12,7 @@ using Shop.Simulation.Tests.Storage;
 
 namespace Shop.Simulation.Tests.Cluster;
 
-/// <summary>The product's grains that a simulation runs.</summary>
+/// <summary>The grains that a simulation runs.</summary>
 internal enum GrainKind
 {
     Account,
@@ -22,7 +22,7 @@ internal enum GrainKind
     Saga,
 }
 
-/// <summary>Where the activations live, and the way that calls between them take.</summary>
+/// <summary>Creates activations, delivers calls between them, and injects faults. One thread; no real time.</summary>
 internal sealed class SimulatedCluster
 {
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
@@ -33,47 +33,49 @@ internal sealed class SimulatedCluster
     private readonly LedgerFactory _ledgers;
     private readonly IOptions<ShopOptions> _shop = Options.Create(new ShopOptions());
     private readonly IOptions<OrderOptions> _orders;
-    private readonly DuplicateOrderDetector _repetitions;
-    private readonly Timeline _time;
+    private readonly DuplicateOrderDetector _duplicates;
+    private readonly SimulatedTime _time;
     private readonly FaultInjector _faults;
-    private readonly Findings _findings;
+    private readonly Violations _violations;
 
-    public SimulatedCluster(SimulatedStorage storage, Timeline time, FaultInjector faults, Findings findings, OrderOptions orders)
+    public SimulatedCluster(SimulatedStorage storage, SimulatedTime time, FaultInjector faults, Violations violations, OrderOptions orders)
     {
-        (_storage, _time, _faults, _findings) = (storage, time, faults, findings);
+        (_storage, _time, _faults, _violations) = (storage, time, faults, violations);
         _orders = Options.Create(orders);
-        _repetitions = new DuplicateOrderDetector(time);
+        _duplicates = new DuplicateOrderDetector(time);
         _ledgers = new LedgerFactory(storage, storage, time, () => true);
     }
 
-    /// <summary>What grains and clients call through.</summary>
+    /// <summary>The references that grains and clients use.</summary>
     public IGrainFactory? Grains { get; set; }
 
     /// <summary>
-    /// Calls a grain. Orleans delivers a call at most once, so only calls that say of themselves that they may come again come twice.
+    /// Calls a grain. Orleans delivers a call at most once, so only a call that is idempotent by contract is ever delivered twice.
     /// </summary>
-    /// <param name="checker">Looks at the store when the call arrives, and again when it is answered.</param>
+    /// <param name="repeatable">Whether the call may be delivered twice.</param>
+    /// <param name="checker">Called when the request begins; its result is called with the answer.</param>
     public async Task<TAnswer> CallAsync<TGrain, TAnswer>(
         GrainKind kind, Guid key, bool repeatable, Func<TGrain, Task<TAnswer>> call, string method, Func<Action<TAnswer>>? checker = null)
     {
         var answer = new TaskCompletionSource<TAnswer>();
-        var times = repeatable && _faults.DoublesCall() ? 2 : 1;
+        var times = repeatable && _faults.DuplicatesCall() ? 2 : 1;
         for (var i = 0; i < times; i++)
         {
             if (!_faults.LosesCall())
             {
-                _time.After(_faults.DelaysCall() ? _faults.LongAfter() : _faults.Latency(), () => Deliver(kind, key, call, method, checker, answer));
+                var delay = _faults.DelaysCall() ? _faults.LongDelay() : _faults.Latency();
+                _time.After(delay, () => Deliver(kind, key, call, method, checker, answer));
             }
         }
 
-        _time.After(ResponseTimeout, () => answer.TrySetException(new TimeoutException("No answer came in time.")));
+        _time.After(ResponseTimeout, () => answer.TrySetException(new TimeoutException("The call timed out.")));
         return await answer.Task;
     }
 
-    /// <summary>Every activation loses its memory at once.</summary>
+    /// <summary>Crashes all activations at the same time.</summary>
     public void CrashAll()
     {
-        foreach (var activation in _activations.Values.SelectMany(alive => alive))
+        foreach (var activation in _activations.Values.SelectMany(active => active))
         {
             activation.Crash();
         }
@@ -82,7 +84,12 @@ internal sealed class SimulatedCluster
     }
 
     private void Deliver<TGrain, TAnswer>(
-        GrainKind kind, Guid key, Func<TGrain, Task<TAnswer>> call, string method, Func<Action<TAnswer>>? checker, TaskCompletionSource<TAnswer> answer)
+        GrainKind kind,
+        Guid key,
+        Func<TGrain, Task<TAnswer>> call,
+        string method,
+        Func<Action<TAnswer>>? checker,
+        TaskCompletionSource<TAnswer> answer)
     {
         var activation = Find(kind, key);
         GrainRequest? request = null;
@@ -103,22 +110,26 @@ internal sealed class SimulatedCluster
     }
 
     private async Task HandleAsync<TGrain, TAnswer>(
-        Activation activation, Func<TGrain, Task<TAnswer>> call, string method, Func<Action<TAnswer>>? checker, TaskCompletionSource<TAnswer> answer)
+        Activation activation,
+        Func<TGrain, Task<TAnswer>> call,
+        string method,
+        Func<Action<TAnswer>>? checker,
+        TaskCompletionSource<TAnswer> answer)
     {
         Action reply;
-        _time.Story?.Invoke($"{_time.Elapsed} to {activation}: {method}");
+        _time.Trace?.Invoke($"{_time.Elapsed} to {activation}: {method}");
         try
         {
             var check = checker?.Invoke();
             var result = await call((TGrain)activation.GrainInstance);
             check?.Invoke(result);
-            _time.Story?.Invoke($"{_time.Elapsed} from {activation}: {method} = {result}");
+            _time.Trace?.Invoke($"{_time.Elapsed} from {activation}: {method} = {result}");
             reply = () => answer.TrySetResult(result);
         }
         catch (Exception exception)
         {
-            _findings.Expect(IsExpected(exception), $"An unexpected fault: {exception}");
-            _time.Story?.Invoke($"{_time.Elapsed} from {activation}: {method} threw {exception.Message}");
+            _violations.Expect(IsExpected(exception), $"Unexpected exception: {exception}");
+            _time.Trace?.Invoke($"{_time.Elapsed} from {activation}: {method} threw {exception.Message}");
             reply = () => answer.TrySetException(exception);
         }
 
@@ -131,20 +142,21 @@ internal sealed class SimulatedCluster
 
     private Activation Find(GrainKind kind, Guid key)
     {
-        if (!_activations.TryGetValue((kind, key), out var alive))
+        if (!_activations.TryGetValue((kind, key), out var active))
         {
-            _activations.Add((kind, key), alive = []);
+            _activations.Add((kind, key), active = []);
         }
 
-        alive.RemoveAll(activation => !activation.IsActive);
-        if (alive.Count == 0 || (alive.Count == 1 && _faults.WakesSecond()))
+        active.RemoveAll(activation => !activation.IsActive);
+        if (active.Count == 0 || (active.Count == 1 && _faults.StartsSecondActivation()))
         {
-            var activation = new Activation(GrainId.Create(Types[(int)kind], GrainIdKeyExtensions.CreateGuidKey(key)), _time, Grains!);
-            activation.Hold(Create(kind, activation));
-            alive.Add(activation);
+            var id = GrainId.Create(Types[(int)kind], GrainIdKeyExtensions.CreateGuidKey(key));
+            var activation = new Activation(id, _time, Grains!);
+            activation.SetGrain(Create(kind, activation));
+            active.Add(activation);
         }
 
-        return alive.Count == 1 ? alive[0] : _faults.Of(alive);
+        return active.Count == 1 ? active[0] : _faults.Choose(active);
     }
 
     private Grain Create(GrainKind kind, IGrainContext context) => kind switch
@@ -152,15 +164,16 @@ internal sealed class SimulatedCluster
         GrainKind.Account => new AccountGrain(context, _ledgers, _shop),
         GrainKind.Product => new ProductGrain(context, _ledgers, _storage, _storage, _time, _shop),
         GrainKind.Slot => new DeliverySlotGrain(context, _ledgers, _storage, _storage, _time),
-        GrainKind.Order => new OrderGrain(context, _storage, _storage, _repetitions, _time, _shop),
-        _ => new OrderSagaGrain(context, Grains!, new SagaConcurrencyLimiter(_orders), _time, _orders, _shop, NullLogger<OrderSagaGrain>.Instance),
+        GrainKind.Order => new OrderGrain(context, _storage, _storage, _duplicates, _time, _shop),
+        _ => new OrderSagaGrain(
+            context, Grains!, new SagaConcurrencyLimiter(_orders), _time, _orders, _shop, NullLogger<OrderSagaGrain>.Instance),
     };
 
-    // A step that does not fit the order any more is refused by an exception; that a ledger was used for something else never happens.
-    private static bool IsExpected(Exception fault) => fault switch
+    // A step that does not match the status of the order throws InvalidOperationException. Other exceptions are bugs.
+    private static bool IsExpected(Exception exception) => exception switch
     {
         StorageUnavailableException or OverloadedException or TimeoutException => true,
-        InvalidOperationException => fault.Message.EndsWith("is not in a state for this step.", StringComparison.Ordinal),
+        InvalidOperationException => exception.Message.EndsWith("is not in a state for this step.", StringComparison.Ordinal),
         _ => false,
     };
 }

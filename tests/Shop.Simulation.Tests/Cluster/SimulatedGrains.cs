@@ -8,18 +8,19 @@ using Shop.Simulation.Tests.Storage;
 
 namespace Shop.Simulation.Tests.Cluster;
 
-/// <summary>Gives grains and clients their references.</summary>
-internal sealed class SimulatedGrains(SimulatedCluster cluster, AnswerChecker checker, SimulatedDatabase database, Flaw flaw) : IGrainFactory
+/// <summary>Creates the references that grains and clients use.</summary>
+internal sealed class SimulatedGrains(
+    SimulatedCluster cluster, AnswerChecker checker, SimulatedDatabase database, Defect defect) : IGrainFactory
 {
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithGuidKey => (TGrainInterface)Refer(typeof(TGrainInterface), primaryKey);
+        where TGrainInterface : IGrainWithGuidKey => (TGrainInterface)CreateReference(typeof(TGrainInterface), primaryKey);
 
-    private object Refer(Type contract, Guid key) =>
-        contract == typeof(IAccountGrain) ? new AccountReference(cluster, checker, flaw, key)
-        : contract == typeof(IProductGrain) ? new ItemReference(cluster, checker, database, flaw, key)
-        : contract == typeof(IDeliverySlotGrain) ? new SlotReference(cluster, checker, flaw, key)
-        : contract == typeof(IOrderRecordGrain) ? new OrderReference(cluster, checker, flaw, key)
-        : contract == typeof(IOrderGrain) ? new OrderReference(cluster, checker, flaw, key)
+    private object CreateReference(Type contract, Guid key) =>
+        contract == typeof(IAccountGrain) ? new AccountReference(cluster, checker, defect, key)
+        : contract == typeof(IProductGrain) ? new ItemReference(cluster, checker, database, defect, key)
+        : contract == typeof(IDeliverySlotGrain) ? new SlotReference(cluster, checker, defect, key)
+        : contract == typeof(IOrderRecordGrain) ? new OrderReference(cluster, checker, defect, key)
+        : contract == typeof(IOrderGrain) ? new OrderReference(cluster, checker, defect, key)
         : contract == typeof(IOrderSagaGrain) ? new SagaReference(cluster, checker, key)
         : throw new NotSupportedException($"{contract.Name} is not simulated.");
 

@@ -3,58 +3,60 @@ using Shop.Simulation.Tests.Schedules;
 
 namespace Shop.Simulation.Tests.Engine;
 
-/// <summary>What becomes of a write.</summary>
-internal enum WriteFate
+/// <summary>The outcome of a write, and the result that its writer gets.</summary>
+internal enum WriteOutcome
 {
-    Done,
+    /// <summary>Applied and acknowledged, or rejected by the database.</summary>
+    Stored,
 
-    /// <summary>It was not even tried, and its writer is told so.</summary>
-    Refused,
+    /// <summary>Rejected by admission control; not attempted.</summary>
+    Rejected,
 
-    /// <summary>Its outcome is unknown to the writer: it was stored.</summary>
+    /// <summary>Stored, but the writer gets an unknown outcome.</summary>
     AnswerLost,
 
-    /// <summary>Its outcome is unknown to the writer: it was not stored.</summary>
+    /// <summary>Not stored, and the writer gets an unknown outcome.</summary>
     Lost,
 
-    /// <summary>Its outcome is unknown to the writer: it will be tried long after.</summary>
+    /// <summary>The writer gets an unknown outcome; the write is attempted much later.</summary>
     Late,
 }
 
-/// <summary>Draws what goes wrong, and when.</summary>
-internal sealed class FaultInjector(SeededRandom random, FaultRates faults)
+/// <summary>Draws faults and delays at random.</summary>
+internal sealed class FaultInjector(SeededRandom random, FaultRates rates)
 {
-    private FaultRates _faults = faults;
+    private FaultRates _rates = rates;
 
-    public void BecomeCalm() => _faults = FaultRates.None;
+    public void StopFaults() => _rates = FaultRates.None;
 
-    public TimeSpan Latency() => random.Hits(20) && _faults != FaultRates.None ? random.Milliseconds(100, 3000) : random.Milliseconds(0, 4);
+    public TimeSpan Latency() =>
+        random.Hits(20) && _rates != FaultRates.None ? random.Milliseconds(100, 3000) : random.Milliseconds(0, 4);
 
-    /// <summary>Longer than anybody waits for an answer.</summary>
-    public TimeSpan LongAfter() => random.Hits(500) ? random.Milliseconds(5_000, 8_000) : random.Milliseconds(5_000, 40_000);
+    /// <summary>A delay beyond every time-out.</summary>
+    public TimeSpan LongDelay() => random.Hits(500) ? random.Milliseconds(5_000, 8_000) : random.Milliseconds(5_000, 40_000);
 
-    public WriteFate OfWrite() =>
-        random.Hits(_faults.LateWrite) ? WriteFate.Late
-        : !random.Hits(_faults.Storage) ? WriteFate.Done
-        : random.Of([WriteFate.AnswerLost, WriteFate.AnswerLost, WriteFate.Lost, WriteFate.Lost, WriteFate.Refused]);
+    public WriteOutcome DrawWriteOutcome() =>
+        random.Hits(_rates.LateWrite) ? WriteOutcome.Late
+        : !random.Hits(_rates.Storage) ? WriteOutcome.Stored
+        : random.Of([WriteOutcome.AnswerLost, WriteOutcome.AnswerLost, WriteOutcome.Lost, WriteOutcome.Lost, WriteOutcome.Rejected]);
 
-    public bool ReadFails() => random.Hits(_faults.Storage);
+    public bool ReadFails() => random.Hits(_rates.Storage);
 
-    public bool LosesCall() => random.Hits(_faults.LostCall);
+    public bool LosesCall() => random.Hits(_rates.LostCall);
 
-    public bool DelaysCall() => random.Hits(_faults.LateCall);
+    public bool DelaysCall() => random.Hits(_rates.LateCall);
 
-    public bool DoublesCall() => random.Hits(_faults.DoubleCall);
+    public bool DuplicatesCall() => random.Hits(_rates.DuplicateCall);
 
-    public bool LosesAnswer() => random.Hits(_faults.LostAnswer);
+    public bool LosesAnswer() => random.Hits(_rates.LostAnswer);
 
-    public bool WakesSecond() => random.Hits(_faults.SecondActivation);
+    public bool StartsSecondActivation() => random.Hits(_rates.SecondActivation);
 
-    public Activation Of(IReadOnlyList<Activation> alive) => random.Of(alive);
+    public Activation Choose(IReadOnlyList<Activation> activations) => random.Of(activations);
 
     public void MayCrash(Activation? activation)
     {
-        if (random.Hits(_faults.Crash))
+        if (random.Hits(_rates.Crash))
         {
             activation?.Crash();
         }

@@ -1,6 +1,6 @@
 namespace Shop.Simulation.Tests.Engine;
 
-/// <summary>The one source of chance in a simulation (Steele et al., "SplitMix", 2014): the same seed gives the same schedule.</summary>
+/// <summary>The only random source of a simulation (Steele et al., "SplitMix", 2014): the same seed gives the same schedule.</summary>
 internal sealed class SeededRandom(ulong seed)
 {
     private ulong _state = seed;

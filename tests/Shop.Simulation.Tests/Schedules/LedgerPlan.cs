@@ -2,10 +2,10 @@ using CsCheck;
 
 namespace Shop.Simulation.Tests.Schedules;
 
-/// <summary>A schedule of one ledger.</summary>
-/// <param name="Activations">How many activations believe that they are its only writer.</param>
-/// <param name="Calls">How many calls there are, many of them repetitions.</param>
-/// <param name="Operations">How many operations there are to choose from; few means many repetitions.</param>
+/// <summary>The parameters of a schedule of one ledger.</summary>
+/// <param name="Activations">The number of activations, each of which acts as the only writer.</param>
+/// <param name="Calls">The number of calls, many of them duplicates.</param>
+/// <param name="Operations">The number of different operations; fewer mean more duplicates.</param>
 internal sealed record LedgerPlan(ulong Seed, int Activations, int Calls, int Operations, int SpanMilliseconds, FaultRates Faults)
 {
     public static Gen<LedgerPlan> Any { get; } =

@@ -5,18 +5,18 @@ using Shop.Simulation.Tests.Storage;
 
 namespace Shop.Simulation.Tests.Schedules;
 
-/// <summary>What a schedule has come to.</summary>
-/// <param name="finding">What is wrong, or null.</param>
-internal sealed class ScheduleReport(string? finding, SimulatedDatabase database, Timeline time)
+/// <summary>The result of a schedule.</summary>
+/// <param name="violation">The violated invariant, or null.</param>
+internal sealed class ScheduleReport(string? violation, SimulatedDatabase database, SimulatedTime time)
 {
-    public string? Finding => finding;
+    public string? Violation => violation;
 
     public int Steps => time.Steps;
 
-    /// <summary>How the orders ended: their status, and why they failed.</summary>
+    /// <summary>The final status and failure of each order.</summary>
     public IEnumerable<string> Ends => database.Orders.Values.Select(order => $"{order.Status} {order.Failure?.Code}".TrimEnd());
 
-    /// <summary>Everything that is stored, in the order in which it was stored: two runs of one seed agree in it.</summary>
+    /// <summary>All stored rows in the order of their writes: equal in two runs of one seed.</summary>
     public string Describe()
     {
         var text = new StringBuilder($"{time.Steps} steps in {time.Elapsed}\n");
@@ -24,7 +24,9 @@ internal sealed class ScheduleReport(string? finding, SimulatedDatabase database
         {
             foreach (var entry in table.Entries)
             {
-                text.AppendLine(CultureInfo.InvariantCulture, $"{ledger} {entry.Seq} {entry.Operation} {entry.Amount} {entry.Balance} {entry.CreatedAt:O}");
+                text.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"{ledger} {entry.Seq} {entry.Operation} {entry.Amount} {entry.Balance} {entry.CreatedAt:O}");
             }
         }
 

@@ -8,14 +8,14 @@ using Shop.Simulation.Tests.Storage;
 
 namespace Shop.Simulation.Tests.Schedules;
 
-/// <summary>One schedule of one ledger: the product's <see cref="Ledger"/> in several activations on one simulated database.</summary>
+/// <summary>One schedule of one <see cref="Ledger"/> in several activations on one simulated database.</summary>
 internal sealed class SimulatedLedger
 {
     private static readonly Guid Owner = DerivedId.From("simulation-owner", Guid.Empty);
-    private static readonly GrainId Name = GrainId.Create(GrainType.Create("Ledger"), GrainIdKeyExtensions.CreateGuidKey(Owner));
+    private static readonly GrainId Id = GrainId.Create(GrainType.Create("Ledger"), GrainIdKeyExtensions.CreateGuidKey(Owner));
 
-    private readonly Findings _findings = new();
-    private readonly Timeline _time;
+    private readonly Violations _violations = new();
+    private readonly SimulatedTime _time;
     private readonly FaultInjector _faults;
     private readonly SimulatedDatabase _database;
     private readonly SimulatedStorage _storage;
@@ -25,73 +25,76 @@ internal sealed class SimulatedLedger
     private readonly HashSet<Guid> _written = [];
     private readonly List<string> _answers = [];
 
-    private SimulatedLedger(LedgerPlan plan, Flaw flaw, Action<string>? story)
+    private SimulatedLedger(LedgerPlan plan, Defect defect, Action<string>? trace)
     {
         (_plan, _random) = (plan, new SeededRandom(plan.Seed));
-        _time = new Timeline(_findings) { Story = story };
+        _time = new SimulatedTime(_violations) { Trace = trace };
         _faults = new FaultInjector(_random, plan.Faults);
-        _database = new SimulatedDatabase(flaw, _findings);
-        _storage = new SimulatedStorage(_database, _time, _faults, flaw);
+        _database = new SimulatedDatabase(defect, _violations);
+        _storage = new SimulatedStorage(_database, _time, _faults, defect);
         _activations = new Activation?[plan.Activations];
     }
 
     private LedgerTable Table => _database.Ledger(LedgerKind.Money, Owner);
 
-    /// <summary>Plays a schedule, throws what it finds, and tells what its calls were answered.</summary>
+    /// <summary>Runs a schedule and returns the answers of its calls. Throws if an invariant was violated.</summary>
     public static IEnumerable<string> Play(LedgerPlan plan)
     {
-        var (finding, answers) = Run(plan);
-        if (finding is null)
+        var (violation, answers) = Run(plan);
+        if (violation is null)
         {
             return answers;
         }
 
-        var story = new List<string>();
-        Run(plan, story: story.Add);
-        throw new BrokenInvariantException($"{finding}\n{string.Join('\n', story)}");
+        var trace = new List<string>();
+        Run(plan, trace: trace.Add);
+        throw new BrokenInvariantException($"{violation}\n{string.Join('\n', trace)}");
     }
 
-    public static (string? Finding, IReadOnlyList<string> Answers) Run(LedgerPlan plan, Flaw flaw = Flaw.None, Action<string>? story = null)
+    public static (string? Violation, IReadOnlyList<string> Answers) Run(
+        LedgerPlan plan, Defect defect = Defect.None, Action<string>? trace = null)
     {
-        var ledger = new SimulatedLedger(plan, flaw, story);
+        var ledger = new SimulatedLedger(plan, defect, trace);
         ledger.Run();
-        return (ledger._findings.First, ledger._answers);
+        return (ledger._violations.First, ledger._answers);
     }
 
     private void Run()
     {
         for (var i = 0; i < _plan.Calls; i++)
         {
-            var (operation, what) = (_random.Below(_plan.Operations), _random.Below(4));
-            _time.After(_random.Milliseconds(0, _plan.SpanMilliseconds), () => Begin(operation, what));
+            var (operation, kind) = (_random.Below(_plan.Operations), _random.Below(4));
+            _time.After(_random.Milliseconds(0, _plan.SpanMilliseconds), () => Begin(operation, kind));
         }
 
-        _time.RunToRest();
-        new Rest(_database, _findings).CheckLedger(LedgerKind.Money, Table, 0);
-        _findings.Expect(_written.All(operation => Table.Find(operation) is not null), "An entry was answered and is not stored.");
+        _time.RunUntilIdle();
+        new FinalStateChecker(_database, _violations).CheckLedger(LedgerKind.Money, Table, 0);
+        _violations.Expect(_written.All(operation => Table.Find(operation) is not null), "An entry was confirmed but is not stored.");
     }
 
-    private void Begin(int number, int what)
+    private void Begin(int number, int kind)
     {
         ref var activation = ref _activations[_random.Below(_activations.Length)];
         if (activation is not { IsActive: true })
         {
-            var born = activation = new Activation(Name, _time, null!);
-            born.Hold(new Ledger(LedgerKind.Money, Owner, _storage, _storage, _time, () => true, () => born.DeactivateOnIdle(born)));
+            var created = activation = new Activation(Id, _time, null!);
+            created.SetGrain(
+                new Ledger(LedgerKind.Money, Owner, _storage, _storage, _time, () => true, () => created.DeactivateOnIdle(created)));
         }
 
         var (turns, ledger) = (activation.Turns, (Ledger)activation.GrainInstance);
-        turns.Begin(() => _ = CallAsync(ledger, number, what));
+        turns.Begin(() => _ = CallAsync(ledger, number, kind));
     }
 
-    private async Task CallAsync(Ledger ledger, int number, int what)
+    private async Task CallAsync(Ledger ledger, int number, int kind)
     {
         var (order, amount) = (new OrderId(DerivedId.From("simulation-order", Owner, $"{number}")), 1 + (number % 7));
         try
         {
-            Judge(what switch
+            Check(kind switch
             {
-                0 or 1 when number % 2 == 0 => await AddAsync(ledger, DerivedId.From("simulation-add", Owner, $"{number}"), amount + _random.Below(10) / 9),
+                0 or 1 when number % 2 == 0 =>
+                    await AddAsync(ledger, DerivedId.From("simulation-add", Owner, $"{number}"), amount + _random.Below(10) / 9),
                 2 => await GiveBackAsync(ledger, order),
                 3 when number % 5 == 0 => await ForbidAsync(ledger, order),
                 _ => await TakeAsync(ledger, order, amount),
@@ -103,15 +106,15 @@ internal sealed class SimulatedLedger
         }
         catch (Exception exception)
         {
-            _findings.Report($"An unexpected fault: {exception}");
+            _violations.Report($"Unexpected exception: {exception}");
         }
     }
 
-    private void Judge((string Answer, bool IsTrue) judged)
+    private void Check((string Answer, bool IsTrue) result)
     {
-        _time.Story?.Invoke($"{_time.Elapsed} {judged.Answer}");
-        _answers.Add(judged.Answer);
-        _findings.Expect(judged.IsTrue, $"A call was answered with {judged.Answer} and is not stored like that.");
+        _time.Trace?.Invoke($"{_time.Elapsed} {result.Answer}");
+        _answers.Add(result.Answer);
+        _violations.Expect(result.IsTrue, $"A call was answered with {result.Answer} but the stored rows differ.");
     }
 
     private async Task<(string Answer, bool IsTrue)> AddAsync(Ledger ledger, Guid operation, long amount)
@@ -122,7 +125,8 @@ internal sealed class SimulatedLedger
             _written.Add(operation);
         }
 
-        return (answer.GetType().Name, Table.Find(operation) is { } stored && (stored.Amount == amount) == answer is LedgerResult.Written);
+        var isTrue = Table.Find(operation) is { } stored && (stored.Amount == amount) == answer is LedgerResult.Written;
+        return (answer.GetType().Name, isTrue);
     }
 
     private async Task<(string Answer, bool IsTrue)> TakeAsync(Ledger ledger, OrderId order, long amount)
@@ -131,19 +135,22 @@ internal sealed class SimulatedLedger
         return (answer.GetType().Name, answer switch
         {
             TakeResult.Taken => Table.Find(Operations.Take(order))?.Amount == -amount,
-            TakeResult.WouldOverdraw refused => refused.Balance < amount && Table.EverHad(refused.Balance, order),
+            TakeResult.WouldOverdraw refused => refused.Balance < amount && Table.HadBalance(refused.Balance, order),
             _ => Table.IsClosedFor(order),
         });
     }
 
     private async Task<(string Answer, bool IsTrue)> GiveBackAsync(Ledger ledger, OrderId order) =>
         await ledger.GiveBackAsync(order) is { } entry
-            ? ("GivenBack", Table.Find(Operations.GiveBack(order))?.Amount == entry.Amount && Table.Find(Operations.Take(order))?.Amount == -entry.Amount)
+            ? (
+                "GivenBack",
+                Table.Find(Operations.GiveBack(order))?.Amount == entry.Amount
+                    && Table.Find(Operations.Take(order))?.Amount == -entry.Amount)
             : ("NothingTaken", Table.Find(Operations.Take(order)) is { IsTombstone: true });
 
     private async Task<(string Answer, bool IsTrue)> ForbidAsync(Ledger ledger, OrderId order)
     {
-        var stands = await ledger.ForbidAsync(order);
-        return (stands.IsTombstone ? "Forbidden" : "TooLate", Table.Find(Operations.Take(order))?.Amount == stands.Amount);
+        var entry = await ledger.ForbidAsync(order);
+        return (entry.IsTombstone ? "Forbidden" : "TooLate", Table.Find(Operations.Take(order))?.Amount == entry.Amount);
     }
 }

@@ -10,23 +10,23 @@ internal sealed class LedgerTable
     private readonly List<LedgerEntry> _entries = [];
     private readonly Dictionary<Guid, LedgerEntry> _byOperation = [];
 
-    /// <summary>By their places.</summary>
+    /// <summary>Ordered by sequence number.</summary>
     public IReadOnlyList<LedgerEntry> Entries => _entries;
 
     public long Balance => _entries.Count == 0 ? 0 : _entries[^1].Balance;
 
     public LedgerEntry? Find(Guid operation) => _byOperation.GetValueOrDefault(operation);
 
-    /// <summary>What an order holds here: what it took and has not given back.</summary>
+    /// <summary>The amount that an order holds: taken and not given back.</summary>
     public long HeldBy(OrderId order) =>
         Find(Operations.GiveBack(order)) is null && Find(Operations.Take(order)) is { } taken ? -taken.Amount : 0;
 
-    /// <summary>Whether nothing can be taken for the order any more.</summary>
+    /// <summary>Whether the order can no longer take anything.</summary>
     public bool IsClosedFor(OrderId order) =>
         Find(Operations.Take(order)) is { IsTombstone: true } || Find(Operations.GiveBack(order)) is not null;
 
-    /// <summary>Whether a balance was true at some time while the order had not taken anything.</summary>
-    public bool EverHad(long balance, OrderId before)
+    /// <summary>Whether the ledger had this balance at some time before the order took anything.</summary>
+    public bool HadBalance(long balance, OrderId before)
     {
         var take = Operations.Take(before);
         return balance == 0 || _entries.TakeWhile(entry => entry.Operation != take).Any(entry => entry.Balance == balance);
@@ -34,8 +34,8 @@ internal sealed class LedgerTable
 
     public List<LedgerEntry> Tail(int limit) => [.. Enumerable.Reverse(_entries).Take(limit)];
 
-    /// <summary>Inserts as PostgreSQL would; null, or the code of its refusal.</summary>
-    public string? Insert(LedgerEntry entry, Flaw flaw)
+    /// <summary>Inserts as PostgreSQL would. Null, or the SQLSTATE of the error.</summary>
+    public string? Insert(LedgerEntry entry, Defect defect)
     {
         if (entry.Balance < 0 || entry.Balance > Money.MaxBalance || entry.Seq < 1 || (entry.Seq == 1 && entry.Balance != entry.Amount)
             || !HasRightKind(entry))
@@ -43,14 +43,14 @@ internal sealed class LedgerTable
             return "23514";
         }
 
-        var place = _entries.FindLastIndex(earlier => earlier.Seq <= entry.Seq);
-        if ((place >= 0 && _entries[place].Seq == entry.Seq && flaw != Flaw.PlacesAreNotUnique)
-            || (_byOperation.ContainsKey(entry.Operation) && flaw != Flaw.OperationsAreNotUnique))
+        var index = _entries.FindLastIndex(earlier => earlier.Seq <= entry.Seq);
+        if ((index >= 0 && _entries[index].Seq == entry.Seq && defect != Defect.SequenceNumbersAreNotUnique)
+            || (_byOperation.ContainsKey(entry.Operation) && defect != Defect.OperationsAreNotUnique))
         {
             return "23505";
         }
 
-        _entries.Insert(place + 1, entry);
+        _entries.Insert(index + 1, entry);
         _byOperation[entry.Operation] = entry;
         return null;
     }

@@ -12,10 +12,10 @@ using Shop.Storage.GroupCommit;
 namespace Shop.Simulation.Tests.Storage;
 
 /// <summary>
-/// The tables of the shop, with the keys and checks of its schema. A commit is one transaction: all of its rows or none, in the
-/// order of their statements.
+/// The tables of the shop with the keys and checks of its schema. A commit is one transaction: all of its rows or none, in the order of
+/// their statements.
 /// </summary>
-internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
+internal sealed class SimulatedDatabase(Defect defect, Violations violations)
 {
     private readonly Dictionary<(LedgerKind, Guid), LedgerTable> _ledgers = [];
     private readonly Dictionary<UserId, long> _lists = [];
@@ -32,7 +32,7 @@ internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
 
     public IReadOnlySet<(OrderId Order, NotificationKind Kind)> Notifications => _notifications;
 
-    /// <summary>Whether the delivery of an order stands, is cancelled (false), or was never made (null).</summary>
+    /// <summary>Whether the delivery of an order is booked; false if cancelled, null if it was never booked.</summary>
     public bool? Delivery(OrderId order) => _deliveries.TryGetValue(order, out var stands) ? stands : null;
 
     public OrderRow? Order(OrderId order) => _orders.GetValueOrDefault(order);
@@ -53,7 +53,7 @@ internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
         return ledger;
     }
 
-    /// <summary>Null if the rows are stored, or the code of the refusal; then none is.</summary>
+    /// <summary>Null if all rows are stored. Otherwise the SQLSTATE of the error; no row is stored.</summary>
     public string? Commit(Write[] writes)
     {
         foreach (var write in writes.Length == 1 ? writes : [.. writes.OrderBy(write => write.Statement.Rank)])
@@ -79,7 +79,7 @@ internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
         ItemRow row => Put(row),
         OrderAccepted accepted => Insert(accepted),
         OrderChanged changed => Update(changed),
-        ListMoved moved => Move(moved),
+        OrderListChanged list => Increment(list),
         NotificationWrite notification => Notify((notification.Order, notification.Kind)),
         DeliveryBooked booked => Set(_deliveries, booked.Order, true, _deliveries.ContainsKey(booked.Order) ? "23505" : null),
         DeliveryCancelled cancelled => Set(_deliveries, cancelled.Order, false, Delivery(cancelled.Order) == true ? null : ExpectCodes.Row),
@@ -90,7 +90,7 @@ internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
     {
         var ledger = Ledger(entry.Ledger, entry.Owner);
         _undo.Push(() => ledger.Remove(entry));
-        if (ledger.Insert(entry, flaw) is not { } refusal)
+        if (ledger.Insert(entry, defect) is not { } refusal)
         {
             return null;
         }
@@ -100,7 +100,10 @@ internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
     }
 
     private string? Put(ItemRow row) => Set(
-        _products, row.ItemId, row, (_products.GetValueOrDefault(row.ItemId)?.Version ?? 0) == row.Version - 1 ? null : row.Version == 1 ? "23505" : ExpectCodes.Row);
+        _products,
+        row.ItemId,
+        row,
+        (_products.GetValueOrDefault(row.ItemId)?.Version ?? 0) == row.Version - 1 ? null : row.Version == 1 ? "23505" : ExpectCodes.Row);
 
     private string? Insert(OrderAccepted accepted) =>
         Set(_orders, accepted.Order.Order, accepted.Order, _orders.ContainsKey(accepted.Order.Order) ? "23505" : null)
@@ -110,7 +113,7 @@ internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
     {
         var (before, after) = (change.Before, change.After);
         var stored = Order(after.Order);
-        if (stored is null || (flaw != Flaw.OrdersAreNotCompared && !Matches(stored, before)))
+        if (stored is null || (defect != Defect.OrdersAreNotCompared && !Matches(stored, before)))
         {
             return ExpectCodes.Row;
         }
@@ -127,24 +130,27 @@ internal sealed class SimulatedDatabase(Flaw flaw, Findings findings)
             return "23514";
         }
 
-        findings.Expect(
-            stored.Status == after.Status || stored.Status == OrderStatus.Pending || (stored.Status, after.Status) == (OrderStatus.Processed, OrderStatus.Cancelled),
+        violations.Expect(
+            stored.Status == after.Status
+                || stored.Status == OrderStatus.Pending
+                || (stored.Status, after.Status) == (OrderStatus.Processed, OrderStatus.Cancelled),
             $"A final status changed from {stored.Status} to {after.Status}.");
-        findings.Expect(
+        violations.Expect(
             stored.Status == OrderStatus.Pending || (stored.Price == after.Price && stored.Lines.SequenceEqual(after.Lines)),
             "The price of a final order changed.");
-        findings.Expect(stored.Failure is null || after.Failure == stored.Failure, $"A decision to fail was forgotten, the order is {after.Status}.");
+        violations.Expect(
+            stored.Failure is null || after.Failure == stored.Failure, $"A decision to fail was overwritten, the order is {after.Status}.");
         return Set(_orders, after.Order, after, null) ?? Set(_timelines, after.Order, change.Timeline, null);
     }
 
     private static bool Matches(OrderRow stored, OrderRow before) =>
         stored.Version == before.Version && stored.UpdatedAt == before.UpdatedAt;
 
-    private string? Move(ListMoved moved)
+    private string? Increment(OrderListChanged change)
     {
-        var list = new UserId(moved.Customer);
+        var list = new UserId(change.Customer);
         var version = ListVersion(list);
-        return Set(_lists, list, version + 1, moved.Expected is { } expected && expected != version ? ExpectCodes.List : null);
+        return Set(_lists, list, version + 1, change.Expected is { } expected && expected != version ? ExpectCodes.List : null);
     }
 
     private string? Notify((OrderId, NotificationKind) notification)

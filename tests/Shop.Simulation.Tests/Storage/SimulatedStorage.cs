@@ -12,8 +12,8 @@ using Shop.Storage.GroupCommit;
 
 namespace Shop.Simulation.Tests.Storage;
 
-/// <summary>The way to the database: it takes time, and what can go wrong on it goes wrong.</summary>
-internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time, FaultInjector faults, Flaw flaw)
+/// <summary>The connection to the simulated database, with latency and faults.</summary>
+internal sealed class SimulatedStorage(SimulatedDatabase database, SimulatedTime time, FaultInjector faults, Defect defect)
     : ICommit, ILedgerStore, IOrderStore, IItemStore, ICapacityStore
 {
     private static readonly TimeSpan CapacityRefresh = new DeliveryOptions().CapacityRefresh;
@@ -22,7 +22,7 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time
     private int _capacityBefore;
     private TimeSpan _capacitySince;
 
-    /// <summary>How many places a slot has. An administrator may change it.</summary>
+    /// <summary>The capacity of each slot. An administrator may change it.</summary>
     public int Capacity
     {
         get;
@@ -33,12 +33,12 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time
         }
     }
 
-    /// <summary>The most places that a slot ever had.</summary>
+    /// <summary>The highest capacity that a slot ever had.</summary>
     public int HighestCapacity { get; private set; }
 
     public Task CommitAsync(params Write[] writes)
     {
-        if (flaw == Flaw.NotificationsAreWrittenApart && writes.Any(write => write is NotificationWrite))
+        if (defect == Defect.NotificationsAreWrittenApart && writes.Any(write => write is NotificationWrite))
         {
             _ = CommitAsync(writes.Where(write => write is NotificationWrite).ToArray<Write>(), new TaskCompletionSource());
             writes = [.. writes.Where(write => write is not NotificationWrite)];
@@ -47,7 +47,7 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time
         return CommitAsync(writes, new TaskCompletionSource());
     }
 
-    // There is room for everybody here; what is refused at the door is the work of other tests.
+    // Accepts all writes: admission control has its own tests.
     public void Admit(WritePriority urgency, int waiting = 0, TimeSpan age = default)
     {
     }
@@ -58,7 +58,7 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time
         return ReadAsync(() =>
         {
             var tail = database.Ledger(ledger, owner).Tail(limit);
-            if (flaw == Flaw.LedgersAreReadStale && !_firstReads.TryAdd(reader, tail))
+            if (defect == Defect.LedgersAreReadStale && !_firstReads.TryAdd(reader, tail))
             {
                 return [.. _firstReads[reader].Take(limit)];
             }
@@ -74,7 +74,9 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time
         ReadAsync(() => database.Ledger(ledger, owner).Entries.Where(entry => entry.Kind == EntryKind.Add).Sum(entry => entry.Amount));
 
     public Task<OrderRecord?> LoadAsync(OrderId order) =>
-        ReadAsync(() => database.Order(order) is { } row ? new OrderRecord(row, OrderJson.ReadTimeline(database.Timeline(order)), time.GetUtcNow() - row.CreatedAt) : null);
+        ReadAsync(() => database.Order(order) is { } row
+            ? new OrderRecord(row, OrderJson.ReadTimeline(database.Timeline(order)), time.GetUtcNow() - row.CreatedAt)
+            : null);
 
     public Task<long> ListVersionAsync(UserId customer) => ReadAsync(() => database.ListVersion(customer));
 
@@ -82,12 +84,13 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time
 
     public Task<int> FindAsync(string city, DeliveryType type) => ReadAsync(() => Capacity);
 
-    public ValueTask<int> RecallAsync(string city, DeliveryType type) => new(time.Elapsed - _capacitySince < CapacityRefresh ? _capacityBefore : Capacity);
+    public ValueTask<int> RecallAsync(string city, DeliveryType type) =>
+        new(time.Elapsed - _capacitySince < CapacityRefresh ? _capacityBefore : Capacity);
 
     private Task CommitAsync(Write[] writes, TaskCompletionSource durable)
     {
-        var fate = faults.OfWrite();
-        if (fate == WriteFate.Refused)
+        var outcome = faults.DrawWriteOutcome();
+        if (outcome == WriteOutcome.Rejected)
         {
             throw new OverloadedException();
         }
@@ -96,52 +99,56 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time
         time.After(faults.Latency(), () =>
         {
             faults.MayCrash(writer);
-            time.Story?.Invoke($"{time.Elapsed} write {fate}: {string.Join(", ", writes.Select(Tell))}");
-            var refusal = fate is WriteFate.Done or WriteFate.AnswerLost ? database.Commit(writes) : null;
-            if (fate == WriteFate.Late)
+            time.Trace?.Invoke($"{time.Elapsed} write {outcome}: {string.Join(", ", writes.Select(Describe))}");
+            var refusal = outcome is WriteOutcome.Stored or WriteOutcome.AnswerLost ? database.Commit(writes) : null;
+            if (outcome == WriteOutcome.Late)
             {
-                time.After(faults.LongAfter(), () =>
+                time.After(faults.LongDelay(), () =>
                 {
                     var late = database.Commit(writes);
-                    time.Story?.Invoke($"{time.Elapsed} late write ({late ?? "stored"}): {string.Join(", ", writes.Select(Tell))}");
+                    time.Trace?.Invoke($"{time.Elapsed} late write ({late ?? "stored"}): {string.Join(", ", writes.Select(Describe))}");
                 });
             }
 
             if (refusal is not null)
             {
-                time.Story?.Invoke($"{time.Elapsed} refused: {refusal}");
+                time.Trace?.Invoke($"{time.Elapsed} rejected: {refusal}");
             }
 
             faults.MayCrash(writer);
-            if (flaw == Flaw.WritesAreAcknowledgedEarly && fate is WriteFate.Late or WriteFate.Lost)
+            if (defect == Defect.WritesAreAcknowledgedEarly && outcome is WriteOutcome.Late or WriteOutcome.Lost)
             {
-                fate = WriteFate.Done;
+                outcome = WriteOutcome.Stored;
             }
 
-            time.After(faults.Latency(), () => Answer(durable, fate, refusal));
+            time.After(faults.Latency(), () => Answer(durable, outcome, refusal));
         });
         return durable.Task;
     }
 
-    private static string Tell(Write write) => write switch
+    private static string Describe(Write write) => write switch
     {
-        LedgerEntry entry => $"{entry.Ledger} {entry.Seq} {entry.Kind} {entry.Amount} = {entry.Balance} of {Short(entry.Owner)} for {Short(entry.Order ?? entry.Operation)}",
-        OrderChanged change => $"order {Short(change.After.Order.Value)} {change.Before.Status} to {change.After.Status}, open {change.After.IsOpen}, decided {change.After.Failure?.Code}",
+        LedgerEntry entry =>
+            $"{entry.Ledger} {entry.Seq} {entry.Kind} {entry.Amount} = {entry.Balance} "
+            + $"of {Short(entry.Owner)} for {Short(entry.Order ?? entry.Operation)}",
+        OrderChanged change =>
+            $"order {Short(change.After.Order.Value)} {change.Before.Status} to {change.After.Status}, "
+            + $"open {change.After.IsOpen}, failure {change.After.Failure?.Code}",
         OrderAccepted accepted => $"order {Short(accepted.Order.Order.Value)}",
         _ => write.GetType().Name,
     };
 
     private static string Short(Guid id) => id.ToString()[..4];
 
-    private static void Answer(TaskCompletionSource durable, WriteFate fate, string? refusal)
+    private static void Answer(TaskCompletionSource durable, WriteOutcome outcome, string? refusal)
     {
-        if (fate != WriteFate.Done)
+        if (outcome != WriteOutcome.Stored)
         {
-            durable.SetException(new StorageUnavailableException("The write may not have been stored."));
+            durable.SetException(new StorageUnavailableException("The outcome of the write is unknown."));
         }
         else if (refusal is not null)
         {
-            durable.SetException(new WriteConflictException(refusal, null, new InvalidOperationException("The database refused it.")));
+            durable.SetException(new WriteConflictException(refusal, null, new InvalidOperationException("Rejected by the database.")));
         }
         else
         {
@@ -162,7 +169,7 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, Timeline time
             {
                 if (fails)
                 {
-                    answer.SetException(new StorageUnavailableException("The database does not answer."));
+                    answer.SetException(new StorageUnavailableException("The database is unavailable."));
                 }
                 else
                 {

@@ -3,14 +3,15 @@ using CsCheck;
 
 namespace Shop.Simulation.Tests.Schedules;
 
-/// <summary>Something drawn, with the seed that draws it again.</summary>
+/// <summary>A generated value with the seed that reproduces it.</summary>
 internal sealed record Seeded<T>(string Seed, T Value);
 
-/// <summary>Plays many schedules on all processors, each on one thread alone, and tells what they came to.</summary>
-internal static class Sampling
+/// <summary>Runs many schedules on all processors, each on a single thread, and logs a summary.</summary>
+internal static class ScheduleSampling
 {
-    /// <param name="play">Plays one schedule, throws what it finds, and names what it came to.</param>
-    public static void SampleSchedules<T>(this Gen<T> plans, int schedules, Func<T, IEnumerable<string>> play, Action<string> tell)
+    /// <param name="play">Runs one schedule, throws its violation, and returns its results.</param>
+    public static void SampleSchedules<T>(
+        this Gen<T> plans, int schedules, Func<T, IEnumerable<string>> play, Action<string> log)
     {
         var results = new ConcurrentDictionary<string, int>();
         var last = "";
@@ -26,7 +27,8 @@ internal static class Sampling
             },
             iter: Check.Seed is null ? schedules : 1,
             print: plan => $"{plan.Value}");
-        tell($"{schedules} schedules; the last one's seed is {last}. {string.Join(", ", results.OrderBy(result => result.Key).Select(result => $"{result.Key}: {result.Value}"))}");
+        var counts = results.OrderBy(result => result.Key).Select(result => $"{result.Key}: {result.Value}");
+        log($"{schedules} schedules; seed of the last one: {last}. {string.Join(", ", counts)}");
     }
 
     private sealed class GenSeeded<T>(Gen<T> gen) : Gen<Seeded<T>>

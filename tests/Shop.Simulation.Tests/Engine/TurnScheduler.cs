@@ -3,10 +3,10 @@ using Shop.Simulation.Tests.Cluster;
 namespace Shop.Simulation.Tests.Engine;
 
 /// <summary>
-/// The turns of one activation or client, one at a time, as Orleans' scheduler gives them. Once they are over, no code of it
-/// runs any more: it has crashed, in the middle of whatever it awaited.
+/// Runs the turns of one activation or client, one at a time, as the scheduler of Orleans does. After <see cref="End"/> no turn runs: the
+/// activation has crashed at its current await.
 /// </summary>
-internal sealed class Turns(Timeline time, Activation? owner = null) : SynchronizationContext
+internal sealed class TurnScheduler(SimulatedTime time, Activation? owner = null) : SynchronizationContext
 {
     public Activation? Owner => owner;
 

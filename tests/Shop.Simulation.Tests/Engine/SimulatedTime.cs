@@ -1,18 +1,18 @@
 namespace Shop.Simulation.Tests.Engine;
 
 /// <summary>
-/// The time and the only thread of a simulation. What is due next happens next, and time jumps to it; what code awaits in
-/// between runs at once, in the order in which it became ready. Nothing depends on the machine's clock or its threads.
+/// The clock and the single thread of a simulation. Runs ready continuations in order, then advances the clock to the next event. Does not
+/// depend on the machine's clock or threads.
 /// </summary>
-internal sealed class Timeline(Findings findings) : TimeProvider
+internal sealed class SimulatedTime(Violations violations) : TimeProvider
 {
-    // A schedule has some thousands of steps. What goes on for so long never comes to rest.
-    private const int MostSteps = 50_000;
+    // A schedule has some thousands of steps. One with more than this never becomes idle.
+    private const int MaxSteps = 50_000;
 
-    private static readonly DateTimeOffset Beginning = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly PriorityQueue<Action, (long At, long Order)> _events = new();
-    private readonly Queue<(Turns Turns, SendOrPostCallback Work, object? State)> _ready = new();
+    private readonly Queue<(TurnScheduler Turns, SendOrPostCallback Work, object? State)> _ready = new();
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private long _now;
     private long _order;
@@ -21,50 +21,50 @@ internal sealed class Timeline(Findings findings) : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>Hears what happens, if anybody wants to know.</summary>
-    public Action<string>? Story { get; init; }
+    /// <summary>Receives a line for each event, if set.</summary>
+    public Action<string>? Trace { get; init; }
 
-    /// <summary>Since the beginning.</summary>
+    /// <summary>The simulated time since the start.</summary>
     public TimeSpan Elapsed => new(_now);
 
-    /// <summary>How much happened, and in which order: two runs of one seed must agree in it.</summary>
+    /// <summary>The number of steps: equal in two runs of one seed.</summary>
     public int Steps => _steps;
 
     public override long GetTimestamp() => _now;
 
-    public override DateTimeOffset GetUtcNow() => Beginning.AddTicks(_now);
+    public override DateTimeOffset GetUtcNow() => Start.AddTicks(_now);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new SimulatedTimer(this, () => callback(state), dueTime, period);
 
-    /// <summary>Numbers what appears in the story.</summary>
+    /// <summary>The next identifying number for the trace.</summary>
     public int NextNumber() => ++_number;
 
     public void After(TimeSpan delay, Action work) => _events.Enqueue(work, (_now + delay.Ticks, _order++));
 
-    public void Ready(Turns turns, SendOrPostCallback work, object? state)
+    public void Ready(TurnScheduler turns, SendOrPostCallback work, object? state)
     {
-        // Code that left the simulation's thread would make its outcome a matter of chance.
+        // Code on another thread would make the schedule nondeterministic.
         if (Environment.CurrentManagedThreadId != _thread)
         {
-            findings.Report("Something ran on a thread of its own.");
+            violations.Report("Code ran on another thread.");
             return;
         }
 
         _ready.Enqueue((turns, work, state));
     }
 
-    /// <summary>Lets everything happen that is due, until nothing is.</summary>
-    public void RunToRest()
+    /// <summary>Runs all events until none is left.</summary>
+    public void RunUntilIdle()
     {
         var outside = SynchronizationContext.Current;
         try
         {
-            while (!findings.Any && Step())
+            while (!violations.Any && Step())
             {
-                if (++_steps > MostSteps)
+                if (++_steps > MaxSteps)
                 {
-                    findings.Report("The shop does not come to rest.");
+                    violations.Report("The simulation does not become idle.");
                 }
             }
         }
@@ -100,11 +100,11 @@ internal sealed class Timeline(Findings findings) : TimeProvider
 
     private sealed class SimulatedTimer : ITimer
     {
-        private readonly Timeline _time;
+        private readonly SimulatedTime _time;
         private readonly Action _callback;
-        private int _setting;
+        private int _version;
 
-        public SimulatedTimer(Timeline time, Action callback, TimeSpan dueTime, TimeSpan period)
+        public SimulatedTimer(SimulatedTime time, Action callback, TimeSpan dueTime, TimeSpan period)
         {
             (_time, _callback) = (time, callback);
             Change(dueTime, period);
@@ -114,15 +114,15 @@ internal sealed class Timeline(Findings findings) : TimeProvider
         {
             if (period != Timeout.InfiniteTimeSpan)
             {
-                throw new NotSupportedException("Nothing in the simulation ticks.");
+                throw new NotSupportedException("Periodic timers are not simulated.");
             }
 
-            var setting = ++_setting;
+            var version = ++_version;
             if (dueTime != Timeout.InfiniteTimeSpan)
             {
                 _time.After(dueTime, () =>
                 {
-                    if (_setting == setting)
+                    if (_version == version)
                     {
                         _callback();
                     }
@@ -132,7 +132,7 @@ internal sealed class Timeline(Findings findings) : TimeProvider
             return true;
         }
 
-        public void Dispose() => _setting++;
+        public void Dispose() => _version++;
 
         public ValueTask DisposeAsync()
         {

@@ -2,10 +2,10 @@ using Orleans.Timers;
 
 namespace Shop.Simulation.Tests.Cluster;
 
-/// <summary>Reminders that are taken and never come: an order must reach its end without them.</summary>
-internal sealed class Reminders : IReminderRegistry
+/// <summary>Accepts reminders and never fires them: orders must reach a final status without them.</summary>
+internal sealed class SimulatedReminders : IReminderRegistry
 {
-    public static readonly Reminders Instance = new();
+    public static readonly SimulatedReminders Instance = new();
 
     public Task<IGrainReminder> RegisterOrUpdateReminder(GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period) =>
         Task.FromResult<IGrainReminder>(new Reminder(reminderName));

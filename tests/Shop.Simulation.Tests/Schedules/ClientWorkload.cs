@@ -9,8 +9,15 @@ using Shop.Users;
 
 namespace Shop.Simulation.Tests.Schedules;
 
-/// <summary>What clients do: place, repeat, cancel, top up, look; and administrators beside them. They keep every answer.</summary>
-internal sealed class Customers(Plan plan, SeededRandom random, Timeline time, IGrainFactory grains, SimulatedStorage storage, SimulatedDatabase database, Answers answers)
+/// <summary>The scripts of clients and administrators: place, retry, cancel, top up, read, change items. Records every answer.</summary>
+internal sealed class ClientWorkload(
+    ShopPlan plan,
+    SeededRandom random,
+    SimulatedTime time,
+    IGrainFactory grains,
+    SimulatedStorage storage,
+    SimulatedDatabase database,
+    AnswerHistory answers)
 {
     private static readonly UserId Administrator = new(DerivedId.From("simulation-administrator", Guid.Empty));
 
@@ -21,16 +28,18 @@ internal sealed class Customers(Plan plan, SeededRandom random, Timeline time, I
 
     public static ItemId Item(int number) => new(DerivedId.From("simulation-item", Guid.Empty, $"{number}"));
 
-    /// <summary>Sends everybody on their way.</summary>
+    /// <summary>Starts all scripts.</summary>
     public void Start()
     {
         for (var i = 0; i < plan.Orders; i++)
         {
-            var (command, isCareful) = (Draw(i), random.Hits(150));
-            Begin(() => PlaceAsync(command, isCareful));
-            if (!isCareful && random.Hits(250))
+            var (command, isConditional) = (Draw(i), random.Hits(150));
+            Begin(() => PlaceAsync(command, isConditional));
+            if (!isConditional && random.Hits(250))
             {
-                Begin(() => PlaceAsync(random.Hits(700) ? command : command with { Lines = [new OrderLineRequest(_items[0], 7, null)] }, false));
+                Begin(() => PlaceAsync(
+                    random.Hits(700) ? command : command with { Lines = [new OrderLineRequest(_items[0], 7, null)] },
+                    isConditional: false));
             }
 
             for (var cancels = random.Below(5) - 2; cancels > 0; cancels--)
@@ -41,7 +50,9 @@ internal sealed class Customers(Plan plan, SeededRandom random, Timeline time, I
 
         for (var i = random.Below(4); i > 0; i--)
         {
-            var (customer, key, amount) = (random.Of(_customers), IdempotencyKey.Parse($"top-up-{random.Below(3)}"), new Money(1 + random.Below(200)));
+            var customer = random.Of(_customers);
+            var key = IdempotencyKey.Parse($"top-up-{random.Below(3)}");
+            var amount = new Money(1 + random.Below(200));
             Begin(() => TopUpAsync(customer, key, amount));
             if (random.Hits(300))
             {
@@ -60,17 +71,18 @@ internal sealed class Customers(Plan plan, SeededRandom random, Timeline time, I
         var customer = random.Of(_customers);
         var lines = _items.Where(_ => random.Hits(700)).Append(random.Of(_items)).Take(3)
             .Select(item => new OrderLineRequest(item, 1 + random.Below(3), random.Hits(300) ? new Money(SimulatedShop.FirstPrice) : null));
-        var delivery = new DeliveryRequest(DeliveryType.Courier, "London", null, time.GetUtcNow() + TimeSpan.FromHours(2 + random.Below(2)));
+        var at = time.GetUtcNow() + TimeSpan.FromHours(2 + random.Below(2));
+        var delivery = new DeliveryRequest(DeliveryType.Courier, "London", null, at);
         return new PlaceOrder(
             OrderId.For(customer, IdempotencyKey.Parse($"order-{number}")), customer, [.. lines], delivery, null);
     }
 
-    // A careful customer orders only if its list of orders is still as it saw it.
-    private async Task PlaceAsync(PlaceOrder command, bool isCareful)
+    // A conditional order requires that the customer's list of orders has not changed (If-Match).
+    private async Task PlaceAsync(PlaceOrder command, bool isConditional)
     {
         var saga = grains.OrderSaga(command.Order);
         await PauseAsync(2_000);
-        if (isCareful)
+        if (isConditional)
         {
             command = command with { ExpectedListVersion = database.ListVersion(command.Customer) };
             await PauseAsync(500);
@@ -84,7 +96,8 @@ internal sealed class Customers(Plan plan, SeededRandom random, Timeline time, I
                 answers.Add(command, answer);
             }
 
-            if (random.Hits(200) && await TryAsync(() => grains.Order(command.Order).FindAsync(new Viewer(command.Customer, Role.Customer))) is { } view)
+            var viewer = new Viewer(command.Customer, Role.Customer);
+            if (random.Hits(200) && await TryAsync(() => grains.Order(command.Order).FindAsync(viewer)) is { } view)
             {
                 answers.Add(view);
             }
@@ -143,20 +156,23 @@ internal sealed class Customers(Plan plan, SeededRandom random, Timeline time, I
                 storage.Capacity = random.Below(4);
                 break;
             case 1:
-                await TryAsync(() => item.AdjustStockAsync(Administrator, IdempotencyKey.Parse($"adjust-{random.Below(3)}"), random.Below(9) - 3, "counted"));
+                await TryAsync(() => item.AdjustStockAsync(
+                    Administrator, IdempotencyKey.Parse($"adjust-{random.Below(3)}"), random.Below(9) - 3, "counted"));
                 break;
             default:
-                if (await TryAsync(item.FindAsync) is { } known)
+                if (await TryAsync(item.FindAsync) is { } current)
                 {
-                    var change = random.Hits(300) ? new ChangeItem(null, null, null, !known.Archived) : new ChangeItem(null, null, new Money(1 + random.Below(90)), null);
-                    await TryAsync(() => item.ChangeAsync(change, known.Version));
+                    var change = random.Hits(300)
+                        ? new ChangeItem(null, null, null, !current.Archived)
+                        : new ChangeItem(null, null, new Money(1 + random.Below(90)), null);
+                    await TryAsync(() => item.ChangeAsync(change, current.Version));
                 }
 
                 break;
         }
     }
 
-    // A fault tells a client nothing: it asks again or gives up.
+    // Null after a fault: the outcome is unknown, and the client retries or stops.
     private static async Task<T?> TryAsync<T>(Func<Task<T>> call)
         where T : class?
     {
@@ -164,7 +180,8 @@ internal sealed class Customers(Plan plan, SeededRandom random, Timeline time, I
         {
             return await call();
         }
-        catch (Exception exception) when (exception is OrleansException or OverloadedException or TimeoutException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is OrleansException or OverloadedException or TimeoutException or InvalidOperationException)
         {
             return null;
         }
@@ -172,5 +189,5 @@ internal sealed class Customers(Plan plan, SeededRandom random, Timeline time, I
 
     private Task PauseAsync(int longest) => Task.Delay(random.Milliseconds(0, longest), time);
 
-    private void Begin(Func<Task> script) => new Turns(time).Begin(() => answers.Watch(script()));
+    private void Begin(Func<Task> script) => new TurnScheduler(time).Begin(() => answers.Watch(script()));
 }
