@@ -10,7 +10,7 @@ public sealed class PasswordHashGrainTests(UsersCluster shop)
     public async Task A_hash_that_waited_too_long_is_refused()
     {
         var now = shop.Time.GetTimestamp();
-        var worker = shop.Grains.GetGrain<IPasswordHashGrain>(0);
+        var worker = shop.Grains.PasswordHash(0);
 
         Assert.NotEmpty(await worker.CreateAsync("correct horse", now));
         await Assert.ThrowsAsync<OverloadedException>(() => worker.CreateAsync("correct horse", now - (21 * shop.Time.TimestampFrequency)));

@@ -28,7 +28,7 @@ public sealed class SigningKeysGrainTests(UsersCluster shop)
     public async Task A_client_does_not_get_the_private_key()
     {
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => shop.Grains.GetGrain<ISigningKeyVaultGrain>(0).GetSigningKeyAsync());
+            () => shop.Grains.SigningKeyVault().GetSigningKeyAsync());
 
         Assert.Equal("Not for clients.", refused.Message);
     }

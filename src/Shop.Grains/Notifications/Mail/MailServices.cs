@@ -40,7 +40,7 @@ internal sealed partial class MailStart(IGrainFactory grains, TimeProvider timeP
         {
             try
             {
-                await grains.GetGrain<IMailDispatcherGrain>(0).StartAsync();
+                await grains.MailDispatcher().StartAsync();
                 return;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

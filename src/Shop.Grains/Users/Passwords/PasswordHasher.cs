@@ -23,5 +23,5 @@ internal sealed class PasswordHasher(IGrainFactory grains, IOptions<PasswordOpti
     public bool IsOutdated(string hash) => PasswordHash.Parse(hash).IsOutdated(options.Value);
 
     private IPasswordHashGrain NextWorker() =>
-        grains.GetGrain<IPasswordHashGrain>((int)((uint)Interlocked.Increment(ref _turn) % (uint)options.Value.WorkerCount));
+        grains.PasswordHash((int)((uint)Interlocked.Increment(ref _turn) % (uint)options.Value.WorkerCount));
 }

@@ -77,7 +77,7 @@ internal sealed partial class SessionsGrain(
 
     private async Task<TokenPair> IssueAsync(RefreshSecret secret, StoredSession session)
     {
-        var access = await GrainFactory.GetGrain<ITokenGrain>(0).IssueAsync(secret.User, secret.Session, session.Role, options.Value.AccessLifetime);
+        var access = await GrainFactory.Token().IssueAsync(secret.User, secret.Session, session.Role, options.Value.AccessLifetime);
         return new TokenPair(
             access, (int)options.Value.AccessLifetime.TotalSeconds, secret.ToToken(), (int)options.Value.RefreshLifetime.TotalSeconds, secret.User);
     }

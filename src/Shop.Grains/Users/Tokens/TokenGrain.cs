@@ -24,7 +24,7 @@ internal sealed class TokenGrain(TimeProvider timeProvider) : Grain, ITokenGrain
         var now = timeProvider.GetUtcNow();
         if (_key is null || now >= _goodUntil)
         {
-            var fetched = await GrainFactory.GetGrain<ISigningKeyVaultGrain>(0).GetSigningKeyAsync();
+            var fetched = await GrainFactory.SigningKeyVault().GetSigningKeyAsync();
             _key?.Dispose();
             _key = new SigningKeyPair(fetched.KeyId, fetched.X, fetched.Y, fetched.D).Open();
             _keyId = fetched.KeyId;
