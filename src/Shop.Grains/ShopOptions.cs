@@ -5,15 +5,15 @@ namespace Shop;
 /// <summary>Configuration section <c>Shop</c>.</summary>
 internal sealed class ShopOptions
 {
-    /// <summary>The one currency of the shop (ISO 4217). Never change it once there is money in the shop.</summary>
+    /// <summary>Currency of all amounts, three capital letters (ISO 4217). Default: GBP. Do not change it after the first top-up.</summary>
     [RegularExpression("^[A-Z]{3}$", ErrorMessage = "Shop:Currency must be three capital letters (ISO 4217).")]
     public string Currency { get; set; } = "GBP";
 
-    /// <summary>How many digits of an amount are minor units (ISO 4217): 2 for GBP, 0 for JPY.</summary>
+    /// <summary>Decimal digits of the currency (ISO 4217), 0 to 4: 2 for GBP, 0 for JPY. Default: 2.</summary>
     [Range(0, 4)]
     public int CurrencyDigits { get; set; } = 2;
 
-    /// <summary>An amount as people write it, for messages.</summary>
+    /// <summary>Formats an amount for messages, e.g. <c>12.50 GBP</c>.</summary>
     public string Format(Money amount)
     {
         var scale = 1m;

@@ -3,39 +3,37 @@ using Shop.Faults;
 
 namespace Shop.Orders;
 
-/// <summary>Options of orders and their sagas. Configuration section <c>Orders</c>.</summary>
+/// <summary>Configuration section <c>Orders</c>.</summary>
 internal sealed class OrderOptions
 {
-    /// <summary>An order that is not paid within this time fails with <c>timeout</c>. Default 10 min, 10 s to 1 day.</summary>
-    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
+    /// <summary>An order that is not paid within this time fails with <c>timeout</c>. 10 s to 1 day. Default: 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan Deadline { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Recovery resumes open orders that were not modified for this time. Default 5 s, 100 ms to 10 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    /// <summary>Recovery resumes open orders that were not modified for this long. 100 ms to 10 min. Default: 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan RecoverAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The interval between two recovery sweeps of a shard. Default 3 s, 100 ms to 10 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    /// <summary>Interval at which each recovery shard looks for such orders, 100 ms to 10 min. Default: 3 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan RecoverEvery { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// The pause after a saga's first fault; doubled for each further fault up to <see cref="LongestPause"/>. Default 100 ms, 1 ms to 1
-    /// min.
+    /// Delay before a saga's first retry, doubled for each further one up to <see cref="LongestPause"/>. 1 ms to 1 min. Default: 100 ms.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan FirstPause { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The longest pause of a saga between two attempts. Default 5 s, 1 ms to 1 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    /// <summary>Maximum delay between two attempts of a saga, 1 ms to 1 min. Default: 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many sagas of a silo run at the same time; others are queued. Default 128, 1 to 100,000.</summary>
+    /// <summary>Sagas of one silo that run at the same time; the others queue. 1 to 100,000. Default: 128.</summary>
     [Range(1, 100_000)]
     public int AtOnce { get; set; } = 128;
 
     /// <summary>
-    /// How many sagas of a silo may be queued before new orders are rejected with <see cref="OverloadedException"/>. Default 1,000, 1 to
-    /// 1,000,000.
+    /// Queued sagas of one silo above which new orders are rejected with <see cref="OverloadedException"/>, 1 to 1,000,000. Default: 1,000.
     /// </summary>
     [Range(1, 1_000_000)]
     public int MostWaiting { get; set; } = 1_000;

@@ -14,11 +14,7 @@ internal static class MailServices
     {
         var section = configuration.GetSection("Mail");
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<MailOptions>().Bind(section)
-            .Validate(options => options.HasSender, "Mail: From must be a mail address.")
-            .Validate(options => options.KeepsPasswordSecret, "Mail: a password is not sent without encryption; set StartTls or remove User.")
-            .Validate(options => options.IsRunnable, "Mail: Port must be 1 to 65535, Poll at most 1 hour, MaxAge 15 minutes to 30 days.")
-            .ValidateOnStart();
+        services.AddOptionsWithValidateOnStart<MailOptions>().Bind(section).ValidateDataAnnotations();
         services.TryAddSingleton<MailStore>();
         if (!string.IsNullOrWhiteSpace(section["Host"]))
         {

@@ -7,24 +7,28 @@ namespace Shop.Storage.GroupCommit;
 internal sealed class GroupCommitOptions
 {
     /// <summary>
-    /// How many flushes of one silo may be on their way to the database at once. A second one begins only while the first takes long.
+    /// Flushes of one silo in flight at the same time, 1 to 16. Default: 2. A second flush starts only while the first one is slow.
     /// </summary>
     [Range(1, 16)]
     public int Flushers { get; set; } = 2;
 
-    /// <summary>The most rows of one flush; a caller's own writes are never split.</summary>
+    /// <summary>Maximum number of rows of one flush, 1 to 100,000. Default: 2,000. The writes of one caller are never split.</summary>
     [Range(1, 100_000)]
     public int MaxRows { get; set; } = 2_000;
 
-    /// <summary>How many writes may wait, of all owners together, before new work is refused with <see cref="OverloadedException"/>.</summary>
+    /// <summary>
+    /// Queued writes of all owners above which new work is rejected with <see cref="OverloadedException"/>, 1 to 1,000,000. Default: 20,000.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int MaxWaiting { get; set; } = 20_000;
 
-    /// <summary>How many entries of one owner may wait before further ones are refused; what is given back is never refused.</summary>
+    /// <summary>
+    /// Queued entries of one owner above which further ones are rejected, 1 to 1,000,000. Default: 10,000. Undo operations are never rejected.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int MaxWaitingPerOwner { get; set; } = 10_000;
 
-    /// <summary>New work is refused once a write has waited this long: a line that does not move is not joined.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.050", "00:00:10")]
+    /// <summary>Age of the oldest queued write above which new work is rejected, 50 ms to 10 s. Default: 1.5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:00:10", ParseLimitsInInvariantCulture = true)]
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromSeconds(1.5);
 }

@@ -1,19 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Shop.Users.Sessions;
 
 /// <summary>Configuration section <c>Sessions</c>.</summary>
-internal sealed class SessionOptions
+internal sealed class SessionOptions : IValidatableObject
 {
-    /// <summary>How long an access token is good.</summary>
+    /// <summary>How long an access token is valid, 1 s to 1 day. Default: 15 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan AccessLifetime { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long a refresh token is good, and with it a session that is not used.</summary>
+    /// <summary>
+    /// How long a refresh token is valid, and a session without a refresh. From <see cref="AccessLifetime"/> to 365 days. Default: 14 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan RefreshLifetime { get; set; } = TimeSpan.FromDays(14);
 
-    /// <summary>How many sessions a user may have at the same time; one more ends the oldest.</summary>
+    /// <summary>Sessions of one user at the same time, 1 to 1,000; one more ends the oldest. Default: 20.</summary>
+    [Range(1, 1_000)]
     public int MaxSessions { get; set; } = 20;
 
-    public bool IsValid =>
-        AccessLifetime >= TimeSpan.FromSeconds(1) && AccessLifetime <= TimeSpan.FromDays(1)
-        && RefreshLifetime >= AccessLifetime && RefreshLifetime <= TimeSpan.FromDays(365)
-        && MaxSessions is >= 1 and <= 1000;
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (RefreshLifetime < AccessLifetime)
+        {
+            yield return new ValidationResult("Sessions:RefreshLifetime must not be shorter than Sessions:AccessLifetime.", [nameof(RefreshLifetime)]);
+        }
+    }
 }

@@ -1,19 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Shop.Users.Tokens;
 
 /// <summary>Configuration section <c>Tokens</c>.</summary>
-internal sealed class TokenOptions
+internal sealed class TokenOptions : IValidatableObject
 {
-    /// <summary>How long a signer may use a key without asking again; a key that was replaced stays public at least so long.</summary>
+    /// <summary>How long a signer caches the key. A replaced key stays public at least this long.</summary>
     public static readonly TimeSpan SignerCache = TimeSpan.FromMinutes(10);
 
-    /// <summary>How far clocks of signers and verifiers may be apart.</summary>
+    /// <summary>The largest difference between the clocks of a signer and a verifier that a replaced key is kept for.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
-    /// <summary>A private key on P-256 in PEM, if it is not to be made and kept in the shop's storage.</summary>
+    /// <summary>A private P-256 key in PEM. Default: none, the shop generates a key and keeps it in its storage.</summary>
     public string? SigningKey { get; set; }
 
-    /// <summary>How old a key that the shop made may become before a new one signs.</summary>
+    /// <summary>Age at which a generated key is replaced, 1 h to 100 years. Default: 90 days.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "36500.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan KeyLifetime { get; set; } = TimeSpan.FromDays(90);
 
-    public bool IsValid => KeyLifetime >= TimeSpan.FromHours(1) && (string.IsNullOrWhiteSpace(SigningKey) || SigningKeyPair.TryFromPem(SigningKey) is not null);
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!string.IsNullOrWhiteSpace(SigningKey) && SigningKeyPair.TryFromPem(SigningKey) is null)
+        {
+            yield return new ValidationResult("Tokens:SigningKey must be a private P-256 key in PEM, or absent.", [nameof(SigningKey)]);
+        }
+    }
 }
