@@ -35,7 +35,7 @@ internal sealed partial class UserGrain(
 
         // No work on passwords that leads to nothing.
         database.ThrowIfUnavailable();
-        await state.SaveAsync(UserState.Create(command, await passwords.CreateAsync(command.Password), Role.Customer, timeProvider.GetUtcNow()), this);
+        await state.SaveAsync(UserState.Create(command, await passwords.CreateAsync(command.Password), Role.Customer, timeProvider.GetUtcNow()), this, database);
         LogRegistered(Id);
         return new RegisterResult.Registered(User.ToView(Id));
     }
@@ -45,7 +45,7 @@ internal sealed partial class UserGrain(
         ThrowIfNotMine(command);
         if (!state.RecordExists)
         {
-            await state.SaveAsync(UserState.Create(command, await passwords.CreateAsync(command.Password), Role.Admin, timeProvider.GetUtcNow()), this);
+            await state.SaveAsync(UserState.Create(command, await passwords.CreateAsync(command.Password), Role.Admin, timeProvider.GetUtcNow()), this, database);
             LogAdmin(Id);
             return;
         }
@@ -59,7 +59,7 @@ internal sealed partial class UserGrain(
         // The sessions end first: if the write fails, nobody is left with more than the configuration says.
         var hash = same ? User.PasswordHash! : await passwords.CreateAsync(command.Password);
         await GrainFactory.Sessions(Id).EndAllAsync(except: null);
-        await state.SaveAsync(User.WithPassword(hash) with { Role = Role.Admin }, this);
+        await state.SaveAsync(User.WithPassword(hash) with { Role = Role.Admin }, this, database);
         _wrong = default;
         LogAdmin(Id);
     }
@@ -103,7 +103,7 @@ internal sealed partial class UserGrain(
         // session can slip in, because logins go through this grain, which does one thing at a time.
         var hash = await passwords.CreateAsync(newPassword);
         await GrainFactory.Sessions(Id).EndAllAsync(except: current);
-        await state.SaveAsync(User.WithPassword(hash), this);
+        await state.SaveAsync(User.WithPassword(hash), this, database);
         return new ChangePasswordResult.Changed();
     }
 
@@ -118,7 +118,7 @@ internal sealed partial class UserGrain(
 
         if (User.Change(command) is var changed && changed != User)
         {
-            await state.SaveAsync(changed, this);
+            await state.SaveAsync(changed, this, database);
         }
 
         return User.ToView(Id);
@@ -179,7 +179,7 @@ internal sealed partial class UserGrain(
         var outdated = passwords.IsOutdated(User.PasswordHash!);
         if (outdated || User.WrongPasswords > 0)
         {
-            await state.SaveAsync(User.WithPassword(outdated ? await passwords.CreateAsync(password) : User.PasswordHash!), this);
+            await state.SaveAsync(User.WithPassword(outdated ? await passwords.CreateAsync(password) : User.PasswordHash!), this, database);
         }
     }
 

@@ -148,7 +148,7 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, SimulatedTime
         }
         else if (refusal is not null)
         {
-            durable.SetException(new WriteConflictException(refusal, null, new InvalidOperationException("Rejected by the database.")));
+            durable.SetException(new WriteConflictException(refusal, new InvalidOperationException("Rejected by the database.")));
         }
         else
         {

@@ -23,6 +23,7 @@ internal sealed partial class MailDispatcherGrain(
     [PersistentState("mail", GuardedStorage.Name)] IPersistentState<MailState> state,
     MailStore store,
     IOptions<MailOptions> options,
+    DatabaseHealthMonitor database,
     TimeProvider timeProvider,
     ILogger<MailDispatcherGrain> logger) : Grain, IMailDispatcherGrain, IRemindable
 {
@@ -127,7 +128,7 @@ internal sealed partial class MailDispatcherGrain(
             _ => null,
         };
 
-    private Task SaveMarkAsync(MailState next) => next == state.State ? Task.CompletedTask : state.SaveAsync(next, this);
+    private Task SaveMarkAsync(MailState next) => next == state.State ? Task.CompletedTask : state.SaveAsync(next, this, database);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Mail waits {Pause}")]
     private partial void LogPaused(Exception exception, TimeSpan pause);

@@ -151,7 +151,7 @@ internal sealed partial class GroupCommit : ICommit, IAsyncDisposable
             GroupCommitMeter.Refused();
             if (writers.Count == 1)
             {
-                writers[0].Durable.SetException(new WriteConflictException(exception.SqlState, exception.ConstraintName, exception));
+                writers[0].Durable.SetException(new WriteConflictException(exception.SqlState, exception));
                 return;
             }
 

@@ -10,6 +10,7 @@ namespace Shop.Users.Sessions;
 internal sealed partial class SessionsGrain(
     [PersistentState("sessions", GuardedStorage.Name)] IPersistentState<SessionsState> state,
     IOptions<SessionOptions> options,
+    DatabaseHealthMonitor database,
     TimeProvider timeProvider,
     ILogger<SessionsGrain> logger) : Grain, ISessionsGrain
 {
@@ -71,7 +72,7 @@ internal sealed partial class SessionsGrain(
 
     private async Task SaveAsync(SessionsState next)
     {
-        await state.SaveAsync(next, this);
+        await state.SaveAsync(next, this, database);
         _durable = next;
     }
 

@@ -30,6 +30,7 @@ internal sealed partial class SigningKeysGrain(
     [PersistentState("signing-keys", GuardedStorage.Name)] IPersistentState<SigningKeysState> state,
     IOptions<TokenOptions> options,
     IOptions<SessionOptions> sessions,
+    DatabaseHealthMonitor database,
     TimeProvider timeProvider,
     ILogger<SigningKeysGrain> logger) : Grain, ISigningKeysGrain, ISigningKeyVaultGrain, IIncomingGrainCallFilter
 {
@@ -64,7 +65,7 @@ internal sealed partial class SigningKeysGrain(
             return;
         }
 
-        await state.SaveAsync(next, this);
+        await state.SaveAsync(next, this, database);
         LogKeys(next.Keys[0].KeyId, next.Keys.Length);
     }
 
