@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Shop;
 
 /// <summary>
-/// An amount of the shop's one currency in minor units (cents, pence). Arithmetic is checked: it throws
-/// <see cref="OverflowException"/> instead of wrapping.
+/// An amount in minor units (cents, pence) of the shop's currency. Arithmetic is checked: it throws <see cref="OverflowException"/>
+/// instead of wrapping.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("shop.money")]
 public readonly record struct Money([property: Id(0)] long Minor) : IComparable<Money>
 {
-    /// <summary>The largest amount of one operation and the highest price: 10^12.</summary>
+    /// <summary>The largest amount of one operation, and the highest price: 10^12.</summary>
     public const long MaxAmount = 1_000_000_000_000;
 
     /// <summary>The largest balance and the largest total: 9 × 10^15, exact as a JSON number (RFC 8259, 6).</summary>
@@ -30,12 +30,6 @@ public readonly record struct Money([property: Id(0)] long Minor) : IComparable<
     public static bool operator <=(Money left, Money right) => left.Minor <= right.Minor;
 
     public static bool operator >=(Money left, Money right) => left.Minor >= right.Minor;
-
-    public static Money Add(Money left, Money right) => left + right;
-
-    public static Money Subtract(Money left, Money right) => left - right;
-
-    public static Money Multiply(Money price, int quantity) => price * quantity;
 
     public int CompareTo(Money other) => Minor.CompareTo(other.Minor);
 

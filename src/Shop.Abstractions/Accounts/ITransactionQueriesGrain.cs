@@ -3,14 +3,16 @@ using Shop.Paging;
 
 namespace Shop.Accounts;
 
-/// <summary>Reads account ledgers. Stateless; key 0.</summary>
+/// <summary>Reads account ledgers from the database. Stateless; key 0.</summary>
 [Alias("shop.transaction-queries")]
 public interface ITransactionQueriesGrain : IGrainWithIntegerKey
 {
-    /// <summary>The ledger of a user's account, newest first.</summary>
+    /// <summary>Returns a page of a user's account ledger, newest first.</summary>
+    /// <exception cref="UnreadableCursorException">The cursor is not one of this list.</exception>
     [Alias("list")] Task<Page<TransactionView>> ListAsync(UserId customer, PageRequest page);
 }
 
+/// <summary>Kinds of account entries. The numbers are stored.</summary>
 public enum TransactionKind
 {
     TopUp = 1,

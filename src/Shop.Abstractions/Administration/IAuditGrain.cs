@@ -1,26 +1,28 @@
 using System.Collections.Immutable;
+using Shop.Faults;
 
 namespace Shop.Administration;
 
-/// <summary>Proves from the stored rows that nothing was lost or made up. Key 0.</summary>
+/// <summary>Checks the consistency of all stored rows. Key 0.</summary>
 [Alias("shop.audit")]
 public interface IAuditGrain : IGrainWithIntegerKey
 {
     /// <summary>
-    /// Begins an audit in one snapshot of the database and answers with its report when it is done within the wait;
-    /// otherwise without one, and the caller asks again: callers at the same time share one audit.
+    /// Starts an audit of one database snapshot, or joins the running one. Returns within a few seconds, without a report if the audit
+    /// still runs: then the caller polls with the returned ticket.
     /// </summary>
-    /// <param name="ticket">The audit that the caller waits for: null to begin or join one.</param>
+    /// <param name="ticket">The audit that the caller waits for; null to start or join one.</param>
+    /// <exception cref="StorageUnavailableException">The database is unavailable, or a statement timed out.</exception>
     [Alias("run")] Task<AuditProgress> RunAsync(Guid? ticket);
 }
 
-/// <summary>Where an audit is.</summary>
-/// <param name="Ticket">What to ask again with.</param>
+/// <summary>The progress of an audit.</summary>
+/// <param name="Ticket">The identity of the audit, for the next poll.</param>
 /// <param name="Report">The report, or null while the audit runs.</param>
 [GenerateSerializer, Immutable, Alias("shop.audit-progress")]
 public sealed record AuditProgress([property: Id(0)] Guid Ticket, [property: Id(1)] AuditReport? Report);
 
-/// <summary>What an audit found. Sums are over all rows; orders that were under way are left out of the per-order checks.</summary>
+/// <summary>The result of an audit. Sums are over all rows; open orders are excluded from the per-order checks.</summary>
 [GenerateSerializer, Immutable, Alias("shop.audit-report")]
 public sealed record AuditReport(
     [property: Id(0)] DateTimeOffset CheckedAt,
@@ -30,10 +32,11 @@ public sealed record AuditReport(
     [property: Id(4)] OrderAudit Orders,
     [property: Id(5)] ImmutableArray<AuditViolation> Violations)
 {
+    /// <summary>True if no rule is violated.</summary>
     public bool Ok => Violations.IsEmpty;
 }
 
-/// <summary>Minor units; <c>TopUps = Balances + Payments − Refunds</c> must hold.</summary>
+/// <summary>Sums of the account ledgers in minor units; <c>TopUps = Balances + Payments − Refunds</c> must hold.</summary>
 [GenerateSerializer, Immutable, Alias("shop.audit-money")]
 public sealed record MoneyAudit(
     [property: Id(0)] long Accounts,
@@ -43,7 +46,7 @@ public sealed record MoneyAudit(
     [property: Id(4)] decimal Refunds,
     [property: Id(5)] decimal Balances);
 
-/// <summary>Units; <c>Stocked = Available + Reserved − Released</c> must hold.</summary>
+/// <summary>Sums of the stock ledgers in units; <c>Stocked = Available + Reserved − Released</c> must hold.</summary>
 [GenerateSerializer, Immutable, Alias("shop.audit-stock")]
 public sealed record StockAudit(
     [property: Id(0)] long Items,
@@ -53,7 +56,7 @@ public sealed record StockAudit(
     [property: Id(4)] decimal Released,
     [property: Id(5)] decimal Available);
 
-/// <summary>Places; <c>Capacity = Free + Booked − Released</c> must hold.</summary>
+/// <summary>Sums of the slot ledgers in places; <c>Capacity = Free + Booked − Released</c> must hold.</summary>
 [GenerateSerializer, Immutable, Alias("shop.audit-delivery")]
 public sealed record DeliveryAudit(
     [property: Id(0)] long Slots,
@@ -63,6 +66,7 @@ public sealed record DeliveryAudit(
     [property: Id(4)] decimal Released,
     [property: Id(5)] decimal Free);
 
+/// <summary>Orders by status, revenue of the processed ones in minor units, and the units sold with them.</summary>
 [GenerateSerializer, Immutable, Alias("shop.audit-orders")]
 public sealed record OrderAudit(
     [property: Id(0)] long Pending,
@@ -72,8 +76,8 @@ public sealed record OrderAudit(
     [property: Id(4)] decimal Revenue,
     [property: Id(5)] decimal UnitsSold);
 
-/// <summary>A row that should not be as it is.</summary>
-/// <param name="Rule">Which rule is broken, e.g. <c>processed-order-paid-once</c>.</param>
+/// <summary>A row that violates a rule.</summary>
+/// <param name="Rule">The name of the rule, e.g. <c>processed-order-paid-once</c>.</param>
 /// <param name="Subject">The id of the order, account, item or slot.</param>
 [GenerateSerializer, Immutable, Alias("shop.audit-violation")]
 public sealed record AuditViolation(

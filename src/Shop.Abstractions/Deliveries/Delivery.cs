@@ -3,17 +3,17 @@ using Shop.Text;
 
 namespace Shop.Deliveries;
 
-/// <summary>How goods reach the customer.</summary>
+/// <summary>How the goods reach the customer. The numbers are stored.</summary>
 public enum DeliveryType
 {
     Courier = 0,
     SelfDelivery = 1,
 }
 
-/// <summary>Where and when a customer wants the goods.</summary>
+/// <summary>Place and time of a delivery, as requested by the customer.</summary>
 /// <param name="City">1 to 100 characters.</param>
-/// <param name="Address">At most 300 characters; may be absent.</param>
-/// <param name="At">Any moment of the wanted hour; in the future, at most 90 days ahead when the order is placed.</param>
+/// <param name="Address">At most 300 characters; optional.</param>
+/// <param name="At">Any time within the requested hour; in the future, at most 90 days after the order is placed.</param>
 [GenerateSerializer, Immutable, Alias("shop.delivery-request")]
 public sealed record DeliveryRequest(
     [property: Id(0)] DeliveryType Type,
@@ -21,7 +21,7 @@ public sealed record DeliveryRequest(
     [property: Id(2)] string? Address,
     [property: Id(3)] DateTimeOffset At);
 
-/// <summary>A delivery that was booked.</summary>
+/// <summary>A booked delivery.</summary>
 [GenerateSerializer, Immutable, Alias("shop.delivery-view")]
 public sealed record DeliveryView(
     [property: Id(0)] DeliveryId DeliveryId,
@@ -30,8 +30,8 @@ public sealed record DeliveryView(
     [property: Id(3)] DeliveryRequest Delivery,
     [property: Id(4)] bool IsCancelled);
 
-/// <summary>One hour of one city and type, with a capacity.</summary>
-/// <param name="City">As it is compared: folded.</param>
+/// <summary>One hour of one city and delivery type. Its capacity is limited.</summary>
+/// <param name="City">The folded name; see <see cref="Text.TextFolding"/>.</param>
 /// <param name="StartsAt">The full hour, UTC.</param>
 [GenerateSerializer, Immutable, Alias("shop.slot")]
 public sealed record Slot(
@@ -39,6 +39,7 @@ public sealed record Slot(
     [property: Id(1)] DeliveryType Type,
     [property: Id(2)] DateTimeOffset StartsAt)
 {
+    /// <summary>The slot that a delivery belongs to.</summary>
     public static Slot For(DeliveryRequest delivery)
     {
         var utc = delivery.At.ToUniversalTime();
@@ -48,6 +49,6 @@ public sealed record Slot(
             new DateTimeOffset(utc.Year, utc.Month, utc.Day, utc.Hour, 0, 0, TimeSpan.Zero));
     }
 
-    /// <summary>The owner of this slot's ledger, and the key of its grain.</summary>
+    /// <summary>The owner id of this slot's ledger, and the key of its grain. Derived; the formula is permanent.</summary>
     public Guid Key => DerivedId.From("slot", Guid.Empty, $"{(int)Type}|{StartsAt.ToUnixTimeSeconds()}|{City}");
 }

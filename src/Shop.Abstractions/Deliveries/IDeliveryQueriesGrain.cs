@@ -3,26 +3,29 @@ using Shop.Paging;
 
 namespace Shop.Deliveries;
 
-/// <summary>Reads deliveries and slots, and sets the capacity of a city. Stateless; key 0.</summary>
+/// <summary>Reads deliveries and slots from the database, and sets the capacity of a city. Stateless; key 0.</summary>
 [Alias("shop.delivery-queries")]
 public interface IDeliveryQueriesGrain : IGrainWithIntegerKey
 {
-    /// <summary>A delivery, or null if there is none under this id. Who may see it is the caller's question.</summary>
+    /// <summary>Returns a delivery, or null if it does not exist. The caller checks whether its user may see it.</summary>
     [Alias("find")] Task<DeliveryView?> FindAsync(DeliveryId delivery);
 
-    /// <summary>The slots of a city in order of time, also those that nobody has booked yet.</summary>
+    /// <summary>Returns a page of the slots of a city in order of time, including slots without bookings.</summary>
     /// <param name="from">Inclusive; rounded down to the hour.</param>
     /// <param name="to">Exclusive; at most 90 days after now and 31 days after <paramref name="from"/>.</param>
-    [Alias("slots")] Task<Page<SlotView>> ListSlotsAsync(string city, DeliveryType type, DateTimeOffset from, DateTimeOffset to, PageRequest page);
+    /// <exception cref="UnreadableCursorException">The cursor is not one of this list.</exception>
+    [Alias("slots")]
+    Task<Page<SlotView>> ListSlotsAsync(string city, DeliveryType type, DateTimeOffset from, DateTimeOffset to, PageRequest page);
 
     /// <summary>
-    /// From now on every slot of this city and type has this many places. Slots that already have more bookings keep them and
-    /// take no new ones. Open slots follow within a few seconds. Repeatable.
+    /// Sets the capacity of all slots of a city and type. Slots with more bookings keep them and accept no new ones. Active slot grains
+    /// apply the change within a few seconds. Idempotent.
     /// </summary>
     /// <param name="perSlot">Places, 0 to 10^6.</param>
     [Alias("set-capacity")] Task<CapacityView> SetCapacityAsync(string city, DeliveryType type, int perSlot);
 }
 
+/// <summary>A slot and its free places. Free is zero if a lowered capacity is below the bookings.</summary>
 [GenerateSerializer, Immutable, Alias("shop.slot-view")]
 public sealed record SlotView(
     [property: Id(0)] string City,
@@ -32,6 +35,8 @@ public sealed record SlotView(
     [property: Id(4)] long Capacity,
     [property: Id(5)] long Free);
 
+/// <summary>The capacity of each slot of a city and type.</summary>
+/// <param name="City">The folded name; see <see cref="Text.TextFolding"/>.</param>
 [GenerateSerializer, Immutable, Alias("shop.capacity-view")]
 public sealed record CapacityView(
     [property: Id(0)] string City,

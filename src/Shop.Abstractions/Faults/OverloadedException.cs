@@ -1,11 +1,11 @@
 namespace Shop.Faults;
 
-/// <summary>The shop has more work than it can do in time and refused this call before doing any of it. Try again later.</summary>
+/// <summary>Too much work is queued. The call was rejected before any work was done; retry later.</summary>
 [GenerateSerializer, Alias("shop.overloaded")]
 public sealed class OverloadedException : Exception
 {
     public OverloadedException()
-        : base("The shop has too much to do at the moment.")
+        : base("Server is overloaded.")
     {
     }
 

@@ -1,14 +1,13 @@
 namespace Shop.Faults;
 
 /// <summary>
-/// The shop cannot reach or trust its storage at the moment. The outcome of the call is unknown; calling again with the
-/// same identity is safe and is what a caller should do.
+/// The storage is unavailable, or the outcome of a write is unknown. A retry with the same identity (key, order id) is safe.
 /// </summary>
 [GenerateSerializer, Alias("shop.storage-unavailable")]
 public sealed class StorageUnavailableException : OrleansException
 {
     public StorageUnavailableException()
-        : base("The shop's storage is not available.")
+        : base("Storage is unavailable.")
     {
     }
 

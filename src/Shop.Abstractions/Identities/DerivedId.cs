@@ -4,18 +4,16 @@ using System.Text;
 
 namespace Shop.Identities;
 
-/// <summary>
-/// Ids that are computed instead of drawn, so that the same request always meets the same thing.
-/// </summary>
+/// <summary>Computes ids from other ids, so that a duplicate request addresses the same entity.</summary>
 public static class DerivedId
 {
     /// <summary>
     /// A UUID of version 8 (RFC 9562, 5.8): the first 122 bits of SHA-256 over the scope and the parts.
     /// Pure: the same arguments give the same id on every node and in every version of the software.
     /// </summary>
-    /// <param name="scope">What kind of id this is; keeps ids of different kinds apart.</param>
-    /// <param name="owner">The id that the new id belongs to.</param>
-    /// <param name="name">What tells this id from the owner's others.</param>
+    /// <param name="scope">The kind of id; ids of different kinds never collide.</param>
+    /// <param name="owner">The id that the new id is derived from.</param>
+    /// <param name="name">Distinguishes the ids of one scope and owner.</param>
     public static Guid From(string scope, Guid owner, string name = "")
     {
         var scopeBytes = Encoding.UTF8.GetByteCount(scope);
@@ -28,7 +26,7 @@ public static class DerivedId
         return FromHash(input);
     }
 
-    /// <summary>A fingerprint of some bytes in the form of a UUID of version 8.</summary>
+    /// <summary>A fingerprint of the content, as a UUID of version 8.</summary>
     public static Guid FromHash(ReadOnlySpan<byte> content)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

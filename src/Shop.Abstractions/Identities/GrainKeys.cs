@@ -8,10 +8,10 @@ using Shop.Users;
 
 namespace Shop.Identities;
 
-/// <summary>The one place where ids become grain keys.</summary>
+/// <summary>Maps ids to grain keys. No other class builds keys of public contracts.</summary>
 public static class GrainKeys
 {
-    /// <summary>A reference to the grain of a contract with this key.</summary>
+    /// <summary>Returns a reference to the grain with this key.</summary>
     public static TGrain Keyed<TGrain>(this IGrainFactory grains, Guid key)
         where TGrain : class, IGrainWithGuidKey => KnownReferences<TGrain>.Get(grains, key);
 

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Shop.Identities;
 
 /// <summary>
-/// What a client calls one of its operations (IETF draft "The Idempotency-Key HTTP Header Field"):
+/// A client's identity of one operation (IETF draft "The Idempotency-Key HTTP Header Field"):
 /// 1 to 255 visible ASCII characters, unique within one user and one kind of operation.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("shop.idempotency-key")]

@@ -1,6 +1,6 @@
 namespace Shop.Identities;
 
-/// <summary>A person with an account. Derived from the folded username, so a name belongs to one user only.</summary>
+/// <summary>A user. Derived from the folded username, so that a name belongs to one user only.</summary>
 [GenerateSerializer, Immutable, Alias("shop.user-id")]
 public readonly record struct UserId([property: Id(0)] Guid Value)
 {
@@ -14,27 +14,27 @@ public readonly record struct SessionId([property: Id(0)] Guid Value)
     public override string ToString() => Value.ToString();
 }
 
-/// <summary>Something that the shop sells.</summary>
+/// <summary>An item of the catalog.</summary>
 [GenerateSerializer, Immutable, Alias("shop.item-id")]
 public readonly record struct ItemId([property: Id(0)] Guid Value)
 {
-    /// <summary>The item that an administrator creates under this key; the same for every repetition.</summary>
+    /// <summary>The item that an administrator creates with this key. Duplicates get the same id.</summary>
     public static ItemId For(UserId administrator, IdempotencyKey key) => new(DerivedId.From("item", administrator.Value, key.Value));
 
     public override string ToString() => Value.ToString();
 }
 
-/// <summary>An order, and the saga that carries it out.</summary>
+/// <summary>An order and its saga.</summary>
 [GenerateSerializer, Immutable, Alias("shop.order-id")]
 public readonly record struct OrderId([property: Id(0)] Guid Value)
 {
-    /// <summary>The order that a user places under this key; the same for every repetition.</summary>
+    /// <summary>The order that a customer places with this key. Duplicates get the same id.</summary>
     public static OrderId For(UserId customer, IdempotencyKey key) => new(DerivedId.From("order", customer.Value, key.Value));
 
     public override string ToString() => Value.ToString();
 }
 
-/// <summary>The goods held for one order.</summary>
+/// <summary>The reservation of the goods of one order.</summary>
 [GenerateSerializer, Immutable, Alias("shop.reservation-id")]
 public readonly record struct ReservationId([property: Id(0)] Guid Value)
 {
@@ -52,7 +52,7 @@ public readonly record struct DeliveryId([property: Id(0)] Guid Value)
     public override string ToString() => Value.ToString();
 }
 
-/// <summary>One entry of an account: a top-up, a payment or a refund.</summary>
+/// <summary>One entry of an account ledger: a top-up, a payment or a refund.</summary>
 [GenerateSerializer, Immutable, Alias("shop.transaction-id")]
 public readonly record struct TransactionId([property: Id(0)] Guid Value)
 {

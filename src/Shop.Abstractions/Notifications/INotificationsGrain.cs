@@ -3,11 +3,12 @@ using Shop.Paging;
 
 namespace Shop.Notifications;
 
-/// <summary>The inbox of users. Stateless; key 0.</summary>
+/// <summary>Reads and updates the inboxes of users in the database. Stateless; key 0.</summary>
 [Alias("shop.notifications")]
 public interface INotificationsGrain : IGrainWithIntegerKey
 {
-    /// <summary>A user's inbox, newest first.</summary>
+    /// <summary>Returns a page of a user's inbox, newest first.</summary>
+    /// <exception cref="UnreadableCursorException">The cursor is not one of this list.</exception>
     [Alias("list")] Task<Page<NotificationView>> ListAsync(UserId user, PageRequest page);
 
     /// <summary>Marks an entry as read and returns it; null if the user has no such entry. Idempotent; the first time stays.</summary>

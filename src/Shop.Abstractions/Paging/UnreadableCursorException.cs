@@ -1,6 +1,6 @@
 namespace Shop.Paging;
 
-/// <summary>A <see cref="PageRequest.After"/> that its list has never written. Calling again with it is of no use.</summary>
+/// <summary><see cref="PageRequest.After"/> is not a cursor of this list. A retry fails too.</summary>
 [GenerateSerializer, Alias("shop.unreadable-cursor")]
 public sealed class UnreadableCursorException : Exception
 {

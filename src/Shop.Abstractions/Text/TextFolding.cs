@@ -1,19 +1,20 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Shop.Text;
 
-/// <summary>How the shop compares words that people typed, in any script.</summary>
+/// <summary>Folds text for comparisons that ignore case and form, in any script.</summary>
 public static class TextFolding
 {
-    // .NET's normalisation throws upon it.
+    // A noncharacter: string.Normalize throws for it.
     private const int NotACharacter = 0xFFFE;
 
     /// <summary>
-    /// Unicode's toNFKC_Casefold: full case folding (ß, ẞ and SS are one, σ and ς are one, ı is not i) after compatibility
-    /// decomposition (full-width letters, ligatures), without characters that nobody sees, composed again. Folding what is
-    /// folded changes nothing. Fails on text that is not valid UTF-16.
+    /// Unicode's toNFKC_Casefold. Decomposes compatibility characters (full-width letters, ligatures), removes invisible characters,
+    /// applies full case folding (ß, ẞ and SS are equal, σ and ς are equal, ı is not i) and composes. Idempotent. Returns false for text
+    /// that is not valid UTF-16.
     /// </summary>
     public static bool TryFold(string text, [NotNullWhen(true)] out string? folded)
     {
@@ -22,19 +23,17 @@ public static class TextFolding
     }
 
     /// <summary>
-    /// As <see cref="TryFold"/>, for text that was checked before; it never fails, because what is stored must always be readable: what is no
-    /// character counts as U+FFFD.
+    /// As <see cref="TryFold"/>, but never fails, because stored text must always be readable: invalid characters count as U+FFFD.
     /// </summary>
-    public static string Fold(string text) => TryFold(text, out var folded) || TryFold(Repaired(text), out folded) ? folded : throw new UnreachableException();
+    public static string Fold(string text) =>
+        TryFold(text, out var folded) || TryFold(Repaired(text), out folded) ? folded : throw new UnreachableException();
 
-    /// <summary>
-    /// Whether the text can be normalised: no half surrogate pair, and not U+FFFE, which is no character.
-    /// </summary>
+    /// <summary>True if the text can be normalized: it has no unpaired surrogate and no U+FFFE.</summary>
     public static bool IsText(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)
         {
-            if (Rune.DecodeFromUtf16(text, out var rune, out var length) != System.Buffers.OperationStatus.Done || rune.Value == NotACharacter)
+            if (Rune.DecodeFromUtf16(text, out var rune, out var length) != OperationStatus.Done || rune.Value == NotACharacter)
             {
                 return false;
             }
@@ -45,13 +44,13 @@ public static class TextFolding
         return true;
     }
 
-    /// <summary>Unicode's Default_Ignorable_Code_Point: characters without a look of their own, so that words with and without look alike.</summary>
+    /// <summary>Unicode's Default_Ignorable_Code_Point: invisible characters. Words with and without them look alike.</summary>
     public static bool IsIgnorable(Rune rune) => rune.Value is 0xAD or 0x34F or 0x61C or 0x115F or 0x1160 or 0x17B4 or 0x17B5
         or (>= 0x180B and <= 0x180F) or (>= 0x200B and <= 0x200F) or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F)
         or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFEFF or 0xFFA0 or (>= 0xFFF0 and <= 0xFFF8)
         or (>= 0x1BCA0 and <= 0x1BCA3) or (>= 0x1D173 and <= 0x1D17A) or (>= 0xE0000 and <= 0xE0FFF);
 
-    // A half surrogate pair is enumerated as U+FFFD.
+    // EnumerateRunes returns U+FFFD for an unpaired surrogate.
     private static string Repaired(string text)
     {
         var repaired = new StringBuilder(text.Length);
@@ -81,8 +80,8 @@ public static class TextFolding
         return folded.ToString();
     }
 
-    // What is decomposed needs the simple lower case and these few more to be CaseFolding.txt, status C and F (Unicode 16):
-    // final sigma, the iota below a Greek vowel, old forms of Cyrillic letters; and Cherokee, which folds to its capitals.
+    // CaseFolding.txt, status C and F (Unicode 16), equals the simple lower case of decomposed text except for these characters:
+    // final sigma, the iota subscript, old forms of Cyrillic letters, and Cherokee, which folds to its capitals.
     private static Rune FoldCase(Rune rune) => rune.Value switch
     {
         'ς' => new Rune('σ'),

@@ -1,38 +1,42 @@
 using Orleans.Concurrency;
+using Shop.Faults;
 using Shop.Identities;
 
 namespace Shop.Users;
 
 /// <summary>
-/// All sessions of one user, keyed by the user. One grain for all of them, so that ending all sessions is one durable write
-/// and no session can slip through.
+/// All sessions of one user, keyed by the user. One grain holds them all, so that one durable write ends all sessions.
 /// </summary>
 [Alias("shop.sessions")]
 public interface ISessionsGrain : IGrainWithGuidKey
 {
-    /// <summary>Begins a session; called by the user's grain after it has checked the password.</summary>
+    /// <summary>Begins a session. Only the user grain calls it, after it has checked the password. Not idempotent.</summary>
+    /// <exception cref="StorageUnavailableException">Outcome unknown; a retry begins another session.</exception>
     [Alias("begin")] Task<TokenPair> BeginAsync(Role role);
 
     /// <summary>
-    /// Trades a refresh token for a new pair (RFC 9700, 4.14.2). A token that was already traded ends its session:
-    /// it was stolen from one side or the other.
+    /// Exchanges a refresh token for a new pair (RFC 9700, 4.14.2). A token that was exchanged before ends its session, because two parties
+    /// hold it.
     /// </summary>
+    /// <exception cref="StorageUnavailableException">
+    /// Outcome unknown. If the write was not stored, the old token is still valid.
+    /// </exception>
     [Alias("refresh")] Task<RefreshResult> RefreshAsync(string refreshToken);
 
-    /// <summary>Whether tokens of this session are still good. Reads memory only, once the grain is active.</summary>
+    /// <summary>True if the session has neither ended nor expired. Reads committed state from memory, once the grain is active.</summary>
     [AlwaysInterleave, Alias("is-active")] Task<bool> IsActiveAsync(SessionId session);
 
-    /// <summary>Ends one session. Repeatable.</summary>
+    /// <summary>Ends one session. Idempotent.</summary>
     [Alias("end")] Task EndAsync(SessionId session);
 
-    /// <summary>Ends all sessions, but for one if it is given. Repeatable.</summary>
+    /// <summary>Ends all sessions except the given one. Idempotent.</summary>
     [Alias("end-all")] Task EndAllAsync(SessionId? except);
 }
 
-/// <summary>What a login gives.</summary>
+/// <summary>The tokens of a session.</summary>
 /// <param name="AccessToken">A signed JWT (RFC 7519, RFC 9068): iss aud sub sid jti iat nbf exp role.</param>
 /// <param name="ExpiresIn">Seconds.</param>
-/// <param name="RefreshToken">Opaque; good for one refresh.</param>
+/// <param name="RefreshToken">Opaque; valid for one refresh.</param>
 /// <param name="RefreshExpiresIn">Seconds.</param>
 [GenerateSerializer, Immutable, Alias("shop.token-pair")]
 public sealed record TokenPair(
@@ -46,22 +50,25 @@ public sealed record TokenPair(
     public override string ToString() => $"TokenPair {{ {UserId} }}";
 }
 
+/// <summary>The result of <see cref="ISessionsGrain.RefreshAsync"/>.</summary>
 [GenerateSerializer, Immutable, Alias("shop.refresh")]
 public abstract record RefreshResult
 {
     private RefreshResult() { }
 
+    /// <summary>The new tokens. The old refresh token is invalid.</summary>
     [GenerateSerializer, Immutable, Alias("shop.refresh.refreshed")]
     public sealed record Refreshed([property: Id(0)] TokenPair Tokens) : RefreshResult;
 
+    /// <summary>The token is invalid, expired, or was exchanged before; in the last case its session has ended.</summary>
     [GenerateSerializer, Immutable, Alias("shop.refresh.refused")]
     public sealed record Refused : RefreshResult;
 }
 
-/// <summary>The outer form of a refresh token: whose it is can be read from it, whether it is good only its grain knows.</summary>
+/// <summary>The format of a refresh token: it contains the user. Only the sessions grain can check whether it is valid.</summary>
 public static class RefreshToken
 {
-    /// <summary>The user that a token claims to belong to; false for anything that was never a token.</summary>
+    /// <summary>Reads the user that a token claims to belong to. False if the text is not in the format of a token.</summary>
     public static bool TryReadUser(string? token, out UserId user)
     {
         user = default;

@@ -4,28 +4,30 @@ using Shop.Text;
 
 namespace Shop.Users;
 
-/// <summary>What is wrong with a password that somebody chose.</summary>
+/// <summary>Reasons to reject a new password.</summary>
 public enum PasswordProblem
 {
     None = 0,
     TooShort = 1,
     TooLong = 2,
 
-    /// <summary>Among the passwords that are tried first, or the name of its user.</summary>
+    /// <summary>One of the most common passwords, or the username.</summary>
     TooCommon = 3,
 
-    /// <summary>Not valid Unicode, or with control characters, which no keyboard types.</summary>
+    /// <summary>Not valid Unicode, or contains control characters.</summary>
     NotText = 4,
 }
 
 /// <summary>
-/// Which passwords may be chosen (after NIST SP 800-63B: length counts, a mixture of characters does not). A password is
-/// compared in its NFC form, so it is the same on every keyboard.
+/// Rules for new passwords, after NIST SP 800-63B: a minimum length, no composition rules. Passwords are compared in NFC, because keyboards
+/// produce different forms.
 /// </summary>
 public static class PasswordRules
 {
+    /// <summary>In characters (Unicode code points).</summary>
     public const int MinLength = 8;
 
+    /// <summary>In characters (Unicode code points).</summary>
     public const int MaxLength = 128;
 
     // The most common of the leaked passwords that are long enough to be accepted.
@@ -42,15 +44,15 @@ public static class PasswordRules
         !qaz2wsx blahblah access14 football1 iloveyou2 lovelove mynoob1 myspace1 google123 facebook1 linkedin minecraft
         """.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>The form in which a password is compared; null for what can never have been accepted as one.</summary>
+    /// <summary>Returns the form in which a password is compared, or null if no accepted password can have this text.</summary>
     public static string? Normalize(string? password) =>
         password is { Length: <= 4 * MaxLength } && TextFolding.IsText(password) && !password.EnumerateRunes().Any(Rune.IsControl)
             ? password.Normalize(NormalizationForm.FormC)
             : null;
 
-    /// <summary>What is wrong with a new password.</summary>
+    /// <summary>Checks a new password.</summary>
     /// <param name="password">As it was typed.</param>
-    /// <param name="user">Whose it shall be, if that is known: a name is no password.</param>
+    /// <param name="user">The owner, if known: the username is not accepted as a password.</param>
     public static PasswordProblem Check(string password, Username? user = null)
     {
         if (password.Length > 4 * MaxLength)

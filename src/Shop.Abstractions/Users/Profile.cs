@@ -2,14 +2,14 @@ using Shop.Identities;
 
 namespace Shop.Users;
 
-/// <summary>What a user may do. Customers register; administrators come from the configuration.</summary>
+/// <summary>The role of a user. Customers register; administrators are configured.</summary>
 public enum Role
 {
     Customer = 0,
     Admin = 1,
 }
 
-/// <summary>What a user tells about itself. Every field may be absent.</summary>
+/// <summary>Personal data of a user. All fields are optional.</summary>
 [GenerateSerializer, Immutable, Alias("shop.profile")]
 public sealed record Profile(
     [property: Id(0)] string? FirstName,
@@ -20,7 +20,7 @@ public sealed record Profile(
     public static Profile Empty { get; } = new(null, null, null, null);
 }
 
-/// <summary>A user as the user itself and administrators see it; never holds a secret.</summary>
+/// <summary>A user as shown to the user and to administrators. Contains no secrets.</summary>
 [GenerateSerializer, Immutable, Alias("shop.user-view")]
 public sealed record UserView(
     [property: Id(0)] UserId UserId,
@@ -40,7 +40,7 @@ public sealed record RegisterUser(
     public override string ToString() => $"RegisterUser {{ {Username.UserId} }}";
 }
 
-/// <summary>A change of a profile: a field that is null stays, an empty one is cleared.</summary>
+/// <summary>A change of a profile. A null field is unchanged, an empty one is cleared.</summary>
 [GenerateSerializer, Immutable, Alias("shop.change-profile")]
 public sealed record ChangeProfile(
     [property: Id(0)] string? FirstName,

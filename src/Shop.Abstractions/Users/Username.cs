@@ -7,22 +7,24 @@ using Shop.Text;
 namespace Shop.Users;
 
 /// <summary>
-/// What a person calls itself, as it was typed and as it is compared: after Unicode NFKC and case folding (as the
-/// PRECIS UsernameCaseMapped profile of RFC 8265 does). 1 to 64 letters, digits, marks and . _ - @ +; no spaces, no controls,
-/// nothing that nobody sees, and no mark at the beginning.
+/// A username: the text as typed, and its folded form for comparisons (NFKC and case folding, as in the PRECIS profile
+/// UsernameCaseMapped of RFC 8265). 1 to 64 letters, digits, marks and . _ - @ +; no spaces, control or invisible characters. It does not
+/// start with a mark.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("shop.username")]
 public sealed record Username
 {
     private Username(string display, string folded) => (Display, Folded) = (display, folded);
 
+    /// <summary>As typed, in NFC.</summary>
     [Id(0)]
     public string Display { get; init; }
 
+    /// <summary>The form in which names are compared.</summary>
     [Id(1)]
     public string Folded { get; init; }
 
-    /// <summary>The one user that this name belongs to.</summary>
+    /// <summary>The id of the user with this name.</summary>
     public UserId UserId => new(DerivedId.From("user", Guid.Empty, Folded));
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Username? username)
