@@ -7,26 +7,26 @@ using Shop.Storage.Availability;
 
 namespace Shop.Grains.Tests.Storage;
 
-/// <summary>What leaves a grain can be read by whoever called it, in whatever process.</summary>
+/// <summary>Exceptions that leave a grain can be deserialized by callers in every process.</summary>
 public class FaultFilterTests
 {
     [Fact]
-    public async Task A_grain_that_could_not_be_placed_in_time_is_a_time_out_for_the_caller()
+    public async Task A_placement_time_out_becomes_a_TimeoutException()
     {
         var filter = new StorageFaultFilter(NullLogger<StorageFaultFilter>.Instance);
 
-        await Assert.ThrowsAsync<TimeoutException>(() => filter.Invoke(new Call(new TimeoutRejectedException("Too late."))));
+        await Assert.ThrowsAsync<TimeoutException>(() => filter.Invoke(new FailingCall(new TimeoutRejectedException("Too late."))));
     }
 
     [Fact]
-    public async Task What_is_no_fault_of_the_storage_goes_its_way()
+    public async Task Other_exceptions_pass_unchanged()
     {
         var filter = new StorageFaultFilter(NullLogger<StorageFaultFilter>.Instance);
 
-        await Assert.ThrowsAsync<OverloadedException>(() => filter.Invoke(new Call(new OverloadedException())));
+        await Assert.ThrowsAsync<OverloadedException>(() => filter.Invoke(new FailingCall(new OverloadedException())));
     }
 
-    private sealed class Call(Exception fault) : IIncomingGrainCallContext
+    private sealed class FailingCall(Exception exception) : IIncomingGrainCallContext
     {
         public MethodInfo ImplementationMethod => null!;
 
@@ -52,6 +52,6 @@ public class FaultFilterTests
 
         public Response? Response { get; set; }
 
-        public Task Invoke() => Task.FromException(fault);
+        public Task Invoke() => Task.FromException(exception);
     }
 }

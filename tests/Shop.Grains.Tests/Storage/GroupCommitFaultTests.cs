@@ -8,28 +8,30 @@ using Shop.Testing;
 
 namespace Shop.Grains.Tests.Storage;
 
-/// <summary>Flushes that fail: no gap, no fork, and no lie to a caller.</summary>
+/// <summary>Failed flushes: ledgers have no gaps and no forks, and callers get correct results.</summary>
 public sealed class GroupCommitFaultTests(ShopDatabase database) : IClassFixture<ShopDatabase>
 {
     [Fact]
-    public async Task A_row_that_the_database_refuses_fails_its_writer_only()
+    public async Task A_rejected_row_fails_its_caller_only()
     {
         await using var commit = LedgerActor.NewCommit(database.Source, flushers: 1);
         var good = Enumerable.Range(0, 100).Select(_ => Entry(Guid.CreateVersion7(), 1, 5, 5)).ToList();
         var bad = Entry(Guid.CreateVersion7(), 1, -5, -5);
 
-        var writes = good.Take(50).Append(bad).Concat(good.Skip(50)).Select(entry => (Entry: entry, Durable: commit.CommitAsync(entry))).ToList();
-        var refused = await Assert.ThrowsAsync<WriteConflictException>(() => writes.Single(write => write.Entry == bad).Durable);
+        var writes = good.Take(50).Append(bad).Concat(good.Skip(50))
+            .Select(entry => (Entry: entry, Durable: commit.CommitAsync(entry)))
+            .ToList();
+        var rejected = await Assert.ThrowsAsync<WriteConflictException>(() => writes.Single(write => write.Entry == bad).Durable);
         await Task.WhenAll(writes.Where(write => write.Entry != bad).Select(write => write.Durable));
 
-        Assert.Equal(PostgresErrorCodes.CheckViolation, refused.SqlState);
+        Assert.Equal(PostgresErrorCodes.CheckViolation, rejected.SqlState);
         var stored = (await StoredLedger.ReadAsync(database.Source)).Select(row => row.Owner).ToHashSet();
         Assert.All(good, entry => Assert.Contains(entry.Owner, stored));
         Assert.DoesNotContain(bad.Owner, stored);
     }
 
     [Fact]
-    public async Task A_writer_s_rows_are_stored_all_or_none()
+    public async Task The_rows_of_one_caller_are_stored_atomically()
     {
         await using var commit = LedgerActor.NewCommit(database.Source);
         var owner = Guid.CreateVersion7();
@@ -41,7 +43,7 @@ public sealed class GroupCommitFaultTests(ShopDatabase database) : IClassFixture
     }
 
     [Fact]
-    public async Task Killed_backends_lose_nothing_that_was_acknowledged_and_double_nothing_that_is_repeated()
+    public async Task Killed_backends_lose_no_acknowledged_entry_and_duplicate_no_retried_one()
     {
         await using var source = NpgsqlDataSource.Create(database.ConnectionString + ";Application Name=victim;Maximum Pool Size=4");
         await using var commit = LedgerActor.NewCommit(source);
@@ -49,7 +51,7 @@ public sealed class GroupCommitFaultTests(ShopDatabase database) : IClassFixture
         var ledgers = new ConcurrentDictionary<Guid, LedgerActor>();
         LedgerActor Activation(Guid owner) => ledgers.AddOrUpdate(
             owner, _ => new LedgerActor(LedgerKind.Money, owner, source, commit),
-            (_, known) => known.IsLost ? new LedgerActor(LedgerKind.Money, owner, source, commit) : known);
+            (_, current) => current.IsLost ? new LedgerActor(LedgerKind.Money, owner, source, commit) : current);
 
         var faults = 0;
         var writers = owners.SelectMany(owner => Enumerable.Range(0, 5).Select(_ => owner)).Select(async owner =>
@@ -66,7 +68,7 @@ public sealed class GroupCommitFaultTests(ShopDatabase database) : IClassFixture
                     }
                     catch (StorageUnavailableException)
                     {
-                        // The outcome is unknown: the same operation again, until it is definite.
+                        // The outcome is unknown: retry the same operation.
                         Interlocked.Increment(ref faults);
                     }
                 }
@@ -75,8 +77,11 @@ public sealed class GroupCommitFaultTests(ShopDatabase database) : IClassFixture
         var all = Task.WhenAll(writers);
         while (!all.IsCompleted || faults == 0)
         {
-            Assert.False(all.IsCompleted && faults == 0, "No flush met a killed backend.");
-            await database.Database.ReadAsync<long>("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'victim' AND datname = current_database()");
+            Assert.False(all.IsCompleted && faults == 0, "No flush failed because of a killed backend.");
+            await database.Database.ReadAsync<long>("""
+                SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                WHERE application_name = 'victim' AND datname = current_database()
+                """);
             await Task.WhenAny(all, Task.Delay(20));
         }
 
@@ -88,7 +93,7 @@ public sealed class GroupCommitFaultTests(ShopDatabase database) : IClassFixture
     }
 
     [Fact]
-    public async Task A_full_pool_fails_its_callers_and_nothing_is_written_behind_their_backs()
+    public async Task An_exhausted_pool_fails_the_write_and_nothing_is_stored()
     {
         await using var source = NpgsqlDataSource.Create(database.ConnectionString + ";Maximum Pool Size=1;Timeout=1");
         await using var commit = LedgerActor.NewCommit(source);
@@ -115,7 +120,7 @@ public sealed class GroupCommitFaultTests(ShopDatabase database) : IClassFixture
 
         await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => commit.CommitAsync(Entry(Guid.CreateVersion7(), 1, 5, 5))));
 
-        // One writer finds the flusher idle; the others collect while its flush is on its way.
+        // The first write is flushed alone; the others are queued meanwhile.
         Assert.InRange(await TransactionsAsync() - before, 1, 100);
     }
 

@@ -14,7 +14,7 @@ public sealed class GroupReadTests : IDisposable
     public void Dispose() => _sent.Dispose();
 
     [Fact]
-    public async Task What_is_asked_while_statements_are_on_their_way_goes_with_the_next_one()
+    public async Task Keys_requested_while_statements_are_in_flight_share_the_next_one()
     {
         var first = _reads.ReadAsync(1);
         await SentAsync();
@@ -34,7 +34,7 @@ public sealed class GroupReadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_question_is_never_answered_by_a_statement_that_left_before_it()
+    public async Task A_key_never_joins_a_statement_that_was_sent_before()
     {
         var before = _reads.ReadAsync(7);
         await SentAsync();
@@ -52,36 +52,36 @@ public sealed class GroupReadTests : IDisposable
     [Fact]
     public async Task A_key_without_a_row_is_null()
     {
-        var asked = _reads.ReadAsync(-1);
+        var result = _reads.ReadAsync(-1);
         await SentAsync();
         Answer(0);
 
-        Assert.Null(await asked);
+        Assert.Null(await result);
     }
 
     [Fact]
-    public async Task A_fault_reaches_those_who_asked_and_nobody_after_them()
+    public async Task A_fault_reaches_the_waiting_callers_and_no_later_one()
     {
-        var asked = _reads.ReadAsync(1);
+        var result = _reads.ReadAsync(1);
         await SentAsync();
-        _statements[0].Answer.SetException(new StorageUnavailableException("away"));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => asked);
+        _statements[0].Answer.SetException(new StorageUnavailableException("unavailable"));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => result);
 
-        var isRetry = _reads.ReadAsync(1);
+        var retry = _reads.ReadAsync(1);
         await SentAsync();
         Answer(1);
 
-        Assert.Equal("row 1", await isRetry);
+        Assert.Equal("row 1", await retry);
     }
 
     [Fact]
-    public async Task More_keys_than_a_statement_takes_go_with_several()
+    public async Task Keys_above_the_maximum_are_read_by_several_statements()
     {
         _ = _reads.ReadAsync(-1);
         await SentAsync();
         _ = _reads.ReadAsync(-2);
         await SentAsync();
-        var asked = Enumerable.Range(0, 500).Select(_reads.ReadAsync).ToArray();
+        var results = Enumerable.Range(0, 500).Select(_reads.ReadAsync).ToArray();
         Answer(0);
         Answer(1);
         for (var i = 2; i < 5; i++)
@@ -90,7 +90,7 @@ public sealed class GroupReadTests : IDisposable
             Answer(i);
         }
 
-        Assert.Equal(Enumerable.Range(0, 500).Select(key => $"row {key}"), await Task.WhenAll(asked));
+        Assert.Equal(Enumerable.Range(0, 500).Select(key => $"row {key}"), await Task.WhenAll(results));
         Assert.Equal(500, _statements.Skip(2).Sum(statement => statement.Keys.Length));
         Assert.All(_statements, statement => Assert.InRange(statement.Keys.Length, 1, 200));
     }

@@ -10,20 +10,21 @@ using Shop.Testing;
 
 namespace Shop.Grains.Tests.Storage;
 
-/// <summary>More to write than the database takes: new work is refused at once, and what was admitted gets through.</summary>
+/// <summary>Overload: new work is shed immediately, and admitted work completes.</summary>
 public sealed class OverloadTests(ShopDatabase database) : IClassFixture<ShopDatabase>
 {
     [Fact]
-    public async Task A_line_that_does_not_move_is_closed_to_new_work_and_what_was_admitted_gets_through()
+    public async Task A_stalled_queue_sheds_new_work_and_completes_admitted_work()
     {
         await using var commit = NewCommit(new GroupCommitOptions { MaxAge = TimeSpan.FromMilliseconds(500) });
-        var (account, order) = (new LedgerActor(LedgerKind.Money, Guid.CreateVersion7(), database.Source, commit), new OrderId(Guid.CreateVersion7()));
+        var account = new LedgerActor(LedgerKind.Money, Guid.CreateVersion7(), database.Source, commit);
+        var order = new OrderId(Guid.CreateVersion7());
         await account.AddAsync(Guid.CreateVersion7(), 1_000);
         await account.TakeAsync(order, 10);
         var table = await LockAsync();
 
         var calls = new List<Task<LedgerResult>>();
-        while (calls.Count(IsRefused) < 1_000)
+        while (calls.Count(IsShed) < 1_000)
         {
             calls.AddRange(Enumerable.Range(0, 2_000).Select(_ => account.AddAsync(Guid.CreateVersion7(), 1)));
             await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
@@ -31,10 +32,11 @@ public sealed class OverloadTests(ShopDatabase database) : IClassFixture<ShopDat
 
         var undo = account.GiveBackAsync(order);
         await table.DisposeAsync();
-        await Task.WhenAll(calls).ContinueWith(_ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAll(calls).ContinueWith(
+            _ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
 
         var written = calls.Count(call => call.IsCompletedSuccessfully && call.Result is LedgerResult.Written { Replayed: false });
-        Assert.Equal(calls.Count, written + calls.Count(IsRefused));
+        Assert.Equal(calls.Count, written + calls.Count(IsShed));
         Assert.True(written > 0);
         Assert.Equal(10, (await undo)!.Amount);
         Assert.Equal(1_000 + written, (await account.HeadAsync()).Balance);
@@ -42,14 +44,14 @@ public sealed class OverloadTests(ShopDatabase database) : IClassFixture<ShopDat
     }
 
     [Fact]
-    public async Task So_many_wait_for_one_owner_and_no_more_but_what_is_given_back_is_always_let_in()
+    public async Task The_queue_of_one_owner_is_limited_except_for_undo_operations()
     {
         await using var commit = NewCommit(new GroupCommitOptions { MaxWaitingPerOwner = 100, MaxAge = TimeSpan.FromSeconds(10) });
         var item = new LedgerActor(LedgerKind.Stock, Guid.CreateVersion7(), database.Source, commit);
         await item.AddAsync(Guid.CreateVersion7(), 1_000);
         await using var table = await LockAsync();
 
-        // One is on its way, a hundred wait.
+        // One is in flight, a hundred are queued.
         var takes = Enumerable.Range(0, 150).Select(_ => item.TakeAsync(new OrderId(Guid.CreateVersion7()), 1)).ToList();
         while (takes.Count(take => take.IsFaulted) < 49)
         {
@@ -69,22 +71,24 @@ public sealed class OverloadTests(ShopDatabase database) : IClassFixture<ShopDat
     [Fact]
     public void Steps_of_accepted_work_go_before_new_work()
     {
-        using var line = new WriteQueue(TimeProvider.System);
-        var (first, second, step) = (new QueuedWrite([Entry(EntryKind.Add)]), new QueuedWrite([Entry(EntryKind.Add)]), new QueuedWrite([Entry(EntryKind.GiveBack)]));
+        using var queue = new WriteQueue(TimeProvider.System);
+        var (first, second) = (new QueuedWrite([Entry(EntryKind.Add)]), new QueuedWrite([Entry(EntryKind.Add)]));
+        var step = new QueuedWrite([Entry(EntryKind.GiveBack)]);
 
-        Assert.All((QueuedWrite[])[first, second, step], writer => Assert.True(line.TryJoin(writer)));
+        Assert.All((QueuedWrite[])[first, second, step], write => Assert.True(queue.TryEnqueue(write)));
 
-        Assert.Equal([step, first], line.Take(mostRows: 2));
-        line.Close();
-        Assert.False(line.TryJoin(new QueuedWrite([Entry(EntryKind.Add)])));
-        Assert.Equal([second], line.Take(mostRows: 2));
+        Assert.Equal([step, first], queue.Take(maxRows: 2));
+        queue.Close();
+        Assert.False(queue.TryEnqueue(new QueuedWrite([Entry(EntryKind.Add)])));
+        Assert.Equal([second], queue.Take(maxRows: 2));
     }
 
-    private static bool IsRefused(Task<LedgerResult> call) => call.IsFaulted && call.Exception.InnerException is OverloadedException;
+    private static bool IsShed(Task<LedgerResult> call) => call.IsFaulted && call.Exception.InnerException is OverloadedException;
 
-    private GroupCommit NewCommit(GroupCommitOptions options) => new(database.Source, Options.Create(options), NullLogger<GroupCommit>.Instance);
+    private GroupCommit NewCommit(GroupCommitOptions options) =>
+        new(database.Source, Options.Create(options), NullLogger<GroupCommit>.Instance);
 
-    // Nothing can be written to ledgers while it is held.
+    // Blocks all writes to ledgers until the connection is disposed.
     private async Task<NpgsqlConnection> LockAsync()
     {
         var connection = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace Shop.Storage.Availability;
 
 /// <summary>
-/// How far this silo's clock is from the database's. Nothing is decided by it: what silos decide about each other's work is decided on the
-/// database's clock alone. But people read times, and tokens and deadlines of customers go by a silo's clock, so a wrong one is told.
+/// Compares this silo's clock with the database's. The result is only reported: decisions about the work of other silos use the database's
+/// clock. A silo's clock matters for the times that users read, for tokens and for deadlines of orders.
 /// </summary>
 internal sealed partial class DatabaseClock : IDisposable
 {
-    /// <summary>A difference that any time service keeps under.</summary>
+    /// <summary>The difference above which a warning is logged. A working time service stays below it.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
 
     private readonly ILogger<DatabaseClock> _logger;
@@ -19,18 +19,19 @@ internal sealed partial class DatabaseClock : IDisposable
     public DatabaseClock(ILogger<DatabaseClock> logger)
     {
         _logger = logger;
-        _gauge = DatabaseMeter.WatchClock(() => Ahead.TotalSeconds);
+        _gauge = DatabaseMeter.ObserveClock(() => Ahead.TotalSeconds);
     }
 
-    /// <summary>How far this silo's clock is ahead; negative if it is behind.</summary>
+    /// <summary>How far this silo's clock is ahead of the database's; negative if it is behind.</summary>
     public TimeSpan Ahead => TimeSpan.FromTicks(Interlocked.Read(ref _ahead));
 
-    /// <summary>Notes what the database's clock said.</summary>
-    /// <param name="asked">This silo's clock when it asked.</param>
-    /// <param name="took">How long the answer took: the uncertainty of the comparison.</param>
-    public void Compare(DateTimeOffset database, DateTimeOffset asked, TimeSpan took)
+    /// <summary>Stores the result of one comparison.</summary>
+    /// <param name="database">The database's clock.</param>
+    /// <param name="sentAt">This silo's clock when the query was sent.</param>
+    /// <param name="took">The round-trip time, which bounds the error of the comparison.</param>
+    public void Compare(DateTimeOffset database, DateTimeOffset sentAt, TimeSpan took)
     {
-        var ahead = asked + (took / 2) - database;
+        var ahead = sentAt + (took / 2) - database;
         Interlocked.Exchange(ref _ahead, ahead.Ticks);
         var isWrong = ahead.Duration() > Tolerance + (took / 2);
         if (isWrong != _isWrong)
@@ -42,16 +43,18 @@ internal sealed partial class DatabaseClock : IDisposable
             }
             else
             {
-                LogRight();
+                LogCorrect();
             }
         }
     }
 
     public void Dispose() => _gauge.Dispose();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "This silo's clock is {Seconds:F1} s ahead of the database's: look after the time service of this machine and of the database's")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "This silo's clock is {Seconds:F1} s ahead of the database's: check the time services of both machines")]
     private partial void LogWrong(double seconds);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "This silo's clock agrees with the database's again")]
-    private partial void LogRight();
+    [LoggerMessage(Level = LogLevel.Information, Message = "This silo's clock agrees with the database's")]
+    private partial void LogCorrect();
 }

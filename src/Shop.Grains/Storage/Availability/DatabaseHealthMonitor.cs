@@ -8,101 +8,109 @@ using Shop.Faults;
 namespace Shop.Storage.Availability;
 
 /// <summary>
-/// Whether this silo's database answers. Asks it every two seconds, and at once when somebody met a fault; while it is away, what would
-/// only wait for it is refused instead (a circuit breaker: Nygard, "Release It!", 2007), and twice a second somebody looks whether it is back.
+/// Circuit breaker for the database (Nygard, "Release It!", 2007). Probes it every 2 s, and immediately after a connection error. While it
+/// is unavailable, operations fail fast and probes run every 500 ms.
 /// </summary>
-/// <remarks>Asks over the connections of the group commit, so that a pool full of slow reads does not look like a database that is away.</remarks>
+/// <remarks>
+/// Probes use the pool of the group commit. A shared pool that slow reads exhaust must not look like an unavailable database.
+/// </remarks>
 internal sealed partial class DatabaseHealthMonitor(
-    IServiceProvider services, NpgsqlDataSource shared, DatabaseClock time, TimeProvider timeProvider, ILogger<DatabaseHealthMonitor> logger) : BackgroundService
+    IServiceProvider services,
+    NpgsqlDataSource shared,
+    DatabaseClock clock,
+    TimeProvider timeProvider,
+    ILogger<DatabaseHealthMonitor> logger) : BackgroundService
 {
-    /// <summary>The host's key for connections that reads cannot take away; without such a source the shared one serves.</summary>
+    /// <summary>The service key of the pool that reads do not use; if absent, the shared pool is used.</summary>
+    /// <remarks>Equals ShopDatabaseServices.UrgentKey of Shop.Hosting, which neither project can reference.</remarks>
     public const string UrgentKey = "urgent";
 
-    private const int MissesUntilUnavailable = 2;
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan WhileUnavailable = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan AtLeast = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private const int FailuresUntilUnavailable = 2;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan IntervalWhileUnavailable = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     private readonly NpgsqlDataSource _database = services.GetKeyedService<NpgsqlDataSource>(UrgentKey) ?? shared;
-    private volatile TaskCompletionSource _suspicion = NewSuspicion();
+    private volatile TaskCompletionSource _faultReported = NewSignal();
     private volatile bool _isUnavailable;
-    private Task? _asking;
-    private int _misses;
+    private Task? _probe;
+    private int _failures;
 
-    /// <summary>True from the moment that it is known to be away until it has answered.</summary>
+    /// <summary>True after two failed probes or one definite failure, until a probe succeeds.</summary>
     public bool IsUnavailable => _isUnavailable;
 
-    /// <summary>Refuses what needs the database while it is away; nothing was begun.</summary>
+    /// <summary>Fails fast while the database is unavailable. Call it before any work is done.</summary>
+    /// <exception cref="StorageUnavailableException">The database is unavailable. Nothing was changed.</exception>
     public void ThrowIfUnavailable()
     {
         if (_isUnavailable)
         {
-            DatabaseMeter.Refused();
-            throw new StorageUnavailableException("The database is away.");
+            DatabaseMeter.FailedFast();
+            throw new StorageUnavailableException("Database unavailable.");
         }
     }
 
-    /// <summary>Somebody met this fault: if it can mean that the database is away, it is asked now.</summary>
-    public void Suspect(Exception fault)
+    /// <summary>Reports a fault of an operation. A connection error triggers a probe immediately.</summary>
+    public void ReportFault(Exception exception)
     {
-        if (IsConnectionFault(fault))
+        if (IsConnectionFault(exception))
         {
-            _suspicion.TrySetResult();
+            _faultReported.TrySetResult();
         }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var gauge = DatabaseMeter.Watch(() => _isUnavailable);
+        using var gauge = DatabaseMeter.ObserveAvailability(() => _isUnavailable);
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (_suspicion.Task.IsCompleted)
+            if (_faultReported.Task.IsCompleted)
             {
-                _suspicion = NewSuspicion();
+                _faultReported = NewSignal();
             }
 
-            await LookAsync(stoppingToken);
+            await CheckAsync(stoppingToken);
             await PauseAsync(stoppingToken);
         }
 
-        if (_misses > 0)
+        if (_failures > 0)
         {
-            ThreadPoolBoost.Dismiss();
+            ThreadPoolBoost.Release();
         }
     }
 
-    private async Task LookAsync(CancellationToken stoppingToken)
+    private async Task CheckAsync(CancellationToken stoppingToken)
     {
         try
         {
-            // One question at a time: one that hangs is not joined by others, but every two seconds of its silence count.
-            _asking = _asking is { IsCompleted: false } ? _asking : AskAsync();
-            await _asking.WaitAsync(Patience, timeProvider, stoppingToken);
-            if (_misses > 0)
+            // One probe at a time. A probe that hangs counts as one failure per time-out.
+            _probe = _probe is { IsCompleted: false } ? _probe : ProbeAsync();
+            await _probe.WaitAsync(Timeout, timeProvider, stoppingToken);
+            if (_failures > 0)
             {
-                ThreadPoolBoost.Dismiss();
+                ThreadPoolBoost.Release();
             }
 
-            _misses = 0;
+            _failures = 0;
             if (_isUnavailable)
             {
                 _isUnavailable = false;
-                LogBack();
+                LogAvailable();
             }
         }
         catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            // The silo stops; nobody asks any more.
+            // Silo shutdown.
         }
         catch (Exception exception)
         {
-            if (_misses++ == 0)
+            if (_failures++ == 0)
             {
-                ThreadPoolBoost.Call();
+                ThreadPoolBoost.Acquire();
             }
 
-            if (!_isUnavailable && (_misses >= MissesUntilUnavailable || IsDefinite(exception)))
+            if (!_isUnavailable && (_failures >= FailuresUntilUnavailable || IsDefinite(exception)))
             {
                 _isUnavailable = true;
                 LogUnavailable(exception.Message);
@@ -110,47 +118,52 @@ internal sealed partial class DatabaseHealthMonitor(
         }
     }
 
-    private async Task AskAsync()
+    private async Task ProbeAsync()
     {
         await using var connection = await _database.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand("SELECT clock_timestamp()", connection) { CommandTimeout = (int)Patience.TotalSeconds };
-        var (asked, before) = (timeProvider.GetTimestamp(), timeProvider.GetUtcNow());
+        await using var command = new NpgsqlCommand("SELECT clock_timestamp()", connection) { CommandTimeout = (int)Timeout.TotalSeconds };
+        var (timestamp, sentAt) = (timeProvider.GetTimestamp(), timeProvider.GetUtcNow());
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
-        time.Compare(reader.GetFieldValue<DateTimeOffset>(0), before, timeProvider.GetElapsedTime(asked));
+        clock.Compare(reader.GetFieldValue<DateTimeOffset>(0), sentAt, timeProvider.GetElapsedTime(timestamp));
     }
 
     private async Task PauseAsync(CancellationToken stoppingToken)
     {
-        // A first miss is looked into at once.
-        if (_misses == 0 || _isUnavailable)
+        // The second probe follows the first failure without a pause.
+        if (_failures == 0 || _isUnavailable)
         {
-            await Task.Delay(AtLeast, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            var next = _isUnavailable ? Task.Delay(WhileUnavailable, timeProvider, stoppingToken) : _suspicion.Task.WaitAsync(Every, timeProvider, stoppingToken);
-            await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(MinInterval, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var pause = _isUnavailable
+                ? Task.Delay(IntervalWhileUnavailable, timeProvider, stoppingToken)
+                : _faultReported.Task.WaitAsync(Interval, timeProvider, stoppingToken);
+            await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private static TaskCompletionSource NewSuspicion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether the fault is one of the connection, not of a statement.</summary>
-    private static bool IsConnectionFault(Exception fault) => fault switch
+    /// <summary>True if the connection failed, not a statement.</summary>
+    private static bool IsConnectionFault(Exception exception) => exception switch
     {
-        PostgresException refused => IsAboutTheServer(refused.SqlState),
+        PostgresException error => IsServerFault(error.SqlState),
         NpgsqlException or TimeoutException or OperationCanceledException or SocketException or IOException => true,
-        _ => fault.InnerException is { } inner && IsConnectionFault(inner),
+        _ => exception.InnerException is { } inner && IsConnectionFault(inner),
     };
 
-    private static bool IsDefinite(Exception fault) =>
-        fault is SocketException or PostgresException || (fault.InnerException is { } inner && IsDefinite(inner));
+    // Not a time-out: the server or its host rejected the probe.
+    private static bool IsDefinite(Exception exception) =>
+        exception is SocketException or PostgresException || (exception.InnerException is { } inner && IsDefinite(inner));
 
-    // 57P: the server is shut down or starting; 53: it has no connections, memory or disk left; 08: the connection broke.
-    private static bool IsAboutTheServer(string state) =>
-        state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal);
+    // 57P: shutdown or startup of the server; 53: no connections, memory or disk left; 08: broken connection.
+    private static bool IsServerFault(string state) =>
+        state.StartsWith("57P", StringComparison.Ordinal)
+        || state.StartsWith("53", StringComparison.Ordinal)
+        || state.StartsWith("08", StringComparison.Ordinal);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database is away ({Reason}); what needs it is refused until it answers")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Database unavailable: {Reason}. Failing fast until it recovers")]
     private partial void LogUnavailable(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database answers again")]
-    private partial void LogBack();
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Database available")]
+    private partial void LogAvailable();
 }

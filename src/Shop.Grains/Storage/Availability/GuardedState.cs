@@ -5,7 +5,8 @@ internal static class GuardedState
 {
     /// <summary>
     /// Writes a grain's state. After a failed write the outcome is unknown, so the activation ends and the next call reads the database.
-    /// While the database is known to be unavailable this throws before the write: the activation stays, and reads are answered from memory.
+    /// While the database is known to be unavailable this throws before the write: the activation stays, and reads are answered from
+    /// memory.
     /// </summary>
     public static async Task SaveAsync<T>(this IPersistentState<T> state, T next, IGrainBase grain, DatabaseHealthMonitor database)
     {

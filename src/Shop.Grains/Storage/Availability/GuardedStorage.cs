@@ -5,15 +5,17 @@ using Shop.Faults;
 namespace Shop.Storage.Availability;
 
 /// <summary>
-/// The grain storage <c>shop</c>, refused while the database is away and with its faults turned into <see cref="StorageUnavailableException"/>. The filter at the grain's edge cannot do
-/// this for all of them: a state that cannot be read fails the activation, before any call comes to the filter.
+/// Wraps the grain storage <c>shop</c>: fails fast while the database is unavailable, and converts faults to
+/// <see cref="StorageUnavailableException"/>. <see cref="StorageFaultFilter"/> cannot convert all of them: a failed read of the state
+/// fails the activation before a call reaches the filter.
 /// </summary>
-internal sealed partial class GuardedStorage(IGrainStorage storage, DatabaseHealthMonitor watch, ILogger<GuardedStorage> logger) : IGrainStorage
+internal sealed partial class GuardedStorage(IGrainStorage storage, DatabaseHealthMonitor monitor, ILogger<GuardedStorage> logger)
+    : IGrainStorage
 {
-    /// <summary>The name for <c>[PersistentState]</c>.</summary>
+    /// <summary>The storage name for <c>[PersistentState]</c>.</summary>
     public const string Name = "shop-guarded";
 
-    /// <summary>The storage that does the work; the host adds it.</summary>
+    /// <summary>The name of the wrapped storage, which the host adds.</summary>
     public const string InnerName = "shop";
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
@@ -25,22 +27,22 @@ internal sealed partial class GuardedStorage(IGrainStorage storage, DatabaseHeal
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         GuardAsync(() => storage.ClearStateAsync(stateName, grainId, grainState), stateName, grainId);
 
-    private async Task GuardAsync(Func<Task> work, string stateName, GrainId grainId)
+    private async Task GuardAsync(Func<Task> operation, string stateName, GrainId grainId)
     {
-        watch.ThrowIfUnavailable();
+        monitor.ThrowIfUnavailable();
         try
         {
-            await work();
+            await operation();
         }
         catch (Exception exception) when (exception is not InconsistentStateException && StorageFaults.IsStorageFault(exception))
         {
-            // A state written by another activation is left to Orleans and to the filter: the activation has to go as well.
+            // InconsistentStateException passes: Orleans and the filter also deactivate the grain.
             LogFault(exception, stateName, grainId);
-            watch.Suspect(exception);
+            monitor.ReportFault(exception);
             throw new StorageUnavailableException();
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A storage fault with the state {State} of {Grain}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Storage fault in state {State} of {Grain}")]
     private partial void LogFault(Exception exception, string state, GrainId grain);
 }

@@ -9,9 +9,9 @@ using Shop.Faults;
 namespace Shop.Storage.Availability;
 
 /// <summary>
-/// Turns faults of the storage into <see cref="StorageUnavailableException"/> at the grain's edge, and those of Orleans' resilience
-/// pipelines into <see cref="TimeoutException"/>: such exceptions have no codec, so a caller elsewhere would see a
-/// <c>CodecNotFoundException</c> instead. The cause of a storage fault is logged here, once, and stays here.
+/// Converts storage faults to <see cref="StorageUnavailableException"/>, and rejections of Orleans' resilience pipelines to
+/// <see cref="TimeoutException"/>. The original exceptions are not serializable: callers in other processes would get a
+/// <c>CodecNotFoundException</c>. The cause of a storage fault is logged here, once, and is not sent to the caller.
 /// </summary>
 internal sealed partial class StorageFaultFilter(ILogger<StorageFaultFilter> logger) : IIncomingGrainCallFilter
 {
@@ -26,29 +26,30 @@ internal sealed partial class StorageFaultFilter(ILogger<StorageFaultFilter> log
             LogFault(exception, context.TargetId, context.MethodName);
             if (exception is InconsistentStateException)
             {
-                // Orleans does this itself, but only for exceptions that it still sees.
-                context.TargetContext.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, "Its state was written by another activation."));
+                // Orleans does the same, but only for exceptions that reach it.
+                context.TargetContext.Deactivate(
+                    new DeactivationReason(DeactivationReasonCode.ApplicationError, "Another activation wrote the state."));
             }
 
             throw new StorageUnavailableException();
         }
         catch (ExecutionRejectedException exception)
         {
-            // So Orleans gives up to place a grain. The type has no codec either.
-            throw new TimeoutException($"A grain could not be reached in time: {exception.Message}");
+            // Thrown by Orleans when grain placement times out. The exception type is not serializable.
+            throw new TimeoutException($"The grain could not be placed in time: {exception.Message}");
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A storage fault in {Grain} during {Method}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Storage fault in {Grain} during {Method}")]
     private partial void LogFault(Exception exception, GrainId grain, string method);
 }
 
-/// <summary>Registers what keeps storage faults on the silo.</summary>
+/// <summary>Registers the handling of storage faults.</summary>
 internal static class StorageFaultServices
 {
     /// <summary>
-    /// Every grain of this silo answers <see cref="StorageUnavailableException"/> instead of the database's own exceptions. The host adds the
-    /// grain storage <c>shop</c>.
+    /// Adds <see cref="StorageFaultFilter"/>, <see cref="GuardedStorage"/> and the health monitor. The host adds the grain storage
+    /// <c>shop</c>.
     /// </summary>
     public static IServiceCollection AddStorageFaultFilter(this IServiceCollection services)
     {
@@ -61,13 +62,14 @@ internal static class StorageFaultServices
         return services;
     }
 
-    /// <summary>The silo's one watch over its database. Repeatable.</summary>
+    /// <summary>Adds the silo's database health monitor. Idempotent.</summary>
     public static IServiceCollection AddDatabaseHealthMonitor(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<DatabaseClock>();
         services.TryAddSingleton<DatabaseHealthMonitor>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabaseHealthMonitor>(provider => provider.GetRequiredService<DatabaseHealthMonitor>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabaseHealthMonitor>(
+            provider => provider.GetRequiredService<DatabaseHealthMonitor>()));
         return services;
     }
 }

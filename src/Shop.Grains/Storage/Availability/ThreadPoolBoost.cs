@@ -1,28 +1,30 @@
 namespace Shop.Storage.Availability;
 
 /// <summary>
-/// More threads at once while the database does not answer: when a statement times out, Npgsql asks the server to cancel it and waits for
-/// that synchronously, so that every connection of the pool can hold up a thread for seconds. With as many threads as processors nothing else would
-/// run meanwhile, not even the answer that the shop is not available. In good times they would only get in each other's way.
+/// Raises the minimum of the thread pool while the database does not respond. When a statement times out, Npgsql sends a cancellation and
+/// waits for it synchronously, so every pooled connection can block a thread for seconds. Without extra threads the silo could not even
+/// return errors. They are not added permanently, because they cause contention in normal operation.
 /// </summary>
 internal static class ThreadPoolBoost
 {
-    private const int Spare = 40;
-    private static int _wanted;
+    private const int ExtraThreads = 40;
+    private static int _users;
 
-    public static void Call()
+    /// <summary>Adds the extra threads. Each call needs one <see cref="Release"/>.</summary>
+    public static void Acquire()
     {
-        if (Interlocked.Increment(ref _wanted) == 1)
+        if (Interlocked.Increment(ref _users) == 1)
         {
-            Add(Spare);
+            Add(ExtraThreads);
         }
     }
 
-    public static void Dismiss()
+    /// <summary>Removes the extra threads after the last user.</summary>
+    public static void Release()
     {
-        if (Interlocked.Decrement(ref _wanted) == 0)
+        if (Interlocked.Decrement(ref _users) == 0)
         {
-            Add(-Spare);
+            Add(-ExtraThreads);
         }
     }
 

@@ -3,10 +3,11 @@ using NpgsqlTypes;
 
 namespace Shop.Storage.GroupCommit;
 
-/// <summary>Adds one column of many rows as one array parameter.</summary>
+/// <summary>Adds parameters to a statement: arrays with one column of many rows, and single values.</summary>
 internal static class Columns
 {
-    public static void AddColumn<TWrite, T>(this NpgsqlParameterCollection parameters, TWrite[] rows, NpgsqlDbType type, Func<TWrite, T> value)
+    public static void AddColumn<TWrite, T>(
+        this NpgsqlParameterCollection parameters, TWrite[] rows, NpgsqlDbType type, Func<TWrite, T> value)
     {
         var column = new T[rows.Length];
         for (var i = 0; i < rows.Length; i++)

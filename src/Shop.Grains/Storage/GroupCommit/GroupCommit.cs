@@ -9,66 +9,71 @@ using Shop.Storage.Availability;
 namespace Shop.Storage.GroupCommit;
 
 /// <summary>
-/// Makes the writes of a silo's grains durable, many per transaction: while one flush is on its way, new writes collect; the next
-/// flush takes them all, one statement per kind of row, in one transaction (DeWitt et al., "Implementation Techniques for Main
-/// Memory Database Systems", 1984). It never waits on purpose: an idle system commits at once.
+/// Group commit of a silo (DeWitt et al., "Implementation Techniques for Main Memory Database Systems", 1984). Writes are queued while a
+/// flush is in flight. The next flush writes all of them in one transaction, with one statement per kind of row. There is no artificial
+/// delay: an idle system commits immediately.
 /// </summary>
+/// <remarks>
+/// Guarantees to callers: the rows of one call are stored atomically, and the call completes after the commit. A rejected row fails its own
+/// caller only. After any other fault the outcome is unknown: <see cref="StorageUnavailableException"/>. Nothing is retried here.
+/// </remarks>
 internal sealed partial class GroupCommit : ICommit, IAsyncDisposable
 {
-    // A flush that takes longer is large, or hangs: another one may begin beside it.
-    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(10);
+    // A slower flush is large or hangs: another one may start in parallel.
+    private static readonly TimeSpan SlowFlush = TimeSpan.FromMilliseconds(10);
 
-    // What timers can tell.
+    // The resolution of timers.
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
     private readonly NpgsqlDataSource _database;
     private readonly GroupCommitOptions _options;
     private readonly ILogger<GroupCommit> _logger;
-    private readonly DatabaseHealthMonitor? _watch;
-    private readonly WriteQueue _line;
+    private readonly DatabaseHealthMonitor? _monitor;
+    private readonly WriteQueue _queue;
     private readonly TimeProvider _timeProvider;
-    private readonly Lock _turn = new();
+    private readonly Lock _lock = new();
     private readonly IDisposable _gauges;
     private readonly Task[] _flushers;
-    private long _lastBegan;
-    private int _underWay;
+    private long _lastStartedAt;
+    private int _inFlight;
 
-    /// <param name="urgent">Connections that reads cannot take away; without them the shared ones serve.</param>
-    /// <param name="watch">Knows when the database is away; without it, every write finds out for itself.</param>
+    /// <param name="urgent">A pool that reads do not use; if absent, the shared pool is used.</param>
+    /// <param name="monitor">The circuit breaker of the database; if absent, every write tries the database.</param>
     public GroupCommit(
         NpgsqlDataSource database,
         IOptions<GroupCommitOptions> options,
         ILogger<GroupCommit> logger,
         [FromKeyedServices(DatabaseHealthMonitor.UrgentKey)] NpgsqlDataSource? urgent = null,
-        DatabaseHealthMonitor? watch = null,
+        DatabaseHealthMonitor? monitor = null,
         TimeProvider? timeProvider = null)
     {
-        (_database, _options, _logger, _watch) = (urgent ?? database, options.Value, logger, watch);
+        (_database, _options, _logger, _monitor) = (urgent ?? database, options.Value, logger, monitor);
         _timeProvider = timeProvider ?? TimeProvider.System;
-        _line = new WriteQueue(_timeProvider);
-        _gauges = GroupCommitMeter.Watch(_line);
+        _queue = new WriteQueue(_timeProvider);
+        _gauges = GroupCommitMeter.Observe(_queue);
         _flushers = [.. Enumerable.Range(0, _options.Flushers).Select(_ => Task.Run(RunAsync))];
     }
 
     /// <inheritdoc/>
     public Task CommitAsync(params Write[] writes)
     {
-        var writer = new QueuedWrite(writes);
-        Admit(writer.IsNew ? WritePriority.New : WritePriority.Step);
-        return _line.TryJoin(writer) ? writer.Durable.Task : throw new StorageUnavailableException("The silo is stopping.");
+        var write = new QueuedWrite(writes);
+        Admit(write.IsNew ? WritePriority.New : WritePriority.Step);
+        return _queue.TryEnqueue(write) ? write.Durable.Task : throw new StorageUnavailableException("The silo is stopping.");
     }
 
     /// <inheritdoc/>
-    public void Admit(WritePriority urgency, int waiting = 0, TimeSpan age = default)
+    public void Admit(WritePriority priority, int waiting = 0, TimeSpan age = default)
     {
-        _watch?.ThrowIfUnavailable();
-        var isTooMuch = urgency switch
+        _monitor?.ThrowIfUnavailable();
+        var isOverloaded = priority switch
         {
-            WritePriority.New => age > _options.MaxAge || waiting >= _options.MaxWaitingPerOwner || _line.Count >= _options.MaxWaiting || _line.Age > _options.MaxAge,
+            WritePriority.New => waiting >= _options.MaxWaitingPerOwner || age > _options.MaxAge
+                || _queue.Count >= _options.MaxWaiting || _queue.Age > _options.MaxAge,
             WritePriority.Step => waiting >= _options.MaxWaitingPerOwner,
             _ => false,
         };
-        if (isTooMuch)
+        if (isOverloaded)
         {
             GroupCommitMeter.Shed();
             throw new OverloadedException();
@@ -77,105 +82,106 @@ internal sealed partial class GroupCommit : ICommit, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _line.Close();
+        _queue.Close();
         await Task.WhenAll(_flushers);
         _gauges.Dispose();
-        _line.Dispose();
+        _queue.Dispose();
     }
 
     private async Task RunAsync()
     {
-        while (await _line.WaitAsync())
+        while (await _queue.WaitAsync())
         {
-            // Who came during a flush goes with the next one, by the same flusher.
-            while (_line.Count > 0)
+            // The same flusher also writes what was queued during its flush.
+            while (_queue.Count > 0)
             {
-                await TakeTurnAsync();
-                if (_line.Take(_options.MaxRows) is { Count: > 0 } writers)
+                await BeginFlushAsync();
+                if (_queue.Take(_options.MaxRows) is { Count: > 0 } writes)
                 {
-                    await FlushAsync(writers);
+                    await FlushAsync(writes);
                 }
 
-                EndTurn();
+                EndFlush();
             }
         }
     }
 
-    // One flush at a time is best, because two halves cost more than a whole. The next one begins when the last one is back, or takes long.
-    private async Task TakeTurnAsync()
+    // One flush at a time, because two small transactions cost more than a large one. Unless the last flush is slow, the next one waits
+    // for it.
+    private async Task BeginFlushAsync()
     {
-        while (TryTakeTurn() is { Ticks: > 0 } wait)
+        while (TryBeginFlush() is { Ticks: > 0 } wait)
         {
             await Task.Delay(wait > Tick ? wait : Tick, _timeProvider);
         }
     }
 
-    // Zero if the turn is taken, else how long to wait before trying again.
-    private TimeSpan TryTakeTurn()
+    // Returns zero if the flush may start, otherwise the time to wait before the next attempt.
+    private TimeSpan TryBeginFlush()
     {
-        lock (_turn)
+        lock (_lock)
         {
-            if (_underWay > 0 && Long - _timeProvider.GetElapsedTime(_lastBegan) is { Ticks: > 0 } wait)
+            if (_inFlight > 0 && SlowFlush - _timeProvider.GetElapsedTime(_lastStartedAt) is { Ticks: > 0 } wait)
             {
                 return wait;
             }
 
-            _lastBegan = _timeProvider.GetTimestamp();
-            _underWay++;
+            _lastStartedAt = _timeProvider.GetTimestamp();
+            _inFlight++;
             return TimeSpan.Zero;
         }
     }
 
-    private void EndTurn()
+    private void EndFlush()
     {
-        lock (_turn)
+        lock (_lock)
         {
-            _underWay--;
+            _inFlight--;
         }
     }
 
-    // A row that the database refuses fails its whole transaction. Halving finds whose row it is, so that the others go through.
-    private async Task FlushAsync(List<QueuedWrite> writers)
+    // A rejected row fails its whole transaction. Bisection finds its caller, so that the writes of all others are stored.
+    private async Task FlushAsync(List<QueuedWrite> writes)
     {
         try
         {
-            await ExecuteAsync(writers);
-            GroupCommitMeter.Flushed(writers.Count);
-            foreach (var writer in writers)
+            await ExecuteAsync(writes);
+            GroupCommitMeter.Committed(writes.Count);
+            foreach (var write in writes)
             {
-                writer.Durable.SetResult();
+                write.Durable.SetResult();
             }
         }
-        catch (PostgresException exception) when (IsAboutTheRows(exception))
+        catch (PostgresException exception) when (IsRowFault(exception))
         {
-            GroupCommitMeter.Refused();
-            if (writers.Count == 1)
+            GroupCommitMeter.Conflicted();
+            if (writes.Count == 1)
             {
-                writers[0].Durable.SetException(new WriteConflictException(exception.SqlState, exception));
+                writes[0].Durable.SetException(new WriteConflictException(exception.SqlState, exception));
                 return;
             }
 
-            var half = writers.Count / 2;
-            await FlushAsync(writers[..half]);
-            await FlushAsync(writers[half..]);
+            var half = writes.Count / 2;
+            await FlushAsync(writes[..half]);
+            await FlushAsync(writes[half..]);
         }
         catch (Exception exception)
         {
-            GroupCommitMeter.Failed(writers.Count);
-            _watch?.Suspect(exception);
-            LogFailed(writers.Count, exception);
-            foreach (var writer in writers)
+            GroupCommitMeter.Failed(writes.Count);
+            _monitor?.ReportFault(exception);
+            LogFailed(writes.Count, exception);
+            foreach (var write in writes)
             {
-                writer.Durable.SetException(new StorageUnavailableException("The write may not have been stored."));
+                write.Durable.SetException(new StorageUnavailableException("The write may not have been stored."));
             }
         }
     }
 
-    private async Task ExecuteAsync(List<QueuedWrite> writers)
+    private async Task ExecuteAsync(List<QueuedWrite> queued)
     {
-        _watch?.ThrowIfUnavailable();
+        _monitor?.ThrowIfUnavailable();
         var byStatement = new SortedDictionary<int, (BulkStatement Statement, List<Write> Writes)>();
-        foreach (var write in writers.SelectMany(writer => writer.Writes))
+        foreach (var write in queued.SelectMany(caller => caller.Writes))
         {
             if (!byStatement.TryGetValue(write.Statement.Rank, out var rows))
             {
@@ -183,7 +189,7 @@ internal sealed partial class GroupCommit : ICommit, IAsyncDisposable
                 byStatement.Add(write.Statement.Rank, rows);
             }
 
-            Debug.Assert(rows.Statement == write.Statement, "Every statement has a rank of its own.");
+            Debug.Assert(rows.Statement == write.Statement, "The rank of a statement is unique.");
             rows.Writes.Add(write);
         }
 
@@ -199,12 +205,12 @@ internal sealed partial class GroupCommit : ICommit, IAsyncDisposable
         await batch.ExecuteNonQueryAsync();
     }
 
-    private static bool IsAboutTheRows(PostgresException exception) =>
+    private static bool IsRowFault(PostgresException exception) =>
         exception.SqlState is ExpectCodes.Row or ExpectCodes.List
         || exception.SqlState.StartsWith("22", StringComparison.Ordinal)
         || exception.SqlState.StartsWith("23", StringComparison.Ordinal)
         || exception.SqlState.StartsWith("40", StringComparison.Ordinal);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A flush of {Writers} writers failed; what they wrote may not be stored")]
-    private partial void LogFailed(int writers, Exception fault);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Flush of {Writers} callers failed; outcome unknown")]
+    private partial void LogFailed(int writers, Exception exception);
 }

@@ -17,13 +17,15 @@ internal sealed class GroupCommitOptions
     public int MaxRows { get; set; } = 2_000;
 
     /// <summary>
-    /// Queued writes of all owners above which new work is rejected with <see cref="OverloadedException"/>, 1 to 1,000,000. Default: 20,000.
+    /// Queued writes of all owners above which new work is rejected with <see cref="OverloadedException"/>, 1 to 1,000,000. Default:
+    /// 20,000.
     /// </summary>
     [Range(1, 1_000_000)]
     public int MaxWaiting { get; set; } = 20_000;
 
     /// <summary>
-    /// Queued entries of one owner above which further ones are rejected, 1 to 1,000,000. Default: 10,000. Undo operations are never rejected.
+    /// Queued entries of one owner above which further ones are rejected, 1 to 1,000,000. Default: 10,000. Undo operations are never
+    /// rejected.
     /// </summary>
     [Range(1, 1_000_000)]
     public int MaxWaitingPerOwner { get; set; } = 10_000;

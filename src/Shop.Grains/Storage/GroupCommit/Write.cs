@@ -2,28 +2,31 @@ using Npgsql;
 
 namespace Shop.Storage.GroupCommit;
 
-/// <summary>One row that a grain wants to have written. Carried to the database by <see cref="GroupCommit"/>.</summary>
+/// <summary>One row to insert or update. <see cref="GroupCommit"/> writes it to the database.</summary>
 internal abstract class Write
 {
-    /// <summary>The statement that writes rows of this kind, many at once.</summary>
+    /// <summary>The statement that writes many rows of this kind.</summary>
     public abstract BulkStatement Statement { get; }
 
     /// <summary>
-    /// True if it is a step of work that the shop has accepted: such writes go before new work, and are not refused because there is much
-    /// to do. A write that only goes along with another one says false.
+    /// True for a step of accepted work: it is written before new work and is not shed. False for a row that is only written together with
+    /// another one.
     /// </summary>
     public virtual bool IsStep => false;
 }
 
 /// <summary>
-/// One SQL statement that writes any number of rows of one kind: their columns travel as arrays and become rows by <c>unnest</c>.
-/// It must fail as a whole if one of its rows cannot be written as its writer expects.
+/// One SQL statement that writes any number of rows of one kind. Columns are array parameters, <c>unnest</c> turns them into rows.
+/// The statement must fail as a whole if one of its rows cannot be written as expected.
 /// </summary>
 internal abstract class BulkStatement
 {
-    /// <summary>Statements of one transaction run in this order; the same everywhere, so that locks are taken in one order.</summary>
+    /// <summary>
+    /// Position in a transaction, unique per statement. All silos use the same order, so that locks are taken in one order.
+    /// </summary>
     public abstract int Rank { get; }
 
+    /// <summary>Creates the command that writes these rows.</summary>
     public abstract NpgsqlBatchCommand Bind(IReadOnlyList<Write> writes);
 }
 

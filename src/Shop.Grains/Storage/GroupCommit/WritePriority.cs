@@ -1,14 +1,14 @@
 namespace Shop.Storage.GroupCommit;
 
-/// <summary>What may be refused when there is too much to write.</summary>
+/// <summary>Decides which writes are shed under load.</summary>
 internal enum WritePriority
 {
-    /// <summary>Work that nobody was promised yet: it is refused first, at the door.</summary>
+    /// <summary>New work, not yet acknowledged. Shed first under load.</summary>
     New,
 
-    /// <summary>A step of work that was accepted: refused only where thousands wait for one owner; its saga comes again.</summary>
+    /// <summary>A step of accepted work. Shed only if thousands of entries of one owner are queued; its saga retries.</summary>
     Step,
 
-    /// <summary>What gives back or ends: never refused while the database is there.</summary>
+    /// <summary>Releases, refunds and final decisions. Never shed while the database is available.</summary>
     Undo,
 }

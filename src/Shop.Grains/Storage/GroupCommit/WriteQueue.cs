@@ -1,86 +1,86 @@
 namespace Shop.Storage.GroupCommit;
 
-/// <summary>
-/// The writers that wait for a flush. Steps of work that was accepted go before work that is new, each kind in its order.
-/// </summary>
+/// <summary>The writes that wait for a flush: first in, first out, with steps of accepted work before new work.</summary>
 internal sealed class WriteQueue(TimeProvider timeProvider) : IDisposable
 {
-    private readonly Lock _turn = new();
+    private readonly Lock _lock = new();
     private readonly Queue<QueuedWrite> _steps = [];
     private readonly Queue<QueuedWrite> _new = [];
     private readonly SemaphoreSlim _arrivals = new(0);
-    private bool _isSignalled;
+    private bool _isSignaled;
     private bool _isClosed;
 
-    /// <summary>How many wait.</summary>
+    /// <summary>The number of queued writes.</summary>
     public int Count
     {
         get
         {
-            lock (_turn)
+            lock (_lock)
             {
                 return _steps.Count + _new.Count;
             }
         }
     }
 
-    /// <summary>How long the one who came first has waited by now.</summary>
+    /// <summary>How long the oldest write has been queued; zero if the queue is empty.</summary>
     public TimeSpan Age
     {
         get
         {
-            lock (_turn)
+            lock (_lock)
             {
-                var since = Math.Min(Since(_steps), Since(_new));
-                return since == long.MaxValue ? TimeSpan.Zero : timeProvider.GetElapsedTime(since);
+                var oldest = Math.Min(OldestOf(_steps), OldestOf(_new));
+                return oldest == long.MaxValue ? TimeSpan.Zero : timeProvider.GetElapsedTime(oldest);
             }
         }
     }
 
-    /// <summary>False once the line is closed.</summary>
-    public bool TryJoin(QueuedWrite writer)
+    /// <summary>Adds a write. False if the queue is closed.</summary>
+    public bool TryEnqueue(QueuedWrite write)
     {
-        lock (_turn)
+        lock (_lock)
         {
             if (_isClosed)
             {
                 return false;
             }
 
-            writer.Since = timeProvider.GetTimestamp();
-            (writer.IsNew ? _new : _steps).Enqueue(writer);
+            write.EnqueuedAt = timeProvider.GetTimestamp();
+            (write.IsNew ? _new : _steps).Enqueue(write);
             Signal();
             return true;
         }
     }
 
-    /// <summary>Waits until there may be somebody to take; false when the line is closed and empty.</summary>
+    /// <summary>Waits until the queue may have a write. False if it is closed and empty.</summary>
     public async Task<bool> WaitAsync()
     {
         await _arrivals.WaitAsync();
-        lock (_turn)
+        lock (_lock)
         {
-            _isSignalled = false;
+            _isSignaled = false;
             if (!_isClosed || _steps.Count + _new.Count > 0)
             {
                 return true;
             }
 
-            // For the next one who waits here.
+            // The other flushers must end too.
             Signal();
             return false;
         }
     }
 
-    /// <summary>Takes writers up to this many rows, but at least one if there is one.</summary>
-    public List<QueuedWrite> Take(int mostRows)
+    /// <summary>Removes and returns writes of at most this many rows together, but at least one write.</summary>
+    public List<QueuedWrite> Take(int maxRows)
     {
         var taken = new List<QueuedWrite>();
-        lock (_turn)
+        lock (_lock)
         {
-            for (var rows = 0; rows < mostRows && (_steps.TryDequeue(out var writer) || _new.TryDequeue(out writer)); rows += writer.Writes.Length)
+            var rows = 0;
+            while (rows < maxRows && (_steps.TryDequeue(out var write) || _new.TryDequeue(out write)))
             {
-                taken.Add(writer);
+                taken.Add(write);
+                rows += write.Writes.Length;
             }
 
             if (_steps.Count + _new.Count > 0)
@@ -92,10 +92,10 @@ internal sealed class WriteQueue(TimeProvider timeProvider) : IDisposable
         return taken;
     }
 
-    /// <summary>Lets nobody in any more; who waits is still served.</summary>
+    /// <summary>Stops accepting writes. Queued writes are still flushed.</summary>
     public void Close()
     {
-        lock (_turn)
+        lock (_lock)
         {
             _isClosed = true;
             Signal();
@@ -104,29 +104,30 @@ internal sealed class WriteQueue(TimeProvider timeProvider) : IDisposable
 
     public void Dispose() => _arrivals.Dispose();
 
-    // One signal stands for any number of writers: whoever takes it and leaves some in the line gives it again.
+    // One signal stands for any number of writes. A flusher that leaves some of them signals once more.
     private void Signal()
     {
-        if (!_isSignalled)
+        if (!_isSignaled)
         {
-            _isSignalled = true;
+            _isSignaled = true;
             _arrivals.Release();
         }
     }
 
-    private static long Since(Queue<QueuedWrite> line) => line.TryPeek(out var first) ? first.Since : long.MaxValue;
+    private static long OldestOf(Queue<QueuedWrite> queue) => queue.TryPeek(out var first) ? first.EnqueuedAt : long.MaxValue;
 }
 
-/// <summary>One caller of the group commit and its rows: all or none of them are written.</summary>
+/// <summary>The rows of one caller of the group commit. They are written atomically.</summary>
 internal sealed class QueuedWrite(Write[] writes)
 {
     public Write[] Writes { get; } = writes;
 
-    /// <summary>True if nothing that was accepted depends on it.</summary>
+    /// <summary>True if no row is a step of accepted work.</summary>
     public bool IsNew { get; } = !Array.Exists(writes, write => write.IsStep);
 
-    /// <summary>When it joined the line.</summary>
-    public long Since { get; set; }
+    /// <summary>The timestamp at which it was queued.</summary>
+    public long EnqueuedAt { get; set; }
 
+    /// <summary>Completes when the rows are committed, or with the fault of their flush.</summary>
     public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

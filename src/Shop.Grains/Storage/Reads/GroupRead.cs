@@ -3,66 +3,66 @@ using Shop.Storage.Availability;
 namespace Shop.Storage.Reads;
 
 /// <summary>
-/// Reads by key, many keys per statement: while as many statements as may be are on their way, further keys collect, and the next
-/// statement takes them all. A key never joins a statement that has left: what is read is never older than the question. It never
-/// waits on purpose: the first one who asks is read for at once.
+/// Reads rows by key, many keys per statement. Keys are queued while two statements are in flight, and the next statement reads all of
+/// them. A key never joins a statement that was already sent, so a result is never older than its request. There is no artificial delay:
+/// an idle reader sends the first key immediately.
 /// </summary>
-/// <param name="rows">What it reads, as the metrics call it.</param>
-/// <param name="watch">While the database is known to be away, nothing is asked; without it, every statement finds out for itself.</param>
-/// <param name="read">Reads the rows of these keys; keys without one are left out.</param>
-internal sealed class GroupRead<TKey, TRow>(string rows, DatabaseHealthMonitor? watch, Func<TKey[], Task<Dictionary<TKey, TRow>>> read)
+/// <param name="rows">The value of the metrics tag <c>rows</c>.</param>
+/// <param name="monitor">The circuit breaker of the database; if absent, every statement tries the database.</param>
+/// <param name="read">Reads the rows of these keys; the result has no entry for a key without a row.</param>
+internal sealed class GroupRead<TKey, TRow>(string rows, DatabaseHealthMonitor? monitor, Func<TKey[], Task<Dictionary<TKey, TRow>>> read)
     where TKey : notnull
     where TRow : class
 {
-    private const int AtOnce = 2;
-    private const int MostKeys = 200;
+    private const int MaxStatements = 2;
+    private const int MaxKeys = 200;
 
-    private readonly Lock _turn = new();
+    private readonly Lock _lock = new();
     private Dictionary<TKey, TaskCompletionSource<TRow?>> _next = [];
-    private int _running;
+    private int _inFlight;
 
-    /// <summary>The row of a key, or null if it has none. Fails as the statement fails.</summary>
+    /// <summary>Returns the row of a key, or null if there is none. Throws the exception of the statement.</summary>
     public Task<TRow?> ReadAsync(TKey key)
     {
-        watch?.ThrowIfUnavailable();
-        lock (_turn)
+        monitor?.ThrowIfUnavailable();
+        lock (_lock)
         {
-            if (!_next.TryGetValue(key, out var asked))
+            if (!_next.TryGetValue(key, out var result))
             {
-                asked = new TaskCompletionSource<TRow?>(TaskCreationOptions.RunContinuationsAsynchronously);
-                _next.Add(key, asked);
+                result = new TaskCompletionSource<TRow?>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _next.Add(key, result);
             }
 
-            if (_running < AtOnce)
+            if (_inFlight < MaxStatements)
             {
-                _running++;
+                _inFlight++;
                 _ = Task.Run(RunAsync);
             }
 
-            return asked.Task;
+            return result.Task;
         }
     }
 
     private async Task RunAsync()
     {
-        while (Take() is { Count: > 0 } asked)
+        while (Take() is { Count: > 0 } requests)
         {
-            GroupReadMeter.Sent(rows, asked.Count);
+            GroupReadMeter.Sent(rows, requests.Count);
             try
             {
-                // It may have gone away while they waited for the statement before this one.
-                watch?.ThrowIfUnavailable();
-                var found = await read([.. asked.Keys]);
-                foreach (var (key, answer) in asked)
+                // The database may have become unavailable while the keys were queued.
+                monitor?.ThrowIfUnavailable();
+                var found = await read([.. requests.Keys]);
+                foreach (var (key, result) in requests)
                 {
-                    answer.SetResult(found.GetValueOrDefault(key));
+                    result.SetResult(found.GetValueOrDefault(key));
                 }
             }
             catch (Exception exception)
             {
-                foreach (var answer in asked.Values)
+                foreach (var result in requests.Values)
                 {
-                    answer.SetException(exception);
+                    result.SetException(exception);
                 }
             }
         }
@@ -70,18 +70,18 @@ internal sealed class GroupRead<TKey, TRow>(string rows, DatabaseHealthMonitor? 
 
     private Dictionary<TKey, TaskCompletionSource<TRow?>> Take()
     {
-        lock (_turn)
+        lock (_lock)
         {
             var taken = _next;
             _next = [];
             if (taken.Count == 0)
             {
-                _running--;
+                _inFlight--;
             }
-            else if (taken.Count > MostKeys)
+            else if (taken.Count > MaxKeys)
             {
-                _next = taken.Skip(MostKeys).ToDictionary();
-                taken = taken.Take(MostKeys).ToDictionary();
+                _next = taken.Skip(MaxKeys).ToDictionary();
+                taken = taken.Take(MaxKeys).ToDictionary();
             }
 
             return taken;

@@ -4,18 +4,21 @@ using Shop.Paging;
 
 namespace Shop.Storage.Reads;
 
-/// <summary>How the query grains read. Every statement is one snapshot; its text is constant, so that Npgsql prepares it by itself.</summary>
+/// <summary>
+/// Runs the statements of the query grains. Each statement is one snapshot. Texts are constant, so that Npgsql prepares them
+/// automatically.
+/// </summary>
 internal static class Reading
 {
-    /// <summary>Less than the response timeout of a grain call: nobody waits for what comes later.</summary>
+    /// <summary>Less than the response timeout of a grain call, because a later result has no receiver.</summary>
     private const int TimeoutInSeconds = 4;
 
-    /// <summary>How long a read waits for a connection: who waits longer would be too late anyway.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+    /// <summary>Maximum wait for a connection. After a longer wait the result would be too late.</summary>
+    private static readonly TimeSpan MaxConnectionWait = TimeSpan.FromSeconds(2);
 
     /// <summary>Reads all rows of a statement.</summary>
-    /// <exception cref="StorageUnavailableException">The database cannot be reached or does not answer in time.</exception>
-    /// <exception cref="OverloadedException">Other reads have all connections.</exception>
+    /// <exception cref="StorageUnavailableException">The database is unavailable, or the statement timed out.</exception>
+    /// <exception cref="OverloadedException">Other reads use all connections.</exception>
     public static async Task<List<T>> ReadAsync<T>(
         this NpgsqlDataSource database, string sql, Func<NpgsqlDataReader, T> row, params NpgsqlParameter[] parameters)
     {
@@ -29,17 +32,18 @@ internal static class Reading
         }
         catch (NpgsqlException exception)
         {
-            // Npgsql's exceptions cannot travel to the caller, so what is worth knowing goes into the text.
-            throw new StorageUnavailableException($"The database does not answer ({exception.SqlState ?? exception.GetType().Name}: {exception.Message}).");
+            // Npgsql's exceptions are not serializable, so their details go into the message.
+            throw new StorageUnavailableException(
+                $"Database unavailable ({exception.SqlState ?? exception.GetType().Name}: {exception.Message}).");
         }
     }
 
     private static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource database)
     {
-        using var patience = new CancellationTokenSource(LongestWait);
+        using var timeout = new CancellationTokenSource(MaxConnectionWait);
         try
         {
-            return await database.OpenConnectionAsync(patience.Token);
+            return await database.OpenConnectionAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
@@ -66,9 +70,10 @@ internal static class Reading
     public static string? GetNullableString(this NpgsqlDataReader reader, int ordinal) =>
         reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 
-    /// <summary>Makes a page of rows that were read with one more than the limit: the surplus row only tells that there are more.</summary>
-    /// <param name="position">What stands in the cursor for the last row of the page.</param>
-    public static Page<TView> ToPage<TRow, TView>(this List<TRow> rows, PageRequest page, Func<TRow, TView> view, Func<TRow, string> position) => new(
+    /// <summary>Makes a page of rows that were read with a limit of one more. The extra row only shows that there is a next page.</summary>
+    /// <param name="position">Returns the cursor of a row.</param>
+    public static Page<TView> ToPage<TRow, TView>(
+        this List<TRow> rows, PageRequest page, Func<TRow, TView> view, Func<TRow, string> position) => new(
         [.. rows.Take(page.Limit).Select(view)],
         rows.Count > page.Limit ? position(rows[page.Limit - 1]) : null);
 }
