@@ -13,7 +13,7 @@ public sealed class MailClusterAhead : MailCluster
 public sealed class MailClockTests(MailClusterAhead shop) : IClassFixture<MailClusterAhead>
 {
     [Fact]
-    public async Task What_other_silos_write_is_mailed_by_one_whose_clock_is_ahead()
+    public async Task A_silo_with_a_clock_ahead_mails_the_notifications_of_other_silos()
     {
         var user = await shop.RegisterAsync(profile: new Profile(null, null, "ada@example.com", null));
         await shop.NotifyAsync(user, "x", TimeProvider.System.GetUtcNow());

@@ -11,35 +11,35 @@ public sealed class MailStateTests
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(3);
 
     [Fact]
-    public void The_first_mark_is_ten_minutes_old_and_moves_by_minutes()
+    public void The_first_checkpoint_is_ten_minutes_old_and_moves_by_minutes()
     {
         Assert.Equal(TenMinutesAgo, new MailState().From(Now, MaxAge));
 
-        var mark = new MailState().Next(Now, oldestLeft: null);
+        var checkpoint = new MailState().Next(Now, oldestUnsent: null);
 
-        Assert.Equal(TenMinutesAgo, mark.DoneUntil);
-        Assert.Same(mark, mark.Next(Now.AddSeconds(59), oldestLeft: null));
-        Assert.Equal(TenMinutesAgo.AddMinutes(1), mark.Next(Now.AddMinutes(1), oldestLeft: null).DoneUntil);
+        Assert.Equal(TenMinutesAgo, checkpoint.DoneUntil);
+        Assert.Same(checkpoint, checkpoint.Next(Now.AddSeconds(59), oldestUnsent: null));
+        Assert.Equal(TenMinutesAgo.AddMinutes(1), checkpoint.Next(Now.AddMinutes(1), oldestUnsent: null).DoneUntil);
     }
 
     [Fact]
-    public void A_mark_stays_with_the_oldest_that_is_left_until_it_is_too_old()
+    public void The_checkpoint_waits_for_the_oldest_unsent_mail_until_its_maximum_age()
     {
-        var mark = new MailState { DoneUntil = Now.AddHours(-2) };
+        var checkpoint = new MailState { DoneUntil = Now.AddHours(-2) };
 
-        Assert.Equal(Now.AddHours(-2), mark.From(Now, MaxAge));
-        Assert.Equal(Now.AddHours(-1), mark.Next(Now, oldestLeft: Now.AddHours(-1)).DoneUntil);
-        Assert.Equal(Now.AddDays(2), mark.From(Now.AddDays(5), MaxAge));
+        Assert.Equal(Now.AddHours(-2), checkpoint.From(Now, MaxAge));
+        Assert.Equal(Now.AddHours(-1), checkpoint.Next(Now, oldestUnsent: Now.AddHours(-1)).DoneUntil);
+        Assert.Equal(Now.AddDays(2), checkpoint.From(Now.AddDays(5), MaxAge));
     }
 
     [Theory]
     [InlineData(120)]
     [InlineData(-5)]
-    public void A_mark_that_a_clock_ahead_has_set_does_not_count_and_is_set_back(int minutes)
+    public void A_checkpoint_written_by_a_clock_that_was_ahead_is_ignored_and_set_back(int minutes)
     {
         var ahead = new MailState { DoneUntil = Now.AddMinutes(minutes) };
 
         Assert.Equal(TenMinutesAgo, ahead.From(Now, MaxAge));
-        Assert.Equal(TenMinutesAgo, ahead.Next(Now, oldestLeft: null).DoneUntil);
+        Assert.Equal(TenMinutesAgo, ahead.Next(Now, oldestUnsent: null).DoneUntil);
     }
 }

@@ -5,12 +5,12 @@ using Shop.Users;
 
 namespace Shop.Grains.Tests.Notifications;
 
-/// <summary>A silo that sends mail to a server of the test's own.</summary>
+/// <summary>A silo that sends mail to a test server.</summary>
 public class MailCluster(ShopPostgres postgres) : UsersCluster(postgres)
 {
     internal TestMailServer Server { get; } = new();
 
-    /// <summary>Writes the row that the closing of an order writes; answers the order.</summary>
+    /// <summary>Inserts a notification, as the end of an order does. Returns the order id.</summary>
     internal async Task<Guid> NotifyAsync(RegisterUser user, string message, DateTimeOffset at, Guid? notification = null)
     {
         var order = Guid.CreateVersion7();
@@ -42,7 +42,7 @@ public sealed class MailTests(MailCluster shop) : IClassFixture<MailCluster>
     public async Task A_notification_is_mailed_to_its_user_once()
     {
         var user = await RegisterAsync("ada");
-        var order = await NotifyAsync(user, "Your order is on its way: 2 × café.");
+        var order = await NotifyAsync(user, "Your order is confirmed: 2 × café.");
 
         var mail = await shop.Server.NextMailAsync();
 
@@ -50,7 +50,7 @@ public sealed class MailTests(MailCluster shop) : IClassFixture<MailCluster>
         Assert.Equal(user.Username.Display, mail.To.Single().Name);
         Assert.Equal("orders@shop.example", ((MailboxAddress)mail.From.Single()).Address);
         Assert.Equal("Your order has been processed", mail.Subject);
-        Assert.Contains("Your order is on its way: 2 × café.", mail.TextBody, StringComparison.Ordinal);
+        Assert.Contains("Your order is confirmed: 2 × café.", mail.TextBody, StringComparison.Ordinal);
         Assert.Contains(order.ToString(), mail.TextBody, StringComparison.Ordinal);
         Assert.Equal("auto-generated", mail.Headers[HeaderId.AutoSubmitted]);
         await ExpectNextIsSentinelAsync();
@@ -58,21 +58,21 @@ public sealed class MailTests(MailCluster shop) : IClassFixture<MailCluster>
     }
 
     [Fact]
-    public async Task Users_without_an_address_are_passed_over_and_remembered()
+    public async Task Users_without_a_valid_address_are_skipped_with_a_stored_outcome()
     {
         var without = await NotifyAsync(await shop.RegisterAsync(), "x");
         var nonsense = await NotifyAsync(await shop.RegisterAsync(profile: new Profile(null, null, "no address", null)), "x");
-        var nobody = await NotifyAsync(UsersCluster.NewUser(), "x");
+        var unknown = await NotifyAsync(UsersCluster.NewUser(), "x");
 
         await ExpectNextIsSentinelAsync();
 
-        Assert.Equal((2, 2, 2), (await OutcomeAsync(without), await OutcomeAsync(nonsense), await OutcomeAsync(nobody)));
+        Assert.Equal((2, 2, 2), (await OutcomeAsync(without), await OutcomeAsync(nonsense), await OutcomeAsync(unknown)));
     }
 
     [Fact]
-    public async Task An_address_that_the_server_refuses_is_not_tried_again_and_holds_nobody_up()
+    public async Task A_permanently_rejected_address_is_not_retried_and_blocks_no_other_mail()
     {
-        var order = await NotifyAsync(await RegisterAsync("refused"), "x");
+        var order = await NotifyAsync(await RegisterAsync("rejected"), "x");
 
         await ExpectNextIsSentinelAsync();
 
@@ -80,7 +80,7 @@ public sealed class MailTests(MailCluster shop) : IClassFixture<MailCluster>
     }
 
     [Fact]
-    public async Task An_address_that_the_server_wants_later_is_tried_again()
+    public async Task A_temporarily_rejected_address_is_retried()
     {
         var user = await RegisterAsync("later");
         await NotifyAsync(user, "x");
@@ -92,12 +92,12 @@ public sealed class MailTests(MailCluster shop) : IClassFixture<MailCluster>
     }
 
     [Fact]
-    public async Task Mail_waits_for_a_server_that_is_away()
+    public async Task Mail_is_delayed_while_the_server_is_unavailable()
     {
         shop.Server.IsUnavailable = true;
         var user = await RegisterAsync("patient");
         await NotifyAsync(user, "x");
-        while (await shop.Server.NextTurnedAwayAsync() != "away")
+        while (await shop.Server.NextRejectionAsync() != TestMailServer.Unavailable)
         {
         }
 
@@ -108,15 +108,16 @@ public sealed class MailTests(MailCluster shop) : IClassFixture<MailCluster>
     }
 
     [Fact]
-    public async Task A_mail_that_could_not_be_written_down_is_sent_again_under_the_same_id()
+    public async Task A_mail_whose_outcome_could_not_be_stored_is_sent_twice_with_the_same_id()
     {
         var user = await RegisterAsync("twice");
         var notification = Guid.CreateVersion7();
-        await shop.Database.ExecuteAsync($"ALTER TABLE notification_mails ADD CONSTRAINT away CHECK (notification_id <> '{notification}')");
+        await shop.Database.ExecuteAsync(
+            $"ALTER TABLE notification_mails ADD CONSTRAINT no_outcome CHECK (notification_id <> '{notification}')");
         await NotifyAsync(user, "x", notification);
         var first = await NextMailToAsync(user);
         var second = await NextMailToAsync(user);
-        await shop.Database.ExecuteAsync("ALTER TABLE notification_mails DROP CONSTRAINT away");
+        await shop.Database.ExecuteAsync("ALTER TABLE notification_mails DROP CONSTRAINT no_outcome");
 
         Assert.Equal(first.MessageId, second.MessageId);
         await NextMailToAsync(await NotifySentinelAsync());
@@ -147,7 +148,7 @@ public sealed class MailTests(MailCluster shop) : IClassFixture<MailCluster>
         return user;
     }
 
-    /// <summary>The dispatcher goes by age: when this later mail is there, all before it is done.</summary>
+    /// <summary>Mails are sent oldest first: after this later mail all earlier ones are done.</summary>
     private async Task ExpectNextIsSentinelAsync()
     {
         var sentinel = await NotifySentinelAsync();

@@ -7,17 +7,20 @@ using MimeKit;
 namespace Shop.Grains.Tests.Notifications;
 
 /// <summary>
-/// A mail server that speaks as much SMTP (RFC 5321) as a sender needs. It refuses <c>refused@</c>, sends <c>later@</c> away the first time,
-/// and keeps what it accepts.
+/// A mail server with the part of SMTP (RFC 5321) that a sender needs. It rejects <c>rejected@</c> permanently and <c>later@</c> the first
+/// time, and keeps accepted mails.
 /// </summary>
 internal sealed class TestMailServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>The rejection reported by <see cref="NextRejectionAsync"/> while the server is unavailable.</summary>
+    public const string Unavailable = "unavailable";
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<MimeMessage> _mails = Channel.CreateUnbounded<MimeMessage>();
-    private readonly Channel<string> _turnedAway = Channel.CreateUnbounded<string>();
+    private readonly Channel<string> _rejections = Channel.CreateUnbounded<string>();
     private readonly HashSet<string> _seen = [];
     private readonly Task _running;
 
@@ -29,26 +32,26 @@ internal sealed class TestMailServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>While set, nobody is served.</summary>
+    /// <summary>True to reject all connections.</summary>
     public bool IsUnavailable { get; set; }
 
-    /// <summary>Whether it offers to log in; it refuses everybody who tries. Otherwise it does not know what that is.</summary>
-    public bool RefusesLogin { get; init; }
+    /// <summary>True to offer a login and reject all users. Otherwise the server has no login.</summary>
+    public bool RejectsLogin { get; init; }
 
-    /// <summary>Whether it takes mail only from those who are logged in, so from nobody.</summary>
-    public bool WantsLogin { get; init; }
+    /// <summary>True to require a login, which the server does not offer.</summary>
+    public bool RequiresLogin { get; init; }
 
     public async Task<MimeMessage> NextMailAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        return await _mails.Reader.ReadAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        return await _mails.Reader.ReadAsync(timeout.Token);
     }
 
-    /// <summary>Completes when somebody was not served, or a recipient not accepted.</summary>
-    public async Task<string> NextTurnedAwayAsync()
+    /// <summary>Completes with the next rejected recipient, or with <see cref="Unavailable"/> for a rejected connection.</summary>
+    public async Task<string> NextRejectionAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        return await _turnedAway.Reader.ReadAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        return await _rejections.Reader.ReadAsync(timeout.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -70,7 +73,7 @@ internal sealed class TestMailServer : IAsyncDisposable
             }
             catch (IOException)
             {
-                // The sender has gone.
+                // The client disconnected.
             }
         }
     }
@@ -81,49 +84,49 @@ internal sealed class TestMailServer : IAsyncDisposable
         await using var writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
         if (IsUnavailable)
         {
-            await writer.WriteLineAsync("421 away");
-            _turnedAway.Writer.TryWrite("away");
+            await writer.WriteLineAsync("421 unavailable");
+            _rejections.Writer.TryWrite(Unavailable);
             return;
         }
 
         await writer.WriteLineAsync("220 test");
         while (await reader.ReadLineAsync(_stop.Token) is { } line)
         {
-            var answer = line.Split(' ', ':')[0].ToUpperInvariant() switch
+            var reply = line.Split(' ', ':')[0].ToUpperInvariant() switch
             {
-                "EHLO" => RefusesLogin ? "250-test\r\n250 AUTH PLAIN" : "250 test",
-                "AUTH" => RefusesLogin ? "535 no such account" : "502 what?",
-                "MAIL" => WantsLogin ? "530 log in first" : "250 ok",
-                "RCPT" => Judge(line),
-                "DATA" => "354 go on",
+                "EHLO" => RejectsLogin ? "250-test\r\n250 AUTH PLAIN" : "250 test",
+                "AUTH" => RejectsLogin ? "535 no such account" : "502 not implemented",
+                "MAIL" => RequiresLogin ? "530 authentication required" : "250 ok",
+                "RCPT" => ReplyTo(line),
+                "DATA" => "354 send the mail",
                 "QUIT" => "221 bye",
                 _ => "250 ok",
             };
-            await writer.WriteLineAsync(answer);
-            if (answer.StartsWith("354", StringComparison.Ordinal))
+            await writer.WriteLineAsync(reply);
+            if (reply.StartsWith("354", StringComparison.Ordinal))
             {
                 var mail = await ReadMailAsync(reader);
                 await writer.WriteLineAsync("250 accepted");
                 _mails.Writer.TryWrite(mail);
             }
-            else if (answer.StartsWith("221", StringComparison.Ordinal))
+            else if (reply.StartsWith("221", StringComparison.Ordinal))
             {
                 return;
             }
         }
     }
 
-    private string Judge(string recipient)
+    private string ReplyTo(string recipient)
     {
-        var answer = recipient.Contains("<refused", StringComparison.Ordinal) ? "550 no such user"
+        var reply = recipient.Contains("<rejected", StringComparison.Ordinal) ? "550 no such user"
             : recipient.Contains("<later", StringComparison.Ordinal) && _seen.Add(recipient) ? "450 try later"
             : "250 ok";
-        if (answer[0] != '2')
+        if (reply[0] != '2')
         {
-            _turnedAway.Writer.TryWrite(recipient);
+            _rejections.Writer.TryWrite(recipient);
         }
 
-        return answer;
+        return reply;
     }
 
     private static async Task<MimeMessage> ReadMailAsync(StreamReader reader)

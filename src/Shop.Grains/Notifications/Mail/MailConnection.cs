@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -5,50 +6,55 @@ using MimeKit;
 
 namespace Shop.Notifications.Mail;
 
-/// <summary>The mail server cannot be used at the moment: no connection, no login, or it does not take mail from us.</summary>
-internal sealed class MailServerUnavailableException(Exception inner) : Exception("The mail server cannot be used.", inner);
+/// <summary>The mail server is unavailable: no connection, no encryption, no login, or it rejects this sender. Temporary.</summary>
+internal sealed class MailServerUnavailableException(Exception inner) : Exception("Mail server unavailable.", inner);
 
-/// <summary>What the mail server said to one message.</summary>
-internal enum MailAnswer
+/// <summary>The reply of the mail server to one message.</summary>
+internal enum MailReply
 {
     Accepted,
-    TryLater,
-    Refused,
+
+    /// <summary>A temporary rejection (4xx).</summary>
+    Deferred,
+
+    /// <summary>A permanent rejection (5xx).</summary>
+    Rejected,
 }
 
-/// <summary>A connection to the mail server for some messages, opened with the first one.</summary>
+/// <summary>A connection to the mail server for several messages, opened by the first one. Not thread-safe.</summary>
 internal sealed class MailConnection(MailOptions options) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(15);
 
-    private readonly SmtpClient _client = new() { Timeout = (int)Patience.TotalMilliseconds };
+    private readonly SmtpClient _client = new() { Timeout = (int)CommandTimeout.TotalMilliseconds };
 
-    public async Task<MailAnswer> SendAsync(MimeMessage message, CancellationToken cancellationToken)
+    /// <summary>Sends one message. Not idempotent: after a fault it may or may not be delivered.</summary>
+    /// <exception cref="MailServerUnavailableException">The server is unavailable; retry later.</exception>
+    public async Task<MailReply> SendAsync(MimeMessage message, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(2 * Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(2 * CommandTimeout);
         try
         {
-            await ConnectAsync(patience.Token);
-            await _client.SendAsync(message, patience.Token);
-            return MailAnswer.Accepted;
+            await ConnectAsync(timeout.Token);
+            await _client.SendAsync(message, timeout.Token);
+            return MailReply.Accepted;
         }
-        catch (SmtpCommandException exception) when (exception.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted)
+        catch (SmtpCommandException exception)
+            when (exception.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted)
         {
-            return (int)exception.StatusCode >= 500 ? MailAnswer.Refused : MailAnswer.TryLater;
+            return (int)exception.StatusCode >= 500 ? MailReply.Rejected : MailReply.Deferred;
         }
         catch (NotSupportedException)
         {
-            // An address beyond ASCII, and a server without SMTPUTF8. A server without encryption or login is told apart in ConnectAsync.
-            return MailAnswer.Refused;
+            // The address has non-ASCII characters and the server lacks SMTPUTF8. ConnectAsync handles servers without encryption or login.
+            return MailReply.Rejected;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
         }
-        catch (Exception exception) when (exception is IOException or CommandException or ProtocolException or System.Security.Authentication.AuthenticationException
-            or MailKit.Security.AuthenticationException or SslHandshakeException or System.Net.Sockets.SocketException or ServiceNotConnectedException
-            or ServiceNotAuthenticatedException or OperationCanceledException or TimeoutException)
+        catch (Exception exception) when (IsConnectionFault(exception))
         {
             throw new MailServerUnavailableException(exception);
         }
@@ -60,19 +66,25 @@ internal sealed class MailConnection(MailOptions options) : IAsyncDisposable
         {
             if (_client.IsConnected)
             {
-                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-                await _client.DisconnectAsync(quit: true, patience.Token);
+                using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+                await _client.DisconnectAsync(quit: true, timeout.Token);
             }
         }
         catch (Exception exception) when (exception is IOException or CommandException or ProtocolException or OperationCanceledException)
         {
-            // Everything that was sent was answered: how the server takes leave does not matter.
+            // All replies were received, so the outcome of QUIT does not matter.
         }
         finally
         {
             _client.Dispose();
         }
     }
+
+    private static bool IsConnectionFault(Exception exception) => exception
+        is IOException or SocketException or TimeoutException or OperationCanceledException
+        or CommandException or ProtocolException or SslHandshakeException
+        or ServiceNotConnectedException or ServiceNotAuthenticatedException
+        or System.Security.Authentication.AuthenticationException or MailKit.Security.AuthenticationException;
 
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
@@ -90,7 +102,7 @@ internal sealed class MailConnection(MailOptions options) : IAsyncDisposable
         }
         catch (NotSupportedException exception)
         {
-            // The server offers no encryption, and without it nothing is sent.
+            // The server does not offer encryption. Nothing is sent without it.
             throw new MailServerUnavailableException(exception);
         }
 
@@ -103,9 +115,10 @@ internal sealed class MailConnection(MailOptions options) : IAsyncDisposable
         {
             await _client.AuthenticateAsync(options.User, options.Password ?? "", cancellationToken);
         }
-        catch (Exception exception) when (exception is NotSupportedException or MailKit.Security.AuthenticationException or CommandException)
+        catch (Exception exception)
+            when (exception is NotSupportedException or MailKit.Security.AuthenticationException or CommandException)
         {
-            // The server offers no login, or refuses this one. Nothing is sent without it, so the next message may not find this connection.
+            // The server does not offer a login, or rejects this one. The next message must not reuse the connection, which has no login.
             await _client.DisconnectAsync(quit: true, cancellationToken);
             throw new MailServerUnavailableException(exception);
         }

@@ -1,22 +1,24 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MimeKit;
 using Shop.Faults;
 using Shop.Identities;
 using Shop.Storage.Availability;
 
 namespace Shop.Notifications.Mail;
 
-/// <summary>Mails users about their notifications. One for the whole shop, key 0.</summary>
+/// <summary>Mails notifications to users. One grain in the cluster, key 0.</summary>
 [Alias("shop.mail-dispatcher")]
 internal interface IMailDispatcherGrain : IGrainWithIntegerKey
 {
-    /// <summary>Begins to look for notifications, and goes on until no mail server is configured any more. Repeatable.</summary>
+    /// <summary>Starts the dispatcher. It runs until a silo without a mail server receives its reminder. Idempotent.</summary>
     [Alias("start")] Task StartAsync();
 }
 
 /// <summary>
-/// Looks for notifications without an outcome, from a mark in time on that follows what is done; a mail is sent, then written down, so each
-/// one is sent at least once. Nothing from before the first start is mailed. A durable reminder brings the dispatcher back after a crash.
+/// Mails notifications that have no stored outcome, starting at a checkpoint (<see cref="MailState"/>). The outcome is stored after the
+/// mail is sent, so each mail is sent at least once. Notifications from before the first start are not mailed. A durable reminder
+/// restarts the dispatcher after a crash.
 /// </summary>
 [GrainType("mail-dispatcher")]
 internal sealed partial class MailDispatcherGrain(
@@ -64,37 +66,39 @@ internal sealed partial class MailDispatcherGrain(
         Period = options.Value.Poll,
         KeepAlive = true,
 
-        // A round may take long; it touches nothing that the grain's calls do.
+        // A sweep may take long, and shares no state with the calls of the grain.
         Interleave = true,
     });
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        var begun = timeProvider.GetUtcNow();
-        if (begun < _pausedUntil)
+        var startedAt = timeProvider.GetUtcNow();
+        if (startedAt < _pausedUntil)
         {
             return;
         }
 
         try
         {
-            // The mark goes by the database's clock. By one that is hours ahead, nothing that is written until then would ever be mailed.
+            // The checkpoint uses the database's clock. With a silo's clock that is ahead, it would skip notifications permanently.
             var now = await store.NowAsync(cancellationToken);
-            await SaveMarkAsync(state.State.Next(now, await SweepAsync(state.State.From(now, options.Value.MaxAge), cancellationToken)));
+            var oldestUnsent = await SweepAsync(state.State.From(now, options.Value.MaxAge), cancellationToken);
+            await SaveCheckpointAsync(state.State.Next(now, oldestUnsent));
             _pause = TimeSpan.Zero;
         }
-        catch (Exception exception) when (exception is MailServerUnavailableException or StorageUnavailableException || StorageFaults.IsStorageFault(exception))
+        catch (Exception exception)
+            when (exception is MailServerUnavailableException or StorageUnavailableException || StorageFaults.IsStorageFault(exception))
         {
             _pause = _pause == TimeSpan.Zero ? options.Value.Poll : 2 * _pause < MaxPause ? 2 * _pause : MaxPause;
-            _pausedUntil = begun + _pause;
+            _pausedUntil = startedAt + _pause;
             LogPaused(exception, _pause);
         }
     }
 
-    /// <summary>The time of the oldest notification that must be tried again, or null if all are done.</summary>
+    /// <summary>Mails all notifications since a time. Returns the time of the oldest one that must be retried, or null.</summary>
     private async Task<DateTimeOffset?> SweepAsync(DateTimeOffset from, CancellationToken cancellationToken)
     {
-        DateTimeOffset? oldestLeft = null;
+        DateTimeOffset? oldestUnsent = null;
         UnmailedNotification? last = null;
         await using var connection = new MailConnection(options.Value);
         while (await store.ListAsync(from, last, PageSize, cancellationToken) is { Count: > 0 } page)
@@ -104,32 +108,35 @@ internal sealed partial class MailDispatcherGrain(
             {
                 var mail = OrderMail.Write(notification, user, options.Value.Sender, timeProvider.GetUtcNow());
                 var outcome = mail is null ? MailOutcome.NoAddress : await SendAsync(connection, mail, cancellationToken);
-                if (outcome is { } known)
+                if (outcome is { } final)
                 {
-                    await store.MarkAsync(notification.Id, known, timeProvider.GetUtcNow());
+                    await store.MarkAsync(notification.Id, final, timeProvider.GetUtcNow());
                 }
                 else
                 {
-                    oldestLeft ??= notification.CreatedAt;
+                    oldestUnsent ??= notification.CreatedAt;
                 }
             }
 
             last = page[^1];
         }
 
-        return oldestLeft;
+        return oldestUnsent;
     }
 
-    private static async Task<MailOutcome?> SendAsync(MailConnection connection, MimeKit.MimeMessage mail, CancellationToken cancellationToken) =>
+    // Null if the server deferred the mail.
+    private static async Task<MailOutcome?> SendAsync(
+        MailConnection connection, MimeMessage mail, CancellationToken cancellationToken) =>
         await connection.SendAsync(mail, cancellationToken) switch
         {
-            MailAnswer.Accepted => MailOutcome.Sent,
-            MailAnswer.Refused => MailOutcome.Refused,
+            MailReply.Accepted => MailOutcome.Sent,
+            MailReply.Rejected => MailOutcome.Rejected,
             _ => null,
         };
 
-    private Task SaveMarkAsync(MailState next) => next == state.State ? Task.CompletedTask : state.SaveAsync(next, this, database);
+    private Task SaveCheckpointAsync(MailState next) =>
+        next == state.State ? Task.CompletedTask : state.SaveAsync(next, this, database);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Mail waits {Pause}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Mail delivery paused for {Pause}")]
     private partial void LogPaused(Exception exception, TimeSpan pause);
 }

@@ -56,7 +56,8 @@ internal sealed class MailOptions : IValidatableObject
 
         if (!string.IsNullOrEmpty(User) && !StartTls)
         {
-            yield return new ValidationResult("A password is not sent without encryption: set Mail:StartTls or remove Mail:User.", [nameof(StartTls)]);
+            yield return new ValidationResult(
+                "A password is not sent without encryption: set Mail:StartTls or remove Mail:User.", [nameof(StartTls)]);
         }
     }
 }

@@ -1,31 +1,35 @@
 namespace Shop.Notifications.Mail;
 
-/// <summary>How far the dispatcher is. Its member's name is a stored format.</summary>
+/// <summary>Checkpoint of the dispatcher. Property names are persisted; do not rename.</summary>
 internal sealed record MailState
 {
-    // A row becomes visible a little after the time that is written in it, and silos' clocks differ.
+    // A row becomes visible after the time that is written in it, and the clocks of silos differ.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
 
+    // The checkpoint moves by at least one step, so that not every sweep writes it.
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(1);
 
-    /// <summary>Everything before this time is done.</summary>
+    /// <summary>All notifications before this time have an outcome.</summary>
     public DateTimeOffset? DoneUntil { get; init; }
 
-    /// <summary>Where to begin to look.</summary>
-    /// <param name="now">The database's time. A mark that is too late by it was set by a clock that was ahead, and does not count.</param>
+    /// <summary>The start of the next sweep.</summary>
+    /// <param name="now">
+    /// The database's time. A checkpoint that is later than this allows was set by a clock that was ahead: it is ignored.
+    /// </param>
+    /// <param name="maxAge">Older notifications are not mailed.</param>
     public DateTimeOffset From(DateTimeOffset now, TimeSpan maxAge)
     {
         var from = DoneUntil is { } done && done < now - Overlap ? done : now - Overlap;
         return from > now - maxAge ? from : now - maxAge;
     }
 
-    /// <summary>After all was looked at; moves in steps, so that it is not written every time.</summary>
-    /// <param name="now">As it was for <see cref="From"/>. A mark that is too late is set back.</param>
-    /// <param name="oldestLeft">The oldest notification that must be tried again.</param>
-    public MailState Next(DateTimeOffset now, DateTimeOffset? oldestLeft)
+    /// <summary>The checkpoint after a sweep; the same object if it does not move.</summary>
+    /// <param name="now">The same time as for <see cref="From"/>. A checkpoint that is too late is set back.</param>
+    /// <param name="oldestUnsent">The time of the oldest notification that must be retried.</param>
+    public MailState Next(DateTimeOffset now, DateTimeOffset? oldestUnsent)
     {
         var latest = now - Overlap;
-        var done = oldestLeft is { } left && left < latest ? left : latest;
+        var done = oldestUnsent is { } unsent && unsent < latest ? unsent : latest;
         return DoneUntil is { } before && before <= latest && done - before < Step ? this : new() { DoneUntil = done };
     }
 }

@@ -3,21 +3,26 @@ using Shop.Identities;
 
 namespace Shop.Notifications.Mail;
 
-/// <summary>A notification that may have to be mailed.</summary>
-internal sealed record UnmailedNotification(NotificationId Id, UserId User, OrderId Order, int Kind, string Message, DateTimeOffset CreatedAt);
+/// <summary>A notification without a stored outcome.</summary>
+internal sealed record UnmailedNotification(
+    NotificationId Id, UserId User, OrderId Order, int Kind, string Message, DateTimeOffset CreatedAt);
 
-/// <summary>What became of a mail; the numbers are stored.</summary>
+/// <summary>The final outcome of a mail. The numbers are stored.</summary>
 internal enum MailOutcome
 {
     Sent = 1,
+
+    /// <summary>The user has no valid mail address.</summary>
     NoAddress = 2,
-    Refused = 3,
+
+    /// <summary>The mail server rejected the mail permanently.</summary>
+    Rejected = 3,
 }
 
-/// <summary>Reads notifications that nobody was mailed about, and remembers which were.</summary>
+/// <summary>Reads notifications without an outcome, and stores outcomes.</summary>
 internal sealed class MailStore(NpgsqlDataSource database)
 {
-    /// <summary>The database's time: the one clock of all silos.</summary>
+    /// <summary>Returns the database's time, which all silos share.</summary>
     public async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("SELECT clock_timestamp()");
@@ -26,10 +31,11 @@ internal sealed class MailStore(NpgsqlDataSource database)
         return reader.GetFieldValue<DateTimeOffset>(0);
     }
 
-    /// <summary>Oldest first.</summary>
-    /// <param name="from">Older ones are not looked at.</param>
-    /// <param name="after">The last one of the page before.</param>
-    public async Task<IReadOnlyList<UnmailedNotification>> ListAsync(DateTimeOffset from, UnmailedNotification? after, int limit, CancellationToken cancellationToken)
+    /// <summary>Returns a page of notifications without an outcome, oldest first.</summary>
+    /// <param name="from">Older notifications are excluded.</param>
+    /// <param name="after">The last notification of the previous page.</param>
+    public async Task<IReadOnlyList<UnmailedNotification>> ListAsync(
+        DateTimeOffset from, UnmailedNotification? after, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("""
             SELECT n.notification_id, n.user_id, n.order_id, n.kind, n.message, n.created_at
@@ -59,7 +65,7 @@ internal sealed class MailStore(NpgsqlDataSource database)
         return rows;
     }
 
-    /// <summary>Repeatable: the first outcome stays.</summary>
+    /// <summary>Stores an outcome. Idempotent: the first outcome stays.</summary>
     public async Task MarkAsync(NotificationId notification, MailOutcome outcome, DateTimeOffset now)
     {
         await using var command = database.CreateCommand("""

@@ -4,13 +4,15 @@ using Shop.Users;
 
 namespace Shop.Notifications.Mail;
 
-/// <summary>Words a notification as a mail.</summary>
+/// <summary>Builds the mail of a notification.</summary>
 internal static class OrderMail
 {
-    /// <summary>The mail, or null if the user has no address that mail can be sent to.</summary>
+    /// <summary>Returns the mail, or null if the user has no valid address.</summary>
     public static MimeMessage? Write(UnmailedNotification notification, UserView? user, MailboxAddress sender, DateTimeOffset now)
     {
-        if (user?.Profile.Email is not { Length: > 0 } email || !MailboxAddress.TryParse(email, out var parsed) || parsed.Domain.Length == 0)
+        if (user?.Profile.Email is not { Length: > 0 } email
+            || !MailboxAddress.TryParse(email, out var parsed)
+            || parsed.Domain.Length == 0)
         {
             return null;
         }
@@ -25,9 +27,12 @@ internal static class OrderMail
             },
             Date = now,
 
-            // The same in every repetition: mail arrives at least once, and the receiver's program can tell.
+            // The same in every attempt, so that receivers can detect duplicates.
             MessageId = $"{notification.Id.Value:N}@{sender.Domain}",
-            Body = new TextPart(TextFormat.Plain) { Text = $"Hello {user.Username},\n\n{notification.Message}\n\nOrder {notification.Order}\n" },
+            Body = new TextPart(TextFormat.Plain)
+            {
+                Text = $"Hello {user.Username},\n\n{notification.Message}\n\nOrder {notification.Order}\n",
+            },
         };
         mail.From.Add(sender);
         mail.To.Add(new MailboxAddress(user.Username, parsed.Address));
