@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using NpgsqlTypes;
 using Orleans.Concurrency;
 using Shop.Identities;
 using Shop.Paging;
@@ -10,16 +11,17 @@ using static Shop.Storage.Reads.Reading;
 namespace Shop.Catalog;
 
 [GrainType("catalogue-queries"), StatelessWorker, Reentrant]
-internal sealed class CatalogQueriesGrain(NpgsqlDataSource database, SearchConcurrencyLimiter gate, IOptions<ShopOptions> shop) : Grain, ICatalogQueriesGrain
+internal sealed class CatalogQueriesGrain(NpgsqlDataSource database, SearchConcurrencyLimiter limiter, IOptions<ShopOptions> shop)
+    : Grain, ICatalogQueriesGrain
 {
-    private static readonly Page<ItemView> Nothing = new([], null);
+    private static readonly Page<ItemView> Empty = new([], null);
 
     public async Task<Page<ItemView>> ListAsync(string? term, PageRequest page)
     {
         var prefix = TextFolding.Fold(term ?? "");
         if (prefix.Contains('\0', StringComparison.Ordinal))
         {
-            return Nothing;
+            return Empty;
         }
 
         var titles = TitleRange.Of(prefix);
@@ -38,12 +40,12 @@ internal sealed class CatalogQueriesGrain(NpgsqlDataSource database, SearchConcu
         var after = Cursors.TwoNumbersAndId(page.After);
         if (search.Words.IsEmpty || words.Contains('\0', StringComparison.Ordinal))
         {
-            return Nothing;
+            return Empty;
         }
 
-        using var turn = await gate.EnterAsync();
+        using var lease = await limiter.AcquireAsync();
         var (sql, parameters) = SearchSql.For(
-            await WithMeantAsync(search),
+            await WithCorrectionsAsync(search),
             Walk(after?.First),
             after?.Id ?? Guid.Empty,
             after?.Second ?? int.MinValue,
@@ -59,11 +61,11 @@ internal sealed class CatalogQueriesGrain(NpgsqlDataSource database, SearchConcu
         return entries.ToPage(page, entry => entry, entry => Cursors.Of(entry.Seq));
     }
 
-    // One statement for all words, so that a search has one connection at a time.
-    private async Task<SearchWords> WithMeantAsync(SearchWords search)
+    // Adds the possible corrections of misspelled words. One statement for all words, so that a search uses one connection at a time.
+    private async Task<SearchWords> WithCorrectionsAsync(SearchWords search)
     {
-        var doubtful = search.Words.Where(word => word.Errors > 0).ToList();
-        if (doubtful.Count == 0)
+        var correctable = search.Words.Where(word => word.MaxErrors > 0).ToList();
+        if (correctable.Count == 0)
         {
             return search;
         }
@@ -71,13 +73,14 @@ internal sealed class CatalogQueriesGrain(NpgsqlDataSource database, SearchConcu
         var candidates = await database.ReadAsync(
             SearchSql.Candidates,
             row => (Typed: row.GetString(0), Word: row.GetString(1)),
-            Value(doubtful.Select(word => word.Text).ToArray()),
-            Value(doubtful.Select(word => 2 * word.Errors).ToArray()));
-        var known = candidates.ToLookup(candidate => candidate.Typed, candidate => candidate.Word);
-        return new SearchWords([.. search.Words.Select(word => word.WithMeant(known[word.Text]))]);
+            Value(correctable.Select(word => word.Text).ToArray()),
+            Value(correctable.Select(word => 2 * word.MaxErrors).ToArray()));
+        var byWord = candidates.ToLookup(candidate => candidate.Typed, candidate => candidate.Word);
+        return new SearchWords([.. search.Words.Select(word => word.WithCorrections(byWord[word.Text]))]);
     }
 
-    private static NpgsqlParameter<long?> Walk(long? number) => new() { TypedValue = number, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint };
+    private static NpgsqlParameter<long?> Walk(long? number) =>
+        new() { TypedValue = number, NpgsqlDbType = NpgsqlDbType.Bigint };
 
     private (ItemView Item, long Walk) ReadItem(NpgsqlDataReader row) => (
         new ItemView(

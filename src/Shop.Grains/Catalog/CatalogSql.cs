@@ -1,20 +1,22 @@
 namespace Shop.Catalog;
 
 /// <summary>
-/// The statements of <see cref="CatalogQueriesGrain"/>. A walk shows the items in the order that their words had when it began
-/// (0003_catalog.sql): with the number of the last change of that moment, $1, it takes an item's words from its row if they are
-/// not younger, and else from product_texts. Its first page has no number yet, takes the last one and hands it on.
+/// The statements of <see cref="CatalogQueriesGrain"/>. A walk is one pass through all pages of a list. It shows the items in the order of
+/// their texts at its start (0003_catalogue.sql). $1 identifies that time by the number of its last change. The text of an item comes from
+/// its row if it is not newer than $1, otherwise from product_texts. The first page has no number: it reads the current one and puts it
+/// into the cursor.
 /// </summary>
 internal static class CatalogSql
 {
     /// <summary>
-    /// $1 number of the walk or null, $2 item of the cursor or zero, $3 prefix, $4 rows. Keys are compared as one row, so that the
-    /// index finds the page's first row however far the walk has come.
+    /// $1 number of the walk or null, $2 item of the cursor or zero, $3 prefix, $4 rows. Keys are compared as row values, so that the index
+    /// finds the first row of every page directly.
     /// </summary>
     public const string ListFromPrefix = $"{ListBegin}{ListEnd}";
 
-    /// <summary>As <see cref="ListFromPrefix"/>, with $5 the end of the titles that begin with the prefix.</summary>
-    public const string ListInPrefix = $"{ListBegin} AND title_folded < $5{ListMiddle} AND t.title_folded < $5 AND p.title_folded < $5{ListRest}";
+    /// <summary>As <see cref="ListFromPrefix"/>, with $5 the exclusive end of the range of titles.</summary>
+    public const string ListInPrefix =
+        $"{ListBegin} AND title_folded < $5{ListMiddle} AND t.title_folded < $5 AND p.title_folded < $5{ListRest}";
 
     public const string Stock =
         """
@@ -25,8 +27,11 @@ internal static class CatalogSql
         LIMIT $3
         """;
 
-    /// <summary>What <see cref="CatalogQueriesGrain"/> reads of an item, from products as p and <see cref="LastStockEntry"/>.</summary>
-    internal const string Item = "p.item_id, p.title, p.description, p.price, p.archived, p.version, coalesce(s.balance, 0), coalesce(s.seq, 0)";
+    /// <summary>
+    /// The columns of an item that <see cref="CatalogQueriesGrain"/> reads, from products as p and <see cref="LastStockEntry"/>.
+    /// </summary>
+    internal const string Item =
+        "p.item_id, p.title, p.description, p.price, p.archived, p.version, coalesce(s.balance, 0), coalesce(s.seq, 0)";
 
     internal const string LastStockEntry =
         """
@@ -37,7 +42,7 @@ internal static class CatalogSql
     /// <summary>The number of the walk.</summary>
     internal const string Walk = "coalesce($1::bigint, (SELECT last FROM catalogue_changes))";
 
-    // The title under which the walk has shown the item of the cursor.
+    // The title of the cursor's item in this walk.
     private const string LastTitle =
         """
         (SELECT coalesce(

@@ -6,7 +6,7 @@ using Shop.Text;
 
 namespace Shop.Catalog;
 
-/// <summary>The row of an item, and the write that creates or changes it.</summary>
+/// <summary>The row of an item, and the write that inserts or updates it.</summary>
 internal sealed class ItemRow : Write
 {
     public required Guid ItemId { get; init; }
@@ -19,7 +19,7 @@ internal sealed class ItemRow : Write
 
     public required bool Archived { get; init; }
 
-    /// <summary>From 1; a new row is inserted as 1, another one replaces the row with one version less.</summary>
+    /// <summary>Version 1 is inserted; a later version updates the row of the previous version.</summary>
     public required long Version { get; init; }
 
     public required Guid Fingerprint { get; init; }
@@ -89,7 +89,8 @@ internal sealed class InsertItems : ItemStatement
 
     protected override string Sql =>
         $"""
-        INSERT INTO products (item_id, title, title_folded, description, words, price, archived, version, fingerprint, created_at, updated_at)
+        INSERT INTO products
+          (item_id, title, title_folded, description, words, price, archived, version, fingerprint, created_at, updated_at)
         SELECT * {Rows}
         """;
 }

@@ -3,17 +3,17 @@ using Shop.Storage.Reads;
 
 namespace Shop.Catalog;
 
-/// <summary>Reads stored items for their grains; the catalog is the queries' work.</summary>
+/// <summary>Reads the rows of single items for their grains.</summary>
 internal interface IItemStore
 {
-    /// <summary>The stored item, or null if there is none.</summary>
+    /// <summary>Returns the stored item, or null if there is none.</summary>
     Task<ItemRow?> LoadAsync(Guid item);
 }
 
-/// <summary><see cref="IItemStore"/> of the table products.</summary>
+/// <summary>Implements <see cref="IItemStore"/> on the table products.</summary>
 internal sealed class ItemStore(NpgsqlDataSource database) : IItemStore
 {
-    private readonly GroupRead<Guid, ItemRow> _products = new("products", watch: null, async items =>
+    private readonly GroupRead<Guid, ItemRow> _items = new("products", monitor: null, async items =>
     {
         var found = await database.ReadAsync(
             """
@@ -36,5 +36,5 @@ internal sealed class ItemStore(NpgsqlDataSource database) : IItemStore
         return found.ToDictionary(row => row.ItemId);
     });
 
-    public Task<ItemRow?> LoadAsync(Guid item) => _products.ReadAsync(item);
+    public Task<ItemRow?> LoadAsync(Guid item) => _items.ReadAsync(item);
 }

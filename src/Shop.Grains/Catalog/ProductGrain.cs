@@ -12,17 +12,17 @@ namespace Shop.Catalog;
 [GrainType("product"), Reentrant]
 internal sealed class ProductGrain : Grain, IProductGrain
 {
-    // A change whose outcome is unknown may still be stored, by a commit that hangs and that nobody waits for any more. So long its row is not
-    // kept: far longer than the time-out of a statement (5 s), after which the outcome counts as unknown.
-    private static readonly TimeSpan Doubt = TimeSpan.FromMinutes(1);
+    // A change with an unknown outcome may be stored late, by a commit that hangs. The row is not cached for this time, which is much
+    // longer than the time-out of a statement (5 s).
+    private static readonly TimeSpan InDoubtPeriod = TimeSpan.FromMinutes(1);
 
     private readonly ShopOptions _shop;
     private readonly Ledger _stock;
     private readonly ICommit _commit;
-    private readonly IItemStore _products;
+    private readonly IItemStore _items;
     private readonly TimeProvider _timeProvider;
-    private Task<ItemRow?>? _product;
-    private long? _doubtedAt;
+    private Task<ItemRow?>? _cachedRow;
+    private long? _inDoubtSince;
 
     // The ledger commits the reservations of thousands of callers in one batch, so the grain is reentrant; only changes of the item run one
     // at a time. Orleans cannot exclude one method of a reentrant grain. [AlwaysInterleave] on every other method would do the same, but
@@ -30,10 +30,15 @@ internal sealed class ProductGrain : Grain, IProductGrain
     private readonly SerialExecutor _changes = new();
 
     public ProductGrain(
-        IGrainContext context, LedgerFactory ledgers, ICommit commit, IItemStore products, TimeProvider timeProvider, IOptions<ShopOptions> shop)
+        IGrainContext context,
+        LedgerFactory ledgers,
+        ICommit commit,
+        IItemStore items,
+        TimeProvider timeProvider,
+        IOptions<ShopOptions> shop)
         : base(context)
     {
-        (_shop, _commit, _products, _timeProvider) = (shop.Value, commit, products, timeProvider);
+        (_shop, _commit, _items, _timeProvider) = (shop.Value, commit, items, timeProvider);
         _stock = ledgers.Open(LedgerKind.Stock, this.GetPrimaryKey(), DeactivateOnIdle);
     }
 
@@ -48,9 +53,9 @@ internal sealed class ProductGrain : Grain, IProductGrain
         }
 
         var fingerprint = Fingerprint(command);
-        if (await ReadAsync() is { } product)
+        if (await ReadAsync() is { } item)
         {
-            return product.Fingerprint == fingerprint ? new CreateItemResult.Created(Item, true) : new CreateItemResult.KeyReused();
+            return item.Fingerprint == fingerprint ? new CreateItemResult.Created(Item, Replayed: true) : new CreateItemResult.KeyReused();
         }
 
         if (_stock.IsPending(operation))
@@ -58,16 +63,16 @@ internal sealed class ProductGrain : Grain, IProductGrain
             return new CreateItemResult.InProgress();
         }
 
-        // The row and its first stock are one write: there is no item without its ledger.
+        // The row and the first stock entry are one write, so that every item has a ledger.
         var row = ItemRow.Create(Item, command, fingerprint, _timeProvider.GetUtcNow());
-        var first = new LedgerRequest(operation, EntryKind.Add, command.Quantity) { Note = "first stock", Also = row };
-        var answer = await _stock.ApplyAsync(first);
-        _product = null;
-        return answer switch
+        var firstStock = new LedgerRequest(operation, EntryKind.Add, command.Quantity) { Note = "first stock", Also = row };
+        var result = await _stock.ApplyAsync(firstStock);
+        _cachedRow = null;
+        return result switch
         {
-            LedgerResult.Written { Replayed: false } => new CreateItemResult.Created(Item, false),
-            LedgerResult.Written or LedgerResult.Different => await ReadAsync() is { } known && known.Fingerprint == fingerprint
-                ? new CreateItemResult.Created(Item, true)
+            LedgerResult.Written { Replayed: false } => new CreateItemResult.Created(Item, Replayed: false),
+            LedgerResult.Written or LedgerResult.Different => await ReadAsync() is { } stored && stored.Fingerprint == fingerprint
+                ? new CreateItemResult.Created(Item, Replayed: true)
                 : new CreateItemResult.KeyReused(),
             _ => throw new UnreachableException(),
         };
@@ -75,16 +80,16 @@ internal sealed class ProductGrain : Grain, IProductGrain
 
     public async Task<ItemView?> FindAsync()
     {
-        if (await ReadAsync() is not { } product)
+        if (await ReadAsync() is not { } item)
         {
             return null;
         }
 
-        return View(product, await _stock.GetHeadAsync());
+        return View(item, await _stock.GetHeadAsync());
     }
 
     public Task<ChangeItemResult> ChangeAsync(ChangeItem command, long expectedVersion) =>
-        _changes.RunAsync(() => ChangeOneAsync(command, expectedVersion));
+        _changes.RunAsync(() => ApplyChangeAsync(command, expectedVersion));
 
     public async Task<AdjustStockResult> AdjustStockAsync(UserId administrator, IdempotencyKey key, long delta, string reason)
     {
@@ -112,32 +117,32 @@ internal sealed class ProductGrain : Grain, IProductGrain
     public async Task<ReserveResult> ReserveAsync(OrderId order, int quantity, ImmutableArray<Money> seen, bool isRetry)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(quantity, 1);
-        if (await ReadAsync() is not { } product)
+        if (await ReadAsync() is not { } item)
         {
             return new ReserveResult.NotFound();
         }
 
-        // What was reserved before keeps its answer, whatever has become of the item since.
+        // A stored reservation determines the result, even if the item has changed since.
         if (isRetry && await _stock.FindAsync(Operations.Take(order)) is { } earlier)
         {
             return earlier.IsTombstone || await _stock.FindAsync(Operations.GiveBack(order)) is not null
                 ? new ReserveResult.AlreadyReleased()
-                : new ReserveResult.Reserved(product.Title, new Money(earlier.Price!.Value));
+                : new ReserveResult.Reserved(item.Title, new Money(earlier.Price!.Value));
         }
 
-        if (product.Archived)
+        if (item.Archived)
         {
             return new ReserveResult.NotFound();
         }
 
-        if (seen.Any(price => price.Minor != product.Price))
+        if (seen.Any(price => price.Minor != item.Price))
         {
-            return new ReserveResult.PriceChanged(new Money(product.Price));
+            return new ReserveResult.PriceChanged(new Money(item.Price));
         }
 
-        return await _stock.TakeAsync(order, quantity, product.Price, isRetry) switch
+        return await _stock.TakeAsync(order, quantity, item.Price, isRetry) switch
         {
-            TakeResult.Taken taken => new ReserveResult.Reserved(product.Title, new Money(taken.Entry.Price!.Value)),
+            TakeResult.Taken taken => new ReserveResult.Reserved(item.Title, new Money(taken.Entry.Price!.Value)),
             TakeResult.WouldOverdraw refused => new ReserveResult.OutOfStock(refused.Balance),
             TakeResult.GivenBack => new ReserveResult.AlreadyReleased(),
             _ => throw new UnreachableException(),
@@ -146,7 +151,7 @@ internal sealed class ProductGrain : Grain, IProductGrain
 
     public async Task<ReleaseResult> ReleaseAsync(OrderId order)
     {
-        // An item that does not exist holds nothing, and never will for this order: no ledger is begun for it.
+        // No ledger is created for an item that does not exist.
         if (await ReadAsync() is null)
         {
             return new ReleaseResult.NothingReserved();
@@ -157,31 +162,31 @@ internal sealed class ProductGrain : Grain, IProductGrain
             : new ReleaseResult.NothingReserved();
     }
 
-    private async Task<ChangeItemResult> ChangeOneAsync(ChangeItem command, long expectedVersion)
+    private async Task<ChangeItemResult> ApplyChangeAsync(ChangeItem command, long expectedVersion)
     {
-        if (await ReadAsync() is not { } product)
+        if (await ReadAsync() is not { } item)
         {
             return new ChangeItemResult.NotFound();
         }
 
-        if (product.Version != expectedVersion)
+        if (item.Version != expectedVersion)
         {
-            return new ChangeItemResult.Stale(View(product, await _stock.GetHeadAsync()));
+            return new ChangeItemResult.Stale(View(item, await _stock.GetHeadAsync()));
         }
 
-        // Refused at the door, nothing is in doubt.
+        // Shed before the write: a rejection here must not set the in-doubt state below.
         _commit.Admit(WritePriority.New);
-        var changed = product.With(command, _timeProvider.GetUtcNow());
+        var changed = item.With(command, _timeProvider.GetUtcNow());
         try
         {
             await _commit.CommitAsync(changed);
         }
         catch (Exception exception)
         {
-            _product = null;
+            _cachedRow = null;
             if (exception is not WriteConflictException)
             {
-                _doubtedAt = _timeProvider.GetTimestamp();
+                _inDoubtSince = _timeProvider.GetTimestamp();
             }
             else if (await ReadAsync() is { } current)
             {
@@ -191,30 +196,31 @@ internal sealed class ProductGrain : Grain, IProductGrain
             throw;
         }
 
-        // An earlier one that was in doubt is stored before this one, or never.
-        (_product, _doubtedAt) = (Task.FromResult<ItemRow?>(changed), null);
+        // This commit proves that an earlier change in doubt was either stored before or will not be stored.
+        (_cachedRow, _inDoubtSince) = (Task.FromResult<ItemRow?>(changed), null);
         return new ChangeItemResult.Changed(View(changed, await _stock.GetHeadAsync()));
     }
 
     private Task<ItemRow?> ReadAsync()
     {
-        if (_doubtedAt is { } doubted && _timeProvider.GetElapsedTime(doubted) < Doubt)
+        if (_inDoubtSince is { } since && _timeProvider.GetElapsedTime(since) < InDoubtPeriod)
         {
-            return _products.LoadAsync(this.GetPrimaryKey());
+            return _items.LoadAsync(this.GetPrimaryKey());
         }
 
-        // A miss is not kept: the item may be created by another activation during a change of membership.
-        if (_product is null or { IsFaulted: true } or { IsCompletedSuccessfully: true, Result: null })
+        // A miss is not cached: another activation may create the item during a membership change.
+        if (_cachedRow is null or { IsFaulted: true } or { IsCompletedSuccessfully: true, Result: null })
         {
-            _product = _products.LoadAsync(this.GetPrimaryKey());
+            _cachedRow = _items.LoadAsync(this.GetPrimaryKey());
         }
 
-        return _product;
+        return _cachedRow;
     }
 
-    private ItemView View(ItemRow product, LedgerHead stock) => new(
-        Item, product.Title, product.Description, stock.Balance, new Money(product.Price), _shop.Currency, product.Archived, product.Version, stock.Seq);
+    private ItemView View(ItemRow item, LedgerHead stock) => new(
+        Item, item.Title, item.Description, stock.Balance, new Money(item.Price), _shop.Currency, item.Archived, item.Version, stock.Seq);
 
     private static Guid Fingerprint(CreateItem command) =>
-        DerivedId.FromHash(Encoding.UTF8.GetBytes($"{command.Quantity}\n{command.Price}\n{command.Title.Length}\n{command.Title}\n{command.Description}"));
+        DerivedId.FromHash(Encoding.UTF8.GetBytes(
+            $"{command.Quantity}\n{command.Price}\n{command.Title.Length}\n{command.Title}\n{command.Description}"));
 }

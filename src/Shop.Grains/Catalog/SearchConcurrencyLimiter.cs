@@ -3,39 +3,38 @@ using Shop.Faults;
 namespace Shop.Catalog;
 
 /// <summary>
-/// How many searches of a silo are at the database at the same time; the others wait for a moment. A search of one or two letters or of
-/// many words looks at every text of the catalog: without a bound, one customer's searches would have all connections, and every other
-/// read of the silo would wait for them.
+/// Limits the concurrent searches of a silo; further ones wait up to a second. A search for one or two letters or many words scans every
+/// text of the catalog. Without a limit, searches could use all connections and block all other reads of the silo.
 /// </summary>
 internal sealed class SearchConcurrencyLimiter(TimeProvider timeProvider) : IDisposable
 {
-    /// <summary>So few that most of the silo's connections are left to what is quick.</summary>
-    public const int AtOnce = 3;
+    /// <summary>Maximum number of concurrent searches. Small, so that most connections stay free for fast reads.</summary>
+    public const int MaxSearches = 3;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim _free = new(AtOnce);
+    private readonly SemaphoreSlim _free = new(MaxSearches);
 
-    /// <summary>Waits for room for a whole search, all its statements; it is given back when it is disposed.</summary>
-    /// <exception cref="OverloadedException">Other searches have all room. Nothing was read.</exception>
-    public async ValueTask<Turn> EnterAsync()
+    /// <summary>Waits for a slot for one search with all its statements. Dispose the lease to free it.</summary>
+    /// <exception cref="OverloadedException">No slot was freed in time. Nothing was read.</exception>
+    public async ValueTask<Lease> AcquireAsync()
     {
-        using var patience = new CancellationTokenSource(LongestWait, timeProvider);
+        using var timeout = new CancellationTokenSource(MaxWait, timeProvider);
         try
         {
-            await _free.WaitAsync(patience.Token);
+            await _free.WaitAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
-            throw new OverloadedException("Too many people search at the moment.");
+            throw new OverloadedException("Too many concurrent searches.");
         }
 
-        return new Turn(_free);
+        return new Lease(_free);
     }
 
     public void Dispose() => _free.Dispose();
 
-    internal readonly struct Turn(SemaphoreSlim free) : IDisposable
+    internal readonly struct Lease(SemaphoreSlim free) : IDisposable
     {
         public void Dispose() => free.Release();
     }

@@ -4,17 +4,16 @@ using static Shop.Storage.Reads.Reading;
 
 namespace Shop.Catalog;
 
-/// <summary>The statements that search words; see <see cref="CatalogSql"/> for walks.</summary>
+/// <summary>The statements of the search. <see cref="CatalogSql"/> defines a walk.</summary>
 internal static class SearchSql
 {
     /// <summary>
-    /// For each of the words $1, the words of the catalog without it that it may be a misspelling of. $2, for each: their distance as
-    /// far as plain insertions, removals and replacements tell it, which is at most twice of <see cref="Spelling.Distance"/> and says
-    /// nothing of endings.
+    /// Finds words of the catalog that each of the words $1 may be a misspelling of. $2 has the maximum Levenshtein distance for each word.
+    /// That distance is at most twice <see cref="EditDistance.Between"/>, and ignores endings.
     /// </summary>
     /// <remarks>
-    /// The likeliest come first, so that the limit leaves out what is farther than what was meant: short of an ending, a typing error
-    /// is one plain change and at most one strange letter, or, where two were swapped, two changes and no strange letter.
+    /// The order puts the most likely candidates first, because of the limit. Apart from the ending, a typing error is one edit with at
+    /// most one foreign letter, or a swap: two edits without a foreign letter.
     /// </remarks>
     public const string Candidates =
         """
@@ -32,13 +31,14 @@ internal static class SearchSql
           LIMIT 500) AS candidates
         """;
 
-    /// <summary>The search and its parameters, with one more row than the page has.</summary>
+    /// <summary>Returns the search and its parameters.</summary>
     /// <remarks>
-    /// An item's cost is the less the better it fits. The place where a word is found counts first, for every word: begin of a
-    /// word in the title, within the title, misspelt in the title, within the description, misspelt there; then how short the
-    /// title is. Equal ones are in the order of their ids.
+    /// A better match has a lower cost. For every word the place of the match counts, in this order: start of a word in the title,
+    /// elsewhere in the title, misspelled in the title, in the description, misspelled in the description. Then shorter titles come
+    /// first, then ids.
     /// </remarks>
-    public static (string Sql, NpgsqlParameter[] Parameters) For(SearchWords search, NpgsqlParameter walk, Guid afterItem, int afterCost, int rows)
+    public static (string Sql, NpgsqlParameter[] Parameters) For(
+        SearchWords search, NpgsqlParameter walk, Guid afterItem, int afterCost, int rows)
     {
         List<NpgsqlParameter> parameters = [walk, Value(afterItem), Value(afterCost), Value(rows)];
         var (matches, fits) = (new List<string>(), new List<string>());
@@ -46,15 +46,19 @@ internal static class SearchSql
         {
             var text = Add(word.Text);
 
-            // No index finds one or two letters; said with strpos, no plan tries to.
+            // The trigram index cannot find one or two letters. With strpos the planner does not try it.
             var exact = word.IsIndexed ? $"words LIKE {Add(SearchWord.Pattern(word.Text))}" : $"strpos(words, {text}) > 0";
-            var meant = Pad(word.Meant).Select(other => (Text: Add(other), Pattern: Add(SearchWord.Pattern(other)))).ToArray();
-            matches.Add($"({string.Join(" OR ", meant.Select(other => $"words LIKE {other.Pattern}").Prepend(exact))})");
+            var corrections = Pad(word.Corrections)
+                .Select(correction => (Text: Add(correction), Pattern: Add(SearchWord.Pattern(correction))))
+                .ToArray();
+            matches.Add($"({string.Join(" OR ", corrections.Select(correction => $"words LIKE {correction.Pattern}").Prepend(exact))})");
+            var inTitle = string.Join(
+                " OR ", corrections.Select(correction => $"strpos(title_folded, {correction.Text}) > 0").DefaultIfEmpty("false"));
             fits.Add(
                 $"""
                 CASE WHEN starts_with(title_folded, {text}) OR strpos(title_folded, ' ' || {text}) > 0 THEN 40
                      WHEN strpos(title_folded, {text}) > 0 THEN 35
-                     WHEN {string.Join(" OR ", meant.Select(other => $"strpos(title_folded, {other.Text}) > 0").DefaultIfEmpty("false"))} THEN 30
+                     WHEN {inTitle} THEN 30
                      WHEN strpos(words, {text}) > 0 THEN 20
                      ELSE 10 END
                 """);
@@ -93,10 +97,10 @@ internal static class SearchSql
         }
     }
 
-    // Few different texts of the statement, so that they are prepared: one place, four or all of them, the last word repeated.
+    // Pads to one, four or all places by repeating the last word. Few different statements keep them prepared.
     private static IEnumerable<string> Pad(IReadOnlyList<string> words)
     {
-        int places = words.Count switch { 0 => 0, 1 => 1, <= 4 => 4, _ => SearchWord.MostMeant };
+        int places = words.Count switch { 0 => 0, 1 => 1, <= 4 => 4, _ => SearchWord.MaxCorrections };
         return Enumerable.Range(0, places).Select(i => words[Math.Min(i, words.Count - 1)]);
     }
 }

@@ -4,60 +4,60 @@ using Shop.Text;
 
 namespace Shop.Catalog;
 
-/// <summary>What somebody searches for: distinct folded words.</summary>
+/// <summary>The distinct folded words of a search.</summary>
 internal sealed record SearchWords(ImmutableArray<SearchWord> Words)
 {
-    /// <summary>More words find nothing better; the longest ones are used.</summary>
-    public const int Most = 12;
+    /// <summary>Maximum number of words. The longest ones are used.</summary>
+    public const int MaxWords = 12;
 
     public static SearchWords Parse(string text) => new(
         [.. TextFolding.Fold(text)
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
             .Distinct()
             .OrderByDescending(word => word.Length)
-            .Take(Most)
+            .Take(MaxWords)
             .Select(word => new SearchWord(word, []))]);
 }
 
 /// <summary>One word of a search.</summary>
-/// <param name="Meant">Words of the catalog that it may be a misspelling of, the nearest first.</param>
-internal sealed record SearchWord(string Text, ImmutableArray<string> Meant)
+/// <param name="Corrections">Words of the catalog that it may be a misspelling of, nearest first.</param>
+internal sealed record SearchWord(string Text, ImmutableArray<string> Corrections)
 {
-    /// <summary>As many words are taken for what was meant; the others are farther from it.</summary>
-    public const int MostMeant = 8;
+    /// <summary>Maximum number of corrections. The nearest ones are used.</summary>
+    public const int MaxCorrections = 8;
 
     private readonly Rune[] _runes = [.. Text.EnumerateRunes()];
 
-    /// <summary>How many characters the word has.</summary>
+    /// <summary>The number of characters (Unicode code points).</summary>
     public int Length => _runes.Length;
 
     /// <summary>
-    /// How many typing errors are let pass: one in an ordinary word, two in a long one. None in a short one, which would be like
-    /// every other, nor in a code with digits.
+    /// Maximum number of tolerated typing errors: one, or two from eight characters. Zero for short words, which resemble too many others,
+    /// and for codes with digits.
     /// </summary>
-    public int Errors => !_runes.All(Rune.IsLetter) || Length is < 4 or > 40 ? 0 : Length < 8 ? 1 : 2;
+    public int MaxErrors => !_runes.All(Rune.IsLetter) || Length is < 4 or > 40 ? 0 : Length < 8 ? 1 : 2;
 
-    /// <summary>An index can find it: it has three characters in a row that count as part of a word.</summary>
+    /// <summary>True if the trigram index can find the word: it has three consecutive letters or digits.</summary>
     public bool IsIndexed => Text.Split([.. Text.Where(c => !char.IsLetterOrDigit(c))]).Any(part => part.Length >= 3);
 
-    /// <summary>The LIKE pattern of texts that have these characters in them, whatever they are.</summary>
+    /// <summary>Returns the LIKE pattern of texts that contain this text, with wildcards escaped.</summary>
     public static string Pattern(string text) => "%" + text
         .Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("%", "\\%", StringComparison.Ordinal)
         .Replace("_", "\\_", StringComparison.Ordinal) + "%";
 
-    /// <summary>The same word with those of the candidates that it may be a misspelling of.</summary>
-    public SearchWord WithMeant(IEnumerable<string> candidates) => this with
+    /// <summary>Returns the word with the candidates that are within the tolerated distance.</summary>
+    public SearchWord WithCorrections(IEnumerable<string> candidates) => this with
     {
-        Meant =
+        Corrections =
         [
             .. candidates
-                .Select(candidate => (Word: candidate, Distance: Spelling.Distance(_runes, [.. candidate.EnumerateRunes()])))
-                .Where(candidate => candidate.Distance <= Errors)
+                .Select(candidate => (Word: candidate, Distance: EditDistance.Between(_runes, [.. candidate.EnumerateRunes()])))
+                .Where(candidate => candidate.Distance <= MaxErrors)
                 .OrderBy(candidate => candidate.Distance)
                 .ThenBy(candidate => candidate.Word.Length)
                 .ThenBy(candidate => candidate.Word, StringComparer.Ordinal)
-                .Take(MostMeant)
+                .Take(MaxCorrections)
                 .Select(candidate => candidate.Word),
         ],
     };

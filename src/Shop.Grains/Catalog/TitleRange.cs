@@ -4,11 +4,11 @@ using System.Text;
 namespace Shop.Catalog;
 
 /// <summary>
-/// The texts that begin with a prefix, as a range in the order of code points. That is the order of PostgreSQL's collation "C" in
-/// UTF-8. In a range every character is ordinary, unlike in a LIKE pattern.
+/// The titles with a prefix, as a range in code point order, which is the order of PostgreSQL's collation "C" in UTF-8. Unlike a LIKE
+/// pattern, a range has no wildcards.
 /// </summary>
-/// <param name="From">The first text of the range, the prefix itself.</param>
-/// <param name="To">The first text after the range; null if the range has no end.</param>
+/// <param name="From">The inclusive start of the range: the prefix.</param>
+/// <param name="To">The exclusive end of the range; null if there is none.</param>
 internal readonly record struct TitleRange(string From, string? To)
 {
     public static TitleRange Of(string prefix)
@@ -26,7 +26,7 @@ internal readonly record struct TitleRange(string From, string? To)
         return new TitleRange(prefix, null);
     }
 
-    // After U+10FFFF comes nothing: the character before it has to move. Surrogates are no characters, nor does UTF-8 have them.
+    // U+10FFFF has no successor, so the character before it is incremented. Surrogates are skipped: they are not characters.
     private static bool TryNext(Rune rune, [NotNullWhen(true)] out Rune? next)
     {
         next = rune.Value switch

@@ -26,12 +26,14 @@ public sealed class CatalogListTests(QueryCluster shop) : IClassFixture<QueryClu
     [InlineData("\uD7FF", "\uD7FFz")]
     [InlineData("nothing")]
     [InlineData("\0")]
-    public async Task A_term_finds_the_titles_that_begin_with_it_and_no_others(string term, params string[] expected)
+    public async Task A_term_finds_exactly_the_titles_that_start_with_it(string term, params string[] expected)
     {
         string[] titles =
         [
-            "100% cotton", "100% wool", "1000 beads", "100 stamps", "pure 100% silk", "a_b", "axb", "a\\b", "a%b", "Straße", "STRASSENSCHILD", "Strasbourg",
-            "Иван-чай", "иван да марья", "Ивбн", "日本茶", "日光", "😀 mug", "😀😀", "😁", "x\U0010FFFF", "x\U0010FFFFy", "y", "\uD7FFz", "\uE000",
+            "100% cotton", "100% wool", "1000 beads", "100 stamps", "pure 100% silk", "a_b", "axb", "a\\b", "a%b",
+            "Straße", "STRASSENSCHILD", "Strasbourg",
+            "Иван-чай", "иван да марья", "Ивбн", "日本茶", "日光",
+            "😀 mug", "😀😀", "😁", "x\U0010FFFF", "x\U0010FFFFy", "y", "\uD7FFz", "\uE000",
         ];
         foreach (var title in titles)
         {
@@ -57,7 +59,9 @@ public sealed class CatalogListTests(QueryCluster shop) : IClassFixture<QueryClu
         var all = await QueryCluster.WalkAsync(page => Catalog.ListAsync(null, page), 7);
 
         Assert.Equal(
-            items.OrderBy(item => item.Title, StringComparer.Ordinal).ThenBy(item => item.Item.ToString(), StringComparer.Ordinal).Select(item => item.Item),
+            items.OrderBy(item => item.Title, StringComparer.Ordinal)
+                .ThenBy(item => item.Item.ToString(), StringComparer.Ordinal)
+                .Select(item => item.Item),
             all.Select(item => item.ItemId));
     }
 
@@ -84,7 +88,7 @@ public sealed class CatalogListTests(QueryCluster shop) : IClassFixture<QueryClu
     }
 
     [Fact]
-    public async Task An_item_that_exists_during_a_walk_appears_in_it_once_however_often_items_are_renamed()
+    public async Task A_walk_shows_every_item_once_while_items_are_renamed()
     {
         var random = new Random(7);
         var items = new List<ItemId>();
@@ -103,7 +107,7 @@ public sealed class CatalogListTests(QueryCluster shop) : IClassFixture<QueryClu
             await shop.AddItemAsync(NewTitle());
         }
 
-        // Every walk begins at another moment of the changes and lives through many of them.
+        // Every walk starts at another state of the changes, and many follow during the walk.
         for (var walk = 0; walk < 5; walk++)
         {
             var seen = await QueryCluster.WalkAsync(page => Catalog.ListAsync("t", page), 4, ChangeSomeAsync);
@@ -116,14 +120,17 @@ public sealed class CatalogListTests(QueryCluster shop) : IClassFixture<QueryClu
     }
 
     [Fact]
-    public async Task A_change_that_is_committed_after_the_first_page_does_not_disturb_the_walk()
+    public async Task A_change_committed_after_the_first_page_does_not_affect_the_walk()
     {
         var first = await shop.AddItemAsync("a");
         await shop.AddItemAsync("b");
         var last = await shop.AddItemAsync("c");
         await using var connection = await shop.Database.Source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await ExecuteAsync($"UPDATE products SET title_folded = 'd' WHERE item_id = '{first}'; UPDATE products SET title_folded = '0' WHERE item_id = '{last}'");
+        await ExecuteAsync($"""
+            UPDATE products SET title_folded = 'd' WHERE item_id = '{first}';
+            UPDATE products SET title_folded = '0' WHERE item_id = '{last}'
+            """);
 
         Task? commit = null;
         var seen = await QueryCluster.WalkAsync(page => Catalog.ListAsync(null, page), 1, () => commit ??= transaction.CommitAsync());
@@ -139,7 +146,7 @@ public sealed class CatalogListTests(QueryCluster shop) : IClassFixture<QueryClu
     }
 
     [Fact]
-    public async Task An_item_whose_new_title_does_not_begin_with_the_term_is_not_shown()
+    public async Task An_item_whose_new_title_does_not_start_with_the_term_is_not_shown()
     {
         await shop.AddItemAsync("tea");
         var item = await shop.AddItemAsync("tin");
@@ -156,7 +163,7 @@ public sealed class CatalogListTests(QueryCluster shop) : IClassFixture<QueryClu
     [InlineData("1")]
     [InlineData("1|2")]
     [InlineData("1|00000000000000000000000000000000|")]
-    public async Task A_malformed_cursor_cannot_be_read(string cursor) =>
+    public async Task A_malformed_cursor_is_rejected(string cursor) =>
         await Assert.ThrowsAsync<UnreadableCursorException>(() => Catalog.ListAsync(null, new PageRequest(cursor, 1)));
 
     [Theory]
@@ -176,7 +183,8 @@ public sealed class CatalogListTests(QueryCluster shop) : IClassFixture<QueryClu
         var entries = await QueryCluster.WalkAsync(page => Catalog.ListStockAsync(item, page), 2);
 
         Assert.Equal([3, 2, 1], entries.Select(entry => entry.Seq));
-        Assert.Equal([StockEntryKind.Release, StockEntryKind.Reservation, StockEntryKind.Adjustment], entries.Select(entry => entry.Kind));
+        Assert.Equal(
+            [StockEntryKind.Release, StockEntryKind.Reservation, StockEntryKind.Adjustment], entries.Select(entry => entry.Kind));
         Assert.Equal([order, order, null], entries.Select(entry => entry.Order?.Value));
     }
 }

@@ -36,11 +36,12 @@ public sealed class CatalogSearchTests(QueryCluster shop) : IClassFixture<QueryC
     [InlineData("' OR true --")]
     [InlineData("\0")]
     [InlineData("  ")]
-    public async Task Every_word_is_found_at_least_nearly(string words, params string[] expected)
+    public async Task A_search_finds_items_with_all_words_and_tolerates_typing_errors(string words, params string[] expected)
     {
         (string Title, string Description)[] items =
         [
-            ("Candle", "for a lantern"), ("Metal lantern", "made of tin"), ("Lanterns", ""), ("Heart", "of wood"), ("Umbrella 100% dry", ""),
+            ("Candle", "for a lantern"), ("Metal lantern", "made of tin"), ("Lanterns", ""), ("Heart", "of wood"),
+            ("Umbrella 100% dry", ""),
             ("Самовар", "для чая, чай не входит"), ("日本茶", ""), ("Tub", ""), ("Knitted bottle", "No. 84029G"),
         ];
         foreach (var (title, description) in items)
@@ -54,7 +55,7 @@ public sealed class CatalogSearchTests(QueryCluster shop) : IClassFixture<QueryC
     }
 
     [Fact]
-    public async Task The_best_comes_first()
+    public async Task The_best_match_is_first()
     {
         await shop.AddItemAsync("Candle", "for a lantren");
         await shop.AddItemAsync("Hook", "for a lantern");
@@ -71,7 +72,7 @@ public sealed class CatalogSearchTests(QueryCluster shop) : IClassFixture<QueryC
     }
 
     [Fact]
-    public async Task A_walk_shows_every_item_once_also_when_titles_and_descriptions_change()
+    public async Task A_walk_shows_every_item_once_while_texts_change()
     {
         var random = new Random(11);
         var items = new List<ItemId>();
@@ -91,11 +92,13 @@ public sealed class CatalogSearchTests(QueryCluster shop) : IClassFixture<QueryC
         Assert.Equal(seen.Count, seen.Select(item => item.ItemId).Distinct().Count());
         Assert.Empty(items.Except(seen.Select(item => item.ItemId)));
 
-        string NewTitle() => string.Concat(Enumerable.Repeat("tin ", random.Next(5))) + (random.Next(2) == 0 ? "lantern" : "superlantern") + random.Next(100);
+        string NewTitle() =>
+            string.Concat(Enumerable.Repeat("tin ", random.Next(5)))
+            + (random.Next(2) == 0 ? "lantern" : "superlantern") + random.Next(100);
     }
 
     [Fact]
-    public async Task Each_of_many_words_is_found_as_it_was_meant()
+    public async Task Each_of_many_misspelled_words_is_corrected()
     {
         await shop.AddItemAsync("Metal lantern", "of a knitted heart and an umbrella");
         await shop.AddItemAsync("Metal umbrella", "of a knitted heart");
@@ -106,7 +109,7 @@ public sealed class CatalogSearchTests(QueryCluster shop) : IClassFixture<QueryC
     }
 
     [Fact]
-    public async Task What_was_meant_is_found_among_hundreds_of_words_with_as_many_other_letters()
+    public async Task A_correction_is_found_among_hundreds_of_candidates_at_the_same_distance()
     {
         await shop.ExecuteAsync(
             """
@@ -122,19 +125,19 @@ public sealed class CatalogSearchTests(QueryCluster shop) : IClassFixture<QueryC
     }
 
     [Fact]
-    public async Task A_search_that_finds_no_room_is_refused_and_other_reads_go_on()
+    public async Task A_search_above_the_limit_is_rejected_and_other_reads_continue()
     {
         await shop.AddItemAsync("Lantern");
-        var gate = shop.Cluster.Silos[0].ServiceProvider.GetRequiredService<SearchConcurrencyLimiter>();
-        var turns = new List<SearchConcurrencyLimiter.Turn>();
-        for (var i = 0; i < SearchConcurrencyLimiter.AtOnce; i++)
+        var limiter = shop.Cluster.Silos[0].ServiceProvider.GetRequiredService<SearchConcurrencyLimiter>();
+        var leases = new List<SearchConcurrencyLimiter.Lease>();
+        for (var i = 0; i < SearchConcurrencyLimiter.MaxSearches; i++)
         {
-            turns.Add(await gate.EnterAsync());
+            leases.Add(await limiter.AcquireAsync());
         }
 
         await Assert.ThrowsAsync<OverloadedException>(() => Catalog.SearchAsync("lantern", new PageRequest(null, 10)));
         var listed = await Catalog.ListAsync("lan", new PageRequest(null, 10));
-        turns.ForEach(turn => turn.Dispose());
+        leases.ForEach(lease => lease.Dispose());
         var found = await Catalog.SearchAsync("lantern", new PageRequest(null, 10));
 
         Assert.Single(listed.Rows);
@@ -142,7 +145,7 @@ public sealed class CatalogSearchTests(QueryCluster shop) : IClassFixture<QueryC
     }
 
     [Fact]
-    public async Task A_cursor_of_a_cost_that_no_item_has_cannot_be_read() =>
+    public async Task A_cursor_with_a_cost_out_of_range_is_rejected() =>
         await Assert.ThrowsAsync<UnreadableCursorException>(
             () => Catalog.SearchAsync("lantern", new PageRequest(Cursors.Of(1, int.MaxValue + 1L, Guid.Empty), 1)));
 
@@ -154,6 +157,6 @@ public sealed class CatalogSearchTests(QueryCluster shop) : IClassFixture<QueryC
     [InlineData("lantterns", "lantern", 2)]
     [InlineData("самавар", "самовары", 1)]
     [InlineData("heart", "night", 4)]
-    public void Distance_counts_typing_errors_and_not_endings(string typed, string existing, int distance) =>
-        Assert.Equal(distance, Spelling.Distance([.. typed.EnumerateRunes()], [.. existing.EnumerateRunes()]));
+    public void The_distance_counts_typing_errors_but_not_endings(string typed, string existing, int distance) =>
+        Assert.Equal(distance, EditDistance.Between([.. typed.EnumerateRunes()], [.. existing.EnumerateRunes()]));
 }

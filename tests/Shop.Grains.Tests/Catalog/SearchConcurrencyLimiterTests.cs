@@ -6,48 +6,48 @@ namespace Shop.Grains.Tests.Catalog;
 
 public sealed class SearchConcurrencyLimiterTests : IDisposable
 {
-    private readonly FakeTimeProvider _clock = new();
-    private readonly SearchConcurrencyLimiter _gate;
+    private readonly FakeTimeProvider _timeProvider = new();
+    private readonly SearchConcurrencyLimiter _limiter;
 
-    public SearchConcurrencyLimiterTests() => _gate = new SearchConcurrencyLimiter(_clock);
+    public SearchConcurrencyLimiterTests() => _limiter = new SearchConcurrencyLimiter(_timeProvider);
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose() => _limiter.Dispose();
 
     [Fact]
-    public async Task The_next_one_gets_the_room_of_the_first_that_is_done()
+    public async Task A_waiting_search_gets_the_first_slot_that_is_freed()
     {
-        var turns = await FillAsync();
-        var next = _gate.EnterAsync().AsTask();
+        var leases = await FillAsync();
+        var next = _limiter.AcquireAsync().AsTask();
         Assert.False(next.IsCompleted);
 
-        turns[1].Dispose();
+        leases[1].Dispose();
 
         (await next).Dispose();
     }
 
     [Fact]
-    public async Task Who_finds_no_room_within_a_second_is_refused_and_takes_none()
+    public async Task A_search_without_a_slot_within_a_second_is_rejected_and_takes_none()
     {
-        var turns = await FillAsync();
-        var next = _gate.EnterAsync().AsTask();
+        var leases = await FillAsync();
+        var next = _limiter.AcquireAsync().AsTask();
 
-        _clock.Advance(TimeSpan.FromMilliseconds(999));
+        _timeProvider.Advance(TimeSpan.FromMilliseconds(999));
         Assert.False(next.IsCompleted);
-        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        _timeProvider.Advance(TimeSpan.FromMilliseconds(1));
 
         await Assert.ThrowsAsync<OverloadedException>(() => next);
-        turns.ForEach(turn => turn.Dispose());
-        Assert.Equal(SearchConcurrencyLimiter.AtOnce, (await FillAsync()).Count);
+        leases.ForEach(lease => lease.Dispose());
+        Assert.Equal(SearchConcurrencyLimiter.MaxSearches, (await FillAsync()).Count);
     }
 
-    private async Task<List<SearchConcurrencyLimiter.Turn>> FillAsync()
+    private async Task<List<SearchConcurrencyLimiter.Lease>> FillAsync()
     {
-        var turns = new List<SearchConcurrencyLimiter.Turn>();
-        for (var i = 0; i < SearchConcurrencyLimiter.AtOnce; i++)
+        var leases = new List<SearchConcurrencyLimiter.Lease>();
+        for (var i = 0; i < SearchConcurrencyLimiter.MaxSearches; i++)
         {
-            turns.Add(await _gate.EnterAsync());
+            leases.Add(await _limiter.AcquireAsync());
         }
 
-        return turns;
+        return leases;
     }
 }

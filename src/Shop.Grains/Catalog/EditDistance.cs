@@ -2,19 +2,19 @@ using System.Text;
 
 namespace Shop.Catalog;
 
-/// <summary>How far a typed word is from a word that exists.</summary>
-internal static class Spelling
+/// <summary>The distance between a typed word and an existing word.</summary>
+internal static class EditDistance
 {
-    /// <summary>An ending of this length may be missing for free: a search for one lantern finds lanterns.</summary>
+    /// <summary>A missing ending of up to this length costs nothing: "lantern" finds "lanterns".</summary>
     private const int FreeEnding = 2;
 
     /// <summary>
-    /// The least number of characters to insert, remove, replace or swap with their neighbour (Damerau, "A technique for computer
-    /// detection and correction of spelling errors", 1964) that make the typed word the existing one, short of a free ending.
+    /// The Damerau distance ("A technique for computer detection and correction of spelling errors", 1964): the minimum number of
+    /// insertions, deletions, replacements and swaps of neighbors. A free ending is ignored.
     /// </summary>
-    public static int Distance(ReadOnlySpan<Rune> typed, ReadOnlySpan<Rune> existing)
+    public static int Between(ReadOnlySpan<Rune> typed, ReadOnlySpan<Rune> existing)
     {
-        // Rows of the table of distances between beginnings of both words: the last two and the one that is being filled.
+        // Three rows of the table of distances between all prefixes: the last two, and the current one.
         var before = new int[existing.Length + 1];
         var last = new int[existing.Length + 1];
         var row = new int[existing.Length + 1];
