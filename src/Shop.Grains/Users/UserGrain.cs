@@ -13,7 +13,7 @@ internal sealed partial class UserGrain(
     TimeProvider timeProvider,
     ILogger<UserGrain> logger) : Grain, IUserGrain
 {
-    private WrongPasswords _wrong;
+    private WrongPasswords _wrongPasswords;
 
     private UserId Id => new(this.GetPrimaryKey());
 
@@ -21,58 +21,60 @@ internal sealed partial class UserGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _wrong = new(User.WrongPasswords, User.LastWrongAt ?? default);
+        _wrongPasswords = new(User.WrongPasswords, User.LastWrongAt ?? default);
         return base.OnActivateAsync(cancellationToken);
     }
 
     public async Task<RegisterResult> RegisterAsync(RegisterUser command)
     {
-        ThrowIfNotMine(command);
+        ThrowIfOtherUser(command);
         if (state.RecordExists)
         {
             return new RegisterResult.UsernameTaken();
         }
 
-        // No work on passwords that leads to nothing.
+        // Fail before the expensive hash.
         database.ThrowIfUnavailable();
-        await state.SaveAsync(UserState.Create(command, await passwords.CreateAsync(command.Password), Role.Customer, timeProvider.GetUtcNow()), this, database);
+        var user = UserState.Create(command, await passwords.CreateAsync(command.Password), Role.Customer, timeProvider.GetUtcNow());
+        await state.SaveAsync(user, this, database);
         LogRegistered(Id);
         return new RegisterResult.Registered(User.ToView(Id));
     }
 
     public async Task EnsureAdminAsync(RegisterUser command)
     {
-        ThrowIfNotMine(command);
+        ThrowIfOtherUser(command);
         if (!state.RecordExists)
         {
-            await state.SaveAsync(UserState.Create(command, await passwords.CreateAsync(command.Password), Role.Admin, timeProvider.GetUtcNow()), this, database);
+            var admin = UserState.Create(command, await passwords.CreateAsync(command.Password), Role.Admin, timeProvider.GetUtcNow());
+            await state.SaveAsync(admin, this, database);
             LogAdmin(Id);
             return;
         }
 
-        var same = await passwords.VerifyAsync(User.PasswordHash, command.Password);
-        if (same && User.Role == Role.Admin)
+        var isSamePassword = await passwords.VerifyAsync(User.PasswordHash, command.Password);
+        if (isSamePassword && User.Role == Role.Admin)
         {
             return;
         }
 
-        // The sessions end first: if the write fails, nobody is left with more than the configuration says.
-        var hash = same ? User.PasswordHash! : await passwords.CreateAsync(command.Password);
+        // End the sessions first: if the write fails, no session keeps rights that the configuration does not grant.
+        var hash = isSamePassword ? User.PasswordHash! : await passwords.CreateAsync(command.Password);
         await GrainFactory.Sessions(Id).EndAllAsync(except: null);
         await state.SaveAsync(User.WithPassword(hash) with { Role = Role.Admin }, this, database);
-        _wrong = default;
+        _wrongPasswords = default;
         LogAdmin(Id);
     }
 
     public async Task<LoginResult> LoginAsync(string password)
     {
         database.ThrowIfUnavailable();
-        if (WaitAfterWrong() is { Ticks: > 0 } wait)
+        if (RemainingDelay() is { Ticks: > 0 } delay)
         {
-            return new LoginResult.Throttled(wait);
+            return new LoginResult.Throttled(delay);
         }
 
-        if (!await IsRightAsync(password))
+        if (!await VerifyAsync(password))
         {
             return new LoginResult.Refused();
         }
@@ -84,23 +86,24 @@ internal sealed partial class UserGrain(
     public async Task<ChangePasswordResult> ChangePasswordAsync(SessionId current, string currentPassword, string newPassword)
     {
         database.ThrowIfUnavailable();
-        if (WaitAfterWrong() is { Ticks: > 0 } wait)
+        if (RemainingDelay() is { Ticks: > 0 } delay)
         {
-            return new ChangePasswordResult.Throttled(wait);
+            return new ChangePasswordResult.Throttled(delay);
         }
 
-        if (!await IsRightAsync(currentPassword))
+        if (!await VerifyAsync(currentPassword))
         {
             return new ChangePasswordResult.WrongPassword();
         }
 
-        if (PasswordRules.Check(newPassword, Username.TryParse(User.Username, out var name) ? name : null) is var problem and not PasswordProblem.None)
+        var username = Username.TryParse(User.Username, out var name) ? name : null;
+        if (PasswordRules.Check(newPassword, username) is var problem and not PasswordProblem.None)
         {
             return new ChangePasswordResult.Unacceptable(problem);
         }
 
-        // The sessions end first: after a fault in between, the old password is still good and the call can be repeated. No
-        // session can slip in, because logins go through this grain, which does one thing at a time.
+        // End the sessions first: if the write fails, the old password is still valid and the call can be retried. No session can begin in
+        // between, because this grain is not reentrant and handles all logins of the user.
         var hash = await passwords.CreateAsync(newPassword);
         await GrainFactory.Sessions(Id).EndAllAsync(except: current);
         await state.SaveAsync(User.WithPassword(hash), this, database);
@@ -125,18 +128,18 @@ internal sealed partial class UserGrain(
     }
 
     /// <summary>
-    /// Counted in memory, and written when the activation ends: a write for every wrong password would be a gift to an attacker,
-    /// and would tell names that exist from others. Names that do not exist are counted alike, and leave no row.
+    /// Wrong passwords are counted in memory and written at deactivation. A write per attempt would help a denial-of-service attack, and
+    /// its duration would reveal existing names. Unknown names are counted too, but not stored.
     /// </summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (state.RecordExists && _wrong.IsThrottling && _wrong.Count != User.WrongPasswords)
+        if (state.RecordExists && _wrongPasswords.IsThrottling && _wrongPasswords.Count != User.WrongPasswords)
         {
             try
             {
-                // Not from memory, which may be wrong after a fault.
+                // The state in memory may be wrong after a fault.
                 await state.ReadStateAsync(cancellationToken);
-                state.State = User with { WrongPasswords = _wrong.Count, LastWrongAt = _wrong.LastAt };
+                state.State = User with { WrongPasswords = _wrongPasswords.Count, LastWrongAt = _wrongPasswords.LastAt };
                 await state.WriteStateAsync(cancellationToken);
             }
             catch (Exception exception)
@@ -148,42 +151,43 @@ internal sealed partial class UserGrain(
         await base.OnDeactivateAsync(reason, cancellationToken);
     }
 
-    private TimeSpan WaitAfterWrong()
+    private TimeSpan RemainingDelay()
     {
         var now = timeProvider.GetUtcNow();
-        _wrong = _wrong.NotAfter(now);
-        return _wrong.WaitAt(now);
+        _wrongPasswords = _wrongPasswords.CappedAt(now);
+        return _wrongPasswords.DelayAt(now);
     }
 
-    private async Task<bool> IsRightAsync(string password)
+    private async Task<bool> VerifyAsync(string password)
     {
         if (await passwords.VerifyAsync(User.PasswordHash, password))
         {
-            _wrong = default;
+            _wrongPasswords = default;
             return true;
         }
 
-        _wrong = _wrong.Add(timeProvider.GetUtcNow());
-        if (_wrong.IsThrottling)
+        _wrongPasswords = _wrongPasswords.Add(timeProvider.GetUtcNow());
+        if (_wrongPasswords.IsThrottling)
         {
-            LogThrottled(Id, _wrong.Count);
-            DelayDeactivation(WrongPasswords.ForgottenAfter);
+            LogThrottled(Id, _wrongPasswords.Count);
+            DelayDeactivation(WrongPasswords.ResetAfter);
         }
 
         return false;
     }
 
-    /// <summary>After a right password: the parameters of its hash follow the configuration, and the count that was written is cleared.</summary>
+    /// <summary>After a correct password: renews a hash with outdated parameters, and clears a stored count of wrong passwords.</summary>
     private async Task RefreshHashAsync(string password)
     {
-        var outdated = passwords.IsOutdated(User.PasswordHash!);
-        if (outdated || User.WrongPasswords > 0)
+        var isOutdated = passwords.IsOutdated(User.PasswordHash!);
+        if (isOutdated || User.WrongPasswords > 0)
         {
-            await state.SaveAsync(User.WithPassword(outdated ? await passwords.CreateAsync(password) : User.PasswordHash!), this, database);
+            var hash = isOutdated ? await passwords.CreateAsync(password) : User.PasswordHash!;
+            await state.SaveAsync(User.WithPassword(hash), this, database);
         }
     }
 
-    private void ThrowIfNotMine(RegisterUser command)
+    private void ThrowIfOtherUser(RegisterUser command)
     {
         if (command.Username.UserId != Id)
         {
@@ -193,24 +197,24 @@ internal sealed partial class UserGrain(
         ThrowIfUnacceptable(command.Password);
     }
 
-    // Callers check it before, and tell people what is wrong; this only keeps a forgotten check from doing harm.
+    // Callers validate the password before and report the problem. This check only guards against a missing validation.
     private static void ThrowIfUnacceptable(string password)
     {
         if (PasswordRules.Check(password) is var problem and not PasswordProblem.None)
         {
-            throw new ArgumentException($"The password cannot be accepted: {problem}.", nameof(password));
+            throw new ArgumentException($"The password is invalid: {problem}.", nameof(password));
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} registered")]
     private partial void LogRegistered(UserId userId);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} is an administrator, by the configuration")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} is now an administrator, by configuration")]
     private partial void LogAdmin(UserId userId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "User {UserId}: {Count} wrong passwords in a row")]
     private partial void LogThrottled(UserId userId, int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "User {UserId}: the count of wrong passwords could not be written")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "User {UserId}: the count of wrong passwords could not be stored")]
     private partial void LogCountLost(Exception exception, UserId userId);
 }

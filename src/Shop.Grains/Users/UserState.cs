@@ -2,10 +2,10 @@ using Shop.Identities;
 
 namespace Shop.Users;
 
-/// <summary>A user as it is stored. Its members' names are a stored format.</summary>
+/// <summary>The stored state of a user. Property names are persisted; do not rename.</summary>
 internal sealed record UserState
 {
-    /// <summary>As it was typed.</summary>
+    /// <summary>As typed.</summary>
     public string Username { get; init; } = "";
 
     /// <summary>In the PHC string format; null only for a user that does not exist.</summary>
@@ -23,7 +23,7 @@ internal sealed record UserState
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Wrong passwords in a row, as far as they were worth writing down.</summary>
+    /// <summary>Wrong passwords in a row at the last deactivation; 0 if there were fewer than ten.</summary>
     public int WrongPasswords { get; init; }
 
     public DateTimeOffset? LastWrongAt { get; init; }

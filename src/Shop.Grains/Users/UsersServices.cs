@@ -11,8 +11,8 @@ namespace Shop.Users;
 internal static class UsersServices
 {
     /// <summary>
-    /// Adds the options of the sections <c>Passwords</c>, <c>Sessions</c> and <c>Tokens</c>, validated when the host starts, and the password
-    /// hasher.
+    /// Adds the options of the sections <c>Passwords</c>, <c>Sessions</c> and <c>Tokens</c>, validated when the host starts, and the
+    /// password hasher.
     /// </summary>
     public static IServiceCollection AddShopUsers(this IServiceCollection services, IConfiguration configuration)
     {

@@ -5,7 +5,7 @@ using Shop.Users;
 
 namespace Shop.Grains.Tests.Users;
 
-/// <summary>Reads access tokens as any program would: with the public keys and a library of its own.</summary>
+/// <summary>Verifies access tokens with the public keys and another library.</summary>
 internal static class AccessTokens
 {
     public static async Task<JsonWebToken> VerifyAsync(string token, IEnumerable<PublicKey> keys, DateTimeOffset now)
@@ -16,11 +16,15 @@ internal static class AccessTokens
             ValidAudience = TokenNames.Audience,
             ValidTypes = ["at+jwt"],
             ValidAlgorithms = ["ES256"],
-            IssuerSigningKeys = keys.Select(key => new JsonWebKey { Kty = "EC", Crv = "P-256", X = key.X, Y = key.Y, Kid = key.KeyId, Use = "sig" }),
+            IssuerSigningKeys = keys.Select(
+                key => new JsonWebKey { Kty = "EC", Crv = "P-256", X = key.X, Y = key.Y, Kid = key.KeyId, Use = "sig" }),
             LifetimeValidator = (from, until, _, _) => from <= now.UtcDateTime.AddSeconds(1) && now.UtcDateTime < until,
         });
-        return result.IsValid ? (JsonWebToken)result.SecurityToken : throw new InvalidOperationException("The token is not valid.", result.Exception);
+        return result.IsValid
+            ? (JsonWebToken)result.SecurityToken
+            : throw new InvalidOperationException("The token is not valid.", result.Exception);
     }
 
-    public static SessionId Session(TokenPair tokens) => new(Guid.Parse(new JsonWebToken(tokens.AccessToken).GetClaim(TokenNames.SessionClaim).Value));
+    public static SessionId Session(TokenPair tokens) =>
+        new(Guid.Parse(new JsonWebToken(tokens.AccessToken).GetClaim(TokenNames.SessionClaim).Value));
 }

@@ -7,9 +7,12 @@ public sealed class PasswordHashTests
 {
     private static readonly PasswordOptions Cheap = new() { MemoryKiB = 7168, Iterations = 5 };
 
-    /// <summary>Computed with the reference implementation (P-H-C/phc-winner-argon2): <c>argon2 somesaltsomesalt -id -t 2 -k 65536 -p 1 -l 32 -e</c>.</summary>
+    /// <summary>
+    /// Computed with the reference implementation (P-H-C/phc-winner-argon2): <c>argon2 somesaltsomesalt -id -t 2 -k 65536 -p 1 -l 32
+    /// -e</c>.
+    /// </summary>
     [Fact]
-    public void A_hash_of_another_implementation_is_understood()
+    public void A_hash_of_the_reference_implementation_is_verified()
     {
         var hash = PasswordHash.Parse("$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$/DO3gTkjHTS3Fia9YkXB1y76GQrWBcPYFmpyrc7fosI");
 
@@ -18,7 +21,7 @@ public sealed class PasswordHashTests
     }
 
     [Fact]
-    public void A_hash_survives_its_text_and_two_of_one_password_differ()
+    public void A_hash_survives_formatting_and_two_hashes_of_one_password_differ()
     {
         var hash = PasswordHash.Create("correct horse", Cheap);
         var other = PasswordHash.Create("correct horse", Cheap);
@@ -45,7 +48,7 @@ public sealed class PasswordHashTests
     [InlineData("$argon2id$v=19$m=65536,t=2,p=2$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc")]
     [InlineData("$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$")]
     [InlineData("$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc")]
-    public void What_is_not_such_a_hash_is_refused(string text) => Assert.False(PasswordHash.TryParse(text, out _));
+    public void Other_texts_are_rejected(string text) => Assert.False(PasswordHash.TryParse(text, out _));
 
     [Fact]
     public void A_hash_cheaper_than_recommended_cannot_be_configured()

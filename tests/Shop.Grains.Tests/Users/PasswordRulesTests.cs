@@ -14,7 +14,7 @@ public sealed class PasswordRulesTests
     [InlineData("with\nnewline", PasswordProblem.NotText)]
     [InlineData("correct horse", PasswordProblem.None)]
     [InlineData("пароль моего кота", PasswordProblem.None)]
-    public void A_password_is_judged_by_its_length_and_how_common_it_is(string password, PasswordProblem problem) =>
+    public void Short_common_and_invalid_passwords_are_rejected(string password, PasswordProblem problem) =>
         Assert.Equal(problem, PasswordRules.Check(password));
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class PasswordRulesTests
     }
 
     [Fact]
-    public void A_name_is_no_password()
+    public void The_username_is_rejected_as_a_password()
     {
         Assert.True(Username.TryParse("margarita", out var user));
 
@@ -36,6 +36,6 @@ public sealed class PasswordRulesTests
     }
 
     [Fact]
-    public void A_password_is_the_same_on_every_keyboard() =>
+    public void Different_normal_forms_of_a_password_are_equal() =>
         Assert.Equal(PasswordRules.Normalize("caf\u00E9 au lait"), PasswordRules.Normalize("cafe\u0301 au lait"));
 }

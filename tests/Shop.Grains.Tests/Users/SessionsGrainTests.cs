@@ -7,13 +7,14 @@ namespace Shop.Grains.Tests.Users;
 public sealed class SessionsGrainTests(UsersCluster shop)
 {
     [Fact]
-    public async Task A_login_gives_a_token_that_others_can_verify()
+    public async Task A_login_returns_a_token_that_another_library_verifies()
     {
         var user = await shop.RegisterAsync();
 
         var tokens = await shop.LoginAsync(user);
 
-        var token = await AccessTokens.VerifyAsync(tokens.AccessToken, await shop.Grains.SigningKeys().GetPublicKeysAsync(), shop.Time.GetUtcNow());
+        var keys = await shop.Grains.SigningKeys().GetPublicKeysAsync();
+        var token = await AccessTokens.VerifyAsync(tokens.AccessToken, keys, shop.Time.GetUtcNow());
         Assert.Equal("ES256", token.Alg);
         Assert.Equal(user.Username.UserId.ToString(), token.Subject);
         Assert.Equal(TokenNames.CustomerRole, token.GetClaim(TokenNames.RoleClaim).Value);
@@ -25,13 +26,13 @@ public sealed class SessionsGrainTests(UsersCluster shop)
     }
 
     [Fact]
-    public async Task A_refresh_token_is_good_once_and_keeps_its_session()
+    public async Task A_refresh_token_is_valid_once_and_keeps_its_session()
     {
         var user = await shop.RegisterAsync();
         var first = await shop.LoginAsync(user);
 
         var second = await RefreshAsync(user, first);
-        await shop.ForgetAsync(SessionsOf(user));
+        await shop.DeactivateAsync(SessionsOf(user));
         var third = await RefreshAsync(user, second);
 
         Assert.Equal(AccessTokens.Session(first), AccessTokens.Session(third));
@@ -39,7 +40,7 @@ public sealed class SessionsGrainTests(UsersCluster shop)
     }
 
     [Fact]
-    public async Task A_token_used_twice_ends_its_session_and_no_other()
+    public async Task A_reused_token_ends_its_session_and_no_other()
     {
         var user = await shop.RegisterAsync();
         var (stolen, other) = (await shop.LoginAsync(user), await shop.LoginAsync(user));
@@ -48,14 +49,14 @@ public sealed class SessionsGrainTests(UsersCluster shop)
 
         Assert.IsType<RefreshResult.Refused>(await SessionsOf(user).RefreshAsync(stolen.RefreshToken));
 
-        await shop.ForgetAsync(SessionsOf(user));
+        await shop.DeactivateAsync(SessionsOf(user));
         Assert.False(await SessionsOf(user).IsActiveAsync(AccessTokens.Session(stolen)));
         Assert.IsType<RefreshResult.Refused>(await SessionsOf(user).RefreshAsync(third.RefreshToken));
         await RefreshAsync(user, other);
     }
 
     [Fact]
-    public async Task Two_at_once_cannot_both_use_a_token()
+    public async Task Concurrent_refreshes_with_one_token_succeed_once()
     {
         var user = await shop.RegisterAsync();
         var tokens = await shop.LoginAsync(user);
@@ -67,14 +68,14 @@ public sealed class SessionsGrainTests(UsersCluster shop)
     }
 
     [Fact]
-    public async Task A_made_up_token_is_refused_and_ends_nothing()
+    public async Task A_forged_token_is_rejected_and_ends_no_session()
     {
         var user = await shop.RegisterAsync();
         var other = await shop.RegisterAsync();
         var tokens = await shop.LoginAsync(user);
-        var madeUp = tokens.RefreshToken[..66] + new string('A', 43);
+        var forged = tokens.RefreshToken[..66] + new string('A', 43);
 
-        foreach (var token in new[] { madeUp, tokens.RefreshToken + "A", tokens.RefreshToken[..^1], "", "x" })
+        foreach (var token in new[] { forged, tokens.RefreshToken + "A", tokens.RefreshToken[..^1], "", "x" })
         {
             Assert.IsType<RefreshResult.Refused>(await SessionsOf(user).RefreshAsync(token));
         }
@@ -84,7 +85,7 @@ public sealed class SessionsGrainTests(UsersCluster shop)
     }
 
     [Fact]
-    public async Task A_session_ends_after_two_weeks_without_use()
+    public async Task A_session_expires_after_two_weeks_without_a_refresh()
     {
         var user = await shop.RegisterAsync();
         var tokens = await shop.LoginAsync(user);
@@ -98,7 +99,7 @@ public sealed class SessionsGrainTests(UsersCluster shop)
     }
 
     [Fact]
-    public async Task Sessions_end_one_by_one_or_all_and_stay_ended()
+    public async Task Ended_sessions_stay_ended()
     {
         var user = await shop.RegisterAsync();
         var sessions = SessionsOf(user);
@@ -110,14 +111,14 @@ public sealed class SessionsGrainTests(UsersCluster shop)
 
         await sessions.EndAsync(ids[0]);
         await sessions.EndAsync(ids[0]);
-        await shop.ForgetAsync(sessions);
+        await shop.DeactivateAsync(sessions);
         Assert.Equal("-++", await AreActiveAsync());
 
         await sessions.EndAllAsync(except: ids[2]);
         Assert.Equal("--+", await AreActiveAsync());
 
         await sessions.EndAllAsync(except: null);
-        await shop.ForgetAsync(sessions);
+        await shop.DeactivateAsync(sessions);
         Assert.Equal("---", await AreActiveAsync());
 
         async Task<string> AreActiveAsync() =>
@@ -141,7 +142,7 @@ public sealed class SessionsGrainTests(UsersCluster shop)
     }
 
     [Fact]
-    public async Task Nothing_that_is_stored_is_a_token()
+    public async Task Stored_rows_contain_no_token()
     {
         var user = await shop.RegisterAsync();
         var tokens = await shop.LoginAsync(user);

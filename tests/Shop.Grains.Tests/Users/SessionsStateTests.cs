@@ -11,7 +11,7 @@ public sealed class SessionsStateTests
     private static readonly UserId User = new(DerivedId.From("test", Guid.Empty));
 
     [Fact]
-    public void One_session_too_many_ends_the_oldest()
+    public void A_session_above_the_maximum_ends_the_oldest()
     {
         var ids = Enumerable.Range(0, 4).Select(NewId).ToArray();
 
@@ -22,7 +22,7 @@ public sealed class SessionsStateTests
     }
 
     [Fact]
-    public void A_session_that_is_not_used_runs_out_and_is_dropped_with_the_next_one()
+    public void An_unused_session_expires_and_the_next_session_removes_it()
     {
         var state = new SessionsState().Add(Begin(NewId(0)), 20, Now);
         var later = Now.AddDays(14);
@@ -33,7 +33,7 @@ public sealed class SessionsStateTests
     }
 
     [Fact]
-    public void Only_the_last_token_is_current_and_all_of_the_session_are_its_own()
+    public void Only_the_last_token_of_a_session_is_current()
     {
         var first = RefreshSecret.Create(User, NewId(0));
         var second = first.Next();
@@ -46,7 +46,7 @@ public sealed class SessionsStateTests
     }
 
     [Fact]
-    public void A_token_survives_its_text_and_tells_its_user()
+    public void A_token_survives_formatting_and_contains_its_user()
     {
         var secret = RefreshSecret.Create(User, NewId(0));
 
@@ -65,11 +65,11 @@ public sealed class SessionsStateTests
     [InlineData("00000000000000000000000000000000.00000000000000000000000000000000.AAAA")]
     [InlineData("00000000000000000000000000000000.00000000000000000000000000000000.!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!")]
     [InlineData("00000000000000000000000000000000.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public void What_was_never_a_token_is_refused(string token) => Assert.False(RefreshSecret.TryParse(token, out _));
+    public void Other_texts_are_rejected(string token) => Assert.False(RefreshSecret.TryParse(token, out _));
 
     /// <summary>Stored rows outlive releases: this text must stay readable.</summary>
     [Fact]
-    public void A_state_that_an_older_release_wrote_is_read()
+    public void A_state_of_an_older_release_is_readable()
     {
         const string Stored = """
             {"sessions":[{"id":"0194200a-0000-7000-8000-000000000001","role":"admin","family":"AAECAw==","current":"BAUGBw==",

@@ -8,13 +8,13 @@ namespace Shop.Grains.Tests.Users;
 public sealed class SigningKeysGrainTests(UsersCluster shop)
 {
     [Fact]
-    public async Task Keys_outlive_the_activation_and_rotate_after_ninety_days()
+    public async Task Keys_survive_the_activation_and_rotate_after_ninety_days()
     {
         var user = await shop.RegisterAsync();
         await shop.LoginAsync(user);
         var before = await shop.Grains.SigningKeys().GetPublicKeysAsync();
 
-        await shop.ForgetAsync(shop.Grains.SigningKeys());
+        await shop.DeactivateAsync(shop.Grains.SigningKeys());
         Assert.Equal(before, await shop.Grains.SigningKeys().GetPublicKeysAsync());
 
         shop.Time.Advance(TimeSpan.FromDays(90));
@@ -27,13 +27,12 @@ public sealed class SigningKeysGrainTests(UsersCluster shop)
     [Fact]
     public async Task A_client_does_not_get_the_private_key()
     {
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => shop.Grains.SigningKeyVault().GetSigningKeyAsync());
+        var rejected = await Assert.ThrowsAsync<InvalidOperationException>(() => shop.Grains.SigningKeyVault().GetSigningKeyAsync());
 
-        Assert.Equal("Not for clients.", refused.Message);
+        Assert.Equal("Not for clients.", rejected.Message);
     }
 
-    /// <summary>The dashboard shows what grain methods without arguments answer that return the state's type.</summary>
+    /// <summary>The Orleans dashboard can call grain methods that return the type of the state, and shows the result.</summary>
     [Fact]
     public void No_grain_method_returns_a_state()
     {
@@ -44,6 +43,7 @@ public sealed class SigningKeysGrainTests(UsersCluster shop)
             .ToList();
 
         Assert.Contains(methods, method => method.Name == nameof(ISigningKeysGrain.GetPublicKeysAsync));
-        Assert.DoesNotContain(methods, method => method.ReturnType.GetGenericArguments().Any(type => type.Name.EndsWith("State", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            methods, method => method.ReturnType.GetGenericArguments().Any(type => type.Name.EndsWith("State", StringComparison.Ordinal)));
     }
 }

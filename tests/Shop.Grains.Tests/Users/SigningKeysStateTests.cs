@@ -11,7 +11,7 @@ public sealed class SigningKeysStateTests
     private static readonly TokenOptions Options = new();
 
     [Fact]
-    public void The_first_look_makes_a_key_and_the_next_ones_change_nothing()
+    public void The_first_call_generates_a_key_and_later_calls_keep_it()
     {
         var state = At(new(), Start);
 
@@ -20,7 +20,7 @@ public sealed class SigningKeysStateTests
     }
 
     [Fact]
-    public void After_ninety_days_a_new_key_signs_and_the_old_one_stays_until_its_last_token_has_expired()
+    public void A_replaced_key_stays_until_its_last_token_has_expired()
     {
         var first = At(new(), Start);
 
@@ -34,7 +34,7 @@ public sealed class SigningKeysStateTests
     }
 
     [Fact]
-    public void A_configured_key_signs_at_once_and_its_private_half_is_not_stored()
+    public void A_configured_key_signs_immediately_and_its_private_half_is_not_stored()
     {
         var configured = SigningKeyPair.Create();
 
@@ -47,7 +47,7 @@ public sealed class SigningKeysStateTests
     }
 
     [Fact]
-    public void Without_the_configured_key_a_new_one_signs_and_tokens_of_the_old_one_stay_good()
+    public void Tokens_of_a_removed_configured_key_stay_valid()
     {
         var configured = SigningKeyPair.Create();
         var with = At(new(), Start, configured);
@@ -62,7 +62,7 @@ public sealed class SigningKeysStateTests
     }
 
     [Fact]
-    public void A_key_is_read_from_pem_in_both_usual_forms_and_other_keys_are_refused()
+    public void A_key_is_read_from_both_PEM_formats_and_other_keys_are_rejected()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP384);
@@ -78,7 +78,7 @@ public sealed class SigningKeysStateTests
 
     /// <summary>Stored rows outlive releases. The key is the one of RFC 7517, A.2.</summary>
     [Fact]
-    public void A_state_that_an_older_release_wrote_is_read()
+    public void A_state_of_an_older_release_is_readable()
     {
         const string Stored = """
             {"keys":[{"keyId":"k1","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",

@@ -8,7 +8,7 @@ namespace Shop.Grains.Tests.Users;
 public sealed class StorageFaultTests(UsersCluster shop)
 {
     [Fact]
-    public async Task A_write_that_fails_is_a_storage_fault_for_the_caller_and_leaves_no_lie_in_memory()
+    public async Task A_failed_write_is_reported_and_does_not_change_the_state_in_memory()
     {
         var user = await shop.RegisterAsync();
         var grain = shop.Grains.User(user.Username.UserId);
@@ -21,7 +21,7 @@ public sealed class StorageFaultTests(UsersCluster shop)
     }
 
     [Fact]
-    public async Task A_refresh_that_cannot_be_written_gives_no_tokens_and_the_old_one_stays_good()
+    public async Task After_a_failed_refresh_the_old_token_is_valid()
     {
         var user = await shop.RegisterAsync();
         var tokens = await shop.LoginAsync(user);
@@ -33,7 +33,7 @@ public sealed class StorageFaultTests(UsersCluster shop)
     }
 
     [Fact]
-    public async Task A_row_that_another_activation_wrote_is_a_storage_fault_and_then_read_anew()
+    public async Task A_row_written_by_another_activation_is_reported_and_then_reloaded()
     {
         var user = await shop.RegisterAsync();
         var grain = shop.Grains.User(user.Username.UserId);
@@ -45,11 +45,11 @@ public sealed class StorageFaultTests(UsersCluster shop)
     }
 
     [Fact]
-    public async Task A_grain_whose_state_cannot_be_read_comes_back_with_the_storage()
+    public async Task A_grain_whose_state_cannot_be_read_recovers_with_the_storage()
     {
         var user = await shop.RegisterAsync();
         var grain = shop.Grains.User(user.Username.UserId);
-        await shop.ForgetAsync(grain);
+        await shop.DeactivateAsync(grain);
 
         await WithoutStorageAsync(() => Assert.ThrowsAsync<StorageUnavailableException>(grain.FindAsync));
 
@@ -58,14 +58,14 @@ public sealed class StorageFaultTests(UsersCluster shop)
 
     private async Task WithoutStorageAsync(Func<Task> act)
     {
-        await shop.Database.ExecuteAsync("ALTER TABLE orleansstorage RENAME TO orleansstorage_away");
+        await shop.Database.ExecuteAsync("ALTER TABLE orleansstorage RENAME TO orleansstorage_renamed");
         try
         {
             await act();
         }
         finally
         {
-            await shop.Database.ExecuteAsync("ALTER TABLE orleansstorage_away RENAME TO orleansstorage");
+            await shop.Database.ExecuteAsync("ALTER TABLE orleansstorage_renamed RENAME TO orleansstorage");
         }
     }
 }

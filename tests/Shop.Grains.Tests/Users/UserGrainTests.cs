@@ -7,10 +7,11 @@ namespace Shop.Grains.Tests.Users;
 public sealed class UserGrainTests(UsersCluster shop)
 {
     [Fact]
-    public async Task A_name_is_taken_by_its_first_user_in_every_way_to_write_it()
+    public async Task A_name_is_taken_in_every_spelling()
     {
         var suffix = Guid.CreateVersion7().ToString("N");
-        var names = new[] { "Иван", "иван", "ИВАН" }.Select(text => Username.TryParse(text + suffix, out var name) ? name : null);
+        var names = new[] { "Иван", "иван", "ИВАН" }
+            .Select(text => Username.TryParse(text + suffix, out var name) ? name : null);
 
         var results = await Task.WhenAll(names.Select(name =>
             shop.Grains.User(name!.UserId).RegisterAsync(new RegisterUser(name, "correct horse", Profile.Empty))));
@@ -20,13 +21,13 @@ public sealed class UserGrainTests(UsersCluster shop)
     }
 
     [Fact]
-    public async Task A_registered_user_is_there_after_the_memory_is_gone()
+    public async Task A_registered_user_survives_the_activation()
     {
         var user = UsersCluster.NewUser(profile: new Profile("Ada", null, "ada@example.com", ""));
         var grain = shop.Grains.User(user.Username.UserId);
 
         var registered = Assert.IsType<RegisterResult.Registered>(await grain.RegisterAsync(user));
-        await shop.ForgetAsync(grain);
+        await shop.DeactivateAsync(grain);
         var found = await grain.FindAsync();
 
         Assert.Equal(registered.User, found);
@@ -36,23 +37,23 @@ public sealed class UserGrainTests(UsersCluster shop)
     }
 
     [Fact]
-    public async Task Nobody_is_found_logs_in_or_changes_anything_under_a_free_name_and_no_row_is_left()
+    public async Task Calls_for_an_unregistered_name_fail_and_store_no_row()
     {
-        var nobody = UsersCluster.NewUser();
-        var grain = shop.Grains.User(nobody.Username.UserId);
+        var unregistered = UsersCluster.NewUser();
+        var grain = shop.Grains.User(unregistered.Username.UserId);
 
         Assert.Null(await grain.FindAsync());
         Assert.Null(await grain.ChangeProfileAsync(new ChangeProfile("x", null, null, null)));
-        Assert.IsType<LoginResult.Refused>(await grain.LoginAsync(nobody.Password));
-        Assert.IsType<ChangePasswordResult.WrongPassword>(await grain.ChangePasswordAsync(default, nobody.Password, "another horse"));
-        await shop.ForgetAsync(grain);
-        Assert.Equal(0, await RowsOfAsync(nobody));
-        Assert.IsType<RegisterResult.Registered>(await grain.RegisterAsync(nobody));
-        Assert.Equal(1, await RowsOfAsync(nobody));
+        Assert.IsType<LoginResult.Refused>(await grain.LoginAsync(unregistered.Password));
+        Assert.IsType<ChangePasswordResult.WrongPassword>(await grain.ChangePasswordAsync(default, unregistered.Password, "another horse"));
+        await shop.DeactivateAsync(grain);
+        Assert.Equal(0, await RowsOfAsync(unregistered));
+        Assert.IsType<RegisterResult.Registered>(await grain.RegisterAsync(unregistered));
+        Assert.Equal(1, await RowsOfAsync(unregistered));
     }
 
     [Fact]
-    public async Task A_grain_takes_no_other_users_name()
+    public async Task A_grain_rejects_the_name_of_another_user()
     {
         var user = UsersCluster.NewUser();
         var other = UsersCluster.NewUser();
@@ -61,7 +62,7 @@ public sealed class UserGrainTests(UsersCluster shop)
     }
 
     [Fact]
-    public async Task The_password_is_the_same_in_every_normal_form_and_no_other_is_right()
+    public async Task A_password_matches_in_every_normal_form_and_no_other_matches()
     {
         var user = await shop.RegisterAsync("caf\u00E9 au lait");
         var grain = shop.Grains.User(user.Username.UserId);
@@ -76,7 +77,7 @@ public sealed class UserGrainTests(UsersCluster shop)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Ten_wrong_passwords_make_everybody_wait_and_a_right_one_in_time_resets(bool registered)
+    public async Task Ten_wrong_passwords_throttle_the_login_and_a_correct_one_resets_the_count(bool registered)
     {
         var user = registered ? await shop.RegisterAsync() : UsersCluster.NewUser();
         var grain = shop.Grains.User(user.Username.UserId);
@@ -96,7 +97,7 @@ public sealed class UserGrainTests(UsersCluster shop)
     }
 
     [Fact]
-    public async Task Wrong_passwords_are_remembered_when_the_activation_ends()
+    public async Task The_count_of_wrong_passwords_survives_the_activation()
     {
         var user = await shop.RegisterAsync();
         var grain = shop.Grains.User(user.Username.UserId);
@@ -107,18 +108,18 @@ public sealed class UserGrainTests(UsersCluster shop)
         }
 
         await grain.LoginAsync("wrong password");
-        await shop.ForgetAsync(grain);
+        await shop.DeactivateAsync(grain);
 
         Assert.IsType<LoginResult.Throttled>(await grain.LoginAsync(user.Password));
         shop.Time.Advance(TimeSpan.FromHours(1));
         await shop.LoginAsync(user);
-        await shop.ForgetAsync(grain);
+        await shop.DeactivateAsync(grain);
         Assert.IsType<LoginResult.Refused>(await grain.LoginAsync("wrong password"));
         await shop.LoginAsync(user);
     }
 
     [Fact]
-    public async Task Wrong_passwords_that_a_silo_with_a_clock_ahead_noted_make_nobody_wait_longer_than_the_wait_itself()
+    public async Task A_wrong_password_stored_by_a_clock_that_was_ahead_does_not_extend_the_delay()
     {
         var user = await shop.RegisterAsync();
         var grain = shop.Grains.User(user.Username.UserId);
@@ -127,11 +128,12 @@ public sealed class UserGrainTests(UsersCluster shop)
             await grain.LoginAsync("wrong password");
         }
 
-        await shop.ForgetAsync(grain);
+        await shop.DeactivateAsync(grain);
         Assert.Equal(1, await shop.Database.ExecuteAsync($"""
             UPDATE orleansstorage
             SET payloadbinary = convert_to(
-              regexp_replace(convert_from(payloadbinary, 'UTF8'), '"lastWrongAt":"[^"]+"', '"lastWrongAt":"{shop.Time.GetUtcNow().AddHours(3):O}"'), 'UTF8')
+              regexp_replace(convert_from(payloadbinary, 'UTF8'),
+                '"lastWrongAt":"[^"]+"', '"lastWrongAt":"{shop.Time.GetUtcNow().AddHours(3):O}"'), 'UTF8')
             WHERE graintypestring = 'user' AND convert_from(payloadbinary, 'UTF8') LIKE '%{user.Username.Display}%'
               AND convert_from(payloadbinary, 'UTF8') LIKE '%"lastWrongAt":"%'
             """));
@@ -159,16 +161,16 @@ public sealed class UserGrainTests(UsersCluster shop)
     }
 
     [Fact]
-    public async Task The_name_is_no_new_password()
+    public async Task The_username_is_rejected_as_a_new_password()
     {
         var user = await shop.RegisterAsync();
         var (mine, other) = (AccessTokens.Session(await shop.LoginAsync(user)), AccessTokens.Session(await shop.LoginAsync(user)));
         var grain = shop.Grains.User(user.Username.UserId);
 
-        var refused = Assert.IsType<ChangePasswordResult.Unacceptable>(
+        var rejected = Assert.IsType<ChangePasswordResult.Unacceptable>(
             await grain.ChangePasswordAsync(mine, user.Password, user.Username.Display.ToUpperInvariant()));
 
-        Assert.Equal(PasswordProblem.TooCommon, refused.Problem);
+        Assert.Equal(PasswordProblem.TooCommon, rejected.Problem);
         Assert.True(await shop.Grains.Sessions(user.Username.UserId).IsActiveAsync(other));
         Assert.IsType<LoginResult.LoggedIn>(await grain.LoginAsync(user.Password));
     }
@@ -180,13 +182,13 @@ public sealed class UserGrainTests(UsersCluster shop)
         var grain = shop.Grains.User(user.Username.UserId);
 
         await grain.ChangeProfileAsync(new ChangeProfile(null, "Lovelace", "", null));
-        await shop.ForgetAsync(grain);
+        await shop.DeactivateAsync(grain);
 
         Assert.Equal(new Profile("Ada", "Lovelace", null, "1"), (await grain.FindAsync())!.Profile);
     }
 
     [Fact]
-    public async Task The_configuration_makes_administrators_and_its_password_counts()
+    public async Task A_configured_administrator_gets_its_role_and_password()
     {
         var customer = await shop.RegisterAsync("customers choice");
         var grain = shop.Grains.User(customer.Username.UserId);
@@ -198,18 +200,18 @@ public sealed class UserGrainTests(UsersCluster shop)
         Assert.Equal(Role.Admin, (await grain.FindAsync())!.Role);
         Assert.False(await shop.Grains.Sessions(customer.Username.UserId).IsActiveAsync(session));
         Assert.IsType<LoginResult.Refused>(await grain.LoginAsync("customers choice"));
-        var isRetry = AccessTokens.Session(await shop.LoginAsync(configured));
+        var newSession = AccessTokens.Session(await shop.LoginAsync(configured));
         await grain.EnsureAdminAsync(configured);
-        Assert.True(await shop.Grains.Sessions(customer.Username.UserId).IsActiveAsync(isRetry));
+        Assert.True(await shop.Grains.Sessions(customer.Username.UserId).IsActiveAsync(newSession));
     }
 
     [Fact]
-    public async Task An_old_hash_is_renewed_by_a_login()
+    public async Task A_login_renews_an_outdated_hash()
     {
         var user = await shop.RegisterAsync();
         var grain = shop.Grains.User(user.Username.UserId);
         var old = Shop.Users.Passwords.PasswordHash.Create(user.Password, new() { MemoryKiB = 8192, Iterations = 5 });
-        await shop.ForgetAsync(grain);
+        await shop.DeactivateAsync(grain);
         Assert.Equal(1, await shop.Database.ExecuteAsync($"""
             UPDATE orleansstorage
             SET payloadbinary = convert_to(regexp_replace(convert_from(payloadbinary, 'UTF8'), '[$]argon2id[^"]+', '{old}'), 'UTF8')
@@ -227,7 +229,10 @@ public sealed class UserGrainTests(UsersCluster shop)
     private async Task<long> RowsOfAsync(RegisterUser user)
     {
         await using var command = shop.Database.Source.CreateCommand(
-            "SELECT count(*) FROM orleansstorage WHERE graintypestring = 'user' AND convert_from(payloadbinary, 'UTF8') LIKE '%' || $1 || '%'");
+            """
+            SELECT count(*) FROM orleansstorage
+            WHERE graintypestring = 'user' AND convert_from(payloadbinary, 'UTF8') LIKE '%' || $1 || '%'
+            """);
         command.Parameters.Add(new() { Value = user.Username.Display });
         return (long)(await command.ExecuteScalarAsync())!;
     }

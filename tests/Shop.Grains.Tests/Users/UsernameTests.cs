@@ -11,7 +11,7 @@ public sealed class UsernameTests
     [InlineData("李小龍")]
     [InlineData("first.last+tag@example.com")]
     [InlineData("नमस्ते")]
-    public void A_name_in_any_script_is_accepted_as_it_was_typed(string text)
+    public void A_name_in_any_script_is_accepted_as_typed(string text)
     {
         Assert.True(Username.TryParse(text, out var name));
         Assert.Equal(text, name.Display);
@@ -34,7 +34,7 @@ public sealed class UsernameTests
     [InlineData("<b>")]
     [InlineData("😀")]
     [InlineData("ﷺ")]
-    public void What_cannot_be_seen_or_told_apart_is_no_name(string text) => Assert.False(Username.TryParse(text, out _));
+    public void Invisible_and_ambiguous_characters_are_rejected(string text) => Assert.False(Username.TryParse(text, out _));
 
     [Fact]
     public void A_name_has_at_most_64_characters()
@@ -46,9 +46,10 @@ public sealed class UsernameTests
     }
 
     [Fact]
-    public void All_ways_to_write_a_name_are_one_user()
+    public void All_spellings_of_a_name_are_one_user()
     {
-        var users = new[] { "Иван", "иван", "ИВАН" }.Select(text => Username.TryParse(text, out var name) ? name.UserId : default);
+        var users = new[] { "Иван", "иван", "ИВАН" }
+            .Select(text => Username.TryParse(text, out var name) ? name.UserId : default);
 
         Assert.Single(users.Distinct());
     }

@@ -9,13 +9,13 @@ using Shop.Users;
 
 namespace Shop.Grains.Tests.Users;
 
-/// <summary>One silo with the grains of users on a real PostgreSQL, and a clock that can be moved.</summary>
+/// <summary>One silo with the user grains on PostgreSQL, with a clock that tests can advance.</summary>
 public class UsersCluster(ShopPostgres postgres) : GrainCluster(postgres)
 {
     internal ShiftedTime Time { get; } = new();
 
-    /// <summary>Forgets a grain's memory: the next call reads what is stored.</summary>
-    public Task ForgetAsync(IAddressable grain) => Cluster.DeactivateAsync(grain);
+    /// <summary>Deactivates a grain, so that the next call reads the stored state.</summary>
+    public Task DeactivateAsync(IAddressable grain) => Cluster.DeactivateAsync(grain);
 
     internal static RegisterUser NewUser(string password = "correct horse", Profile? profile = null) =>
         Username.TryParse($"User-{Guid.CreateVersion7():N}", out var name)
@@ -36,7 +36,7 @@ public class UsersCluster(ShopPostgres postgres) : GrainCluster(postgres)
     {
         var settings = new Dictionary<string, string?>
         {
-            // As cheap as the options allow.
+            // The cheapest valid parameters.
             ["Passwords:MemoryKiB"] = "7168",
             ["Passwords:Iterations"] = "5",
             ["Passwords:MaxWait"] = "00:00:20",
@@ -55,6 +55,6 @@ public class UsersCluster(ShopPostgres postgres) : GrainCluster(postgres)
     }
 }
 
-/// <summary>The tests that share one cluster; they run one after the other, because some of them move its clock or break its storage.</summary>
+/// <summary>The tests that share one cluster. They run sequentially, because some of them advance its clock or break its storage.</summary>
 [CollectionDefinition("Users")]
 public sealed class UsersTests : ICollectionFixture<UsersCluster>;

@@ -7,36 +7,37 @@ using NSec.Cryptography;
 namespace Shop.Users.Passwords;
 
 /// <summary>
-/// An Argon2id hash (RFC 9106) in the PHC string format, <c>$argon2id$v=19$m=19456,t=2,p=1$salt$hash</c>: its parameters are
-/// part of it, so they can be raised at any time.
+/// An Argon2id hash (RFC 9106) in the PHC string format, <c>$argon2id$v=19$m=19456,t=2,p=1$salt$hash</c>. It contains its parameters, so
+/// they can be raised at any time.
 /// </summary>
 internal sealed record PasswordHash(int MemoryKiB, int Iterations, byte[] Salt, byte[] Hash)
 {
     private const int SaltBytes = 16;
     private const int HashBytes = 32;
 
-    /// <summary>Computes for tens of milliseconds.</summary>
+    /// <summary>Hashes a password. Takes tens of milliseconds of processor time.</summary>
     public static PasswordHash Create(string password, PasswordOptions options)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
         return new(options.MemoryKiB, options.Iterations, salt, Compute(password, options.MemoryKiB, options.Iterations, salt, HashBytes));
     }
 
-    /// <summary>A hash that no password has, and that costs as much to check as a real one.</summary>
+    /// <summary>Creates a random hash that no password matches. It costs as much to verify as a real one.</summary>
     public static PasswordHash CreateDummy(PasswordOptions options) =>
         new(options.MemoryKiB, options.Iterations, RandomNumberGenerator.GetBytes(SaltBytes), RandomNumberGenerator.GetBytes(HashBytes));
 
-    /// <summary>Computes as long as <see cref="Create"/>.</summary>
+    /// <summary>True if the password matches. Takes as long as <see cref="Create"/>.</summary>
     public bool Verify(string password) =>
         CryptographicOperations.FixedTimeEquals(Hash, Compute(password, MemoryKiB, Iterations, Salt, Hash.Length));
 
-    /// <summary>Whether a new hash with these options would be another one.</summary>
+    /// <summary>True if the hash was made with other parameters than these options.</summary>
     public bool IsOutdated(PasswordOptions options) => MemoryKiB != options.MemoryKiB || Iterations != options.Iterations;
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"$argon2id$v=19$m={MemoryKiB},t={Iterations},p=1${ToBase64(Salt)}${ToBase64(Hash)}");
 
-    public static PasswordHash Parse(string text) => TryParse(text, out var hash) ? hash : throw new FormatException("Not a password hash.");
+    public static PasswordHash Parse(string text) =>
+        TryParse(text, out var hash) ? hash : throw new FormatException("Not a password hash.");
 
     public static bool TryParse(string text, [NotNullWhen(true)] out PasswordHash? hash)
     {
@@ -61,7 +62,7 @@ internal sealed record PasswordHash(int MemoryKiB, int Iterations, byte[] Salt, 
         return PasswordBasedKeyDerivationAlgorithm.Argon2id(parameters).DeriveBytes(Encoding.UTF8.GetBytes(password), salt, length);
     }
 
-    // The PHC format has base64 without padding.
+    // The PHC format uses base64 without padding.
     private static string ToBase64(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=');
 
     private static byte[]? FromBase64(string text)

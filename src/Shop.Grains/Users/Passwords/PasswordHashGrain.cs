@@ -4,41 +4,45 @@ using Shop.Faults;
 
 namespace Shop.Users.Passwords;
 
-/// <summary>Does the slow work of passwords, one at a time. Every silo has its own under each key.</summary>
+/// <summary>Computes password hashes, one at a time. Every silo has its own activation for each key.</summary>
 [Alias("shop.password-hash")]
 internal interface IPasswordHashGrain : IGrainWithIntegerKey
 {
+    /// <summary>Hashes a password.</summary>
     /// <param name="password">In the form of <see cref="PasswordRules.Normalize"/>.</param>
-    /// <param name="askedAt">The silo's <see cref="TimeProvider.GetTimestamp"/>, to know how long the call has waited.</param>
-    [Alias("create")] Task<string> CreateAsync(string password, long askedAt);
+    /// <param name="requestedAt">The silo's <see cref="TimeProvider.GetTimestamp"/> at the call, to measure how long it was queued.</param>
+    /// <exception cref="OverloadedException">The call was queued for longer than <see cref="PasswordOptions.MaxWait"/>.</exception>
+    [Alias("create")] Task<string> CreateAsync(string password, long requestedAt);
 
-    [Alias("verify")] Task<bool> VerifyAsync(string hash, string password, long askedAt);
+    /// <summary>True if the password matches the hash.</summary>
+    /// <exception cref="OverloadedException">The call was queued for longer than <see cref="PasswordOptions.MaxWait"/>.</exception>
+    [Alias("verify")] Task<bool> VerifyAsync(string hash, string password, long requestedAt);
 }
 
 /// <summary>
-/// One local worker for each key: with as many keys as may hash at the same time, a storm of logins leaves the other processors
-/// to the orders. What has waited too long is refused before any work.
+/// A local worker for each key. The number of keys limits the processors that hash, so that many logins do not slow down orders. A call
+/// that was queued too long is rejected before any work.
 /// </summary>
 [GrainType("password-hash"), StatelessWorker(1)]
 internal sealed class PasswordHashGrain(IOptions<PasswordOptions> options, TimeProvider timeProvider) : Grain, IPasswordHashGrain
 {
-    public Task<string> CreateAsync(string password, long askedAt)
+    public Task<string> CreateAsync(string password, long requestedAt)
     {
-        ThrowIfLate(askedAt);
+        ThrowIfLate(requestedAt);
         return Task.FromResult(PasswordHash.Create(password, options.Value).ToString());
     }
 
-    public Task<bool> VerifyAsync(string hash, string password, long askedAt)
+    public Task<bool> VerifyAsync(string hash, string password, long requestedAt)
     {
-        ThrowIfLate(askedAt);
+        ThrowIfLate(requestedAt);
         return Task.FromResult(PasswordHash.Parse(hash).Verify(password));
     }
 
-    private void ThrowIfLate(long askedAt)
+    private void ThrowIfLate(long requestedAt)
     {
-        if (timeProvider.GetElapsedTime(askedAt) > options.Value.MaxWait)
+        if (timeProvider.GetElapsedTime(requestedAt) > options.Value.MaxWait)
         {
-            throw new OverloadedException("Too many people log in at the moment.");
+            throw new OverloadedException("Too many concurrent logins.");
         }
     }
 }

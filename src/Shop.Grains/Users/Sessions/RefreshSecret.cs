@@ -6,8 +6,8 @@ using Shop.Identities;
 namespace Shop.Users.Sessions;
 
 /// <summary>
-/// A refresh token, <c>{user:N}.{session:N}.{secret}</c>. The first half of the secret's 32 bytes is the session's for its whole life, the second is
-/// new in every token: so a token that was used before can be told from one that never was, without keeping a list.
+/// A refresh token, <c>{user:N}.{session:N}.{secret}</c>. The first half of the secret's 32 bytes is constant for the session, the second
+/// half is new in every token. So a used token can be distinguished from a forged one without a list of used tokens.
 /// </summary>
 internal sealed record RefreshSecret(UserId User, SessionId Session, byte[] Secret)
 {
@@ -15,13 +15,13 @@ internal sealed record RefreshSecret(UserId User, SessionId Session, byte[] Secr
 
     public static RefreshSecret Create(UserId user, SessionId session) => new(user, session, RandomNumberGenerator.GetBytes(2 * HalfBytes));
 
-    /// <summary>The token that takes this one's place.</summary>
+    /// <summary>Creates the next token of the session.</summary>
     public RefreshSecret Next() => this with { Secret = [.. Secret[..HalfBytes], .. RandomNumberGenerator.GetBytes(HalfBytes)] };
 
-    /// <summary>What is kept of the token.</summary>
+    /// <summary>The stored hash of the token.</summary>
     public byte[] TokenHash => SHA256.HashData(Secret);
 
-    /// <summary>What is kept of the half that all of the session's tokens share.</summary>
+    /// <summary>The stored hash of the half that all tokens of the session share.</summary>
     public byte[] FamilyHash => SHA256.HashData(Secret.AsSpan(0, HalfBytes));
 
     public static bool TryParse(string? token, [NotNullWhen(true)] out RefreshSecret? secret)
@@ -44,7 +44,7 @@ internal sealed record RefreshSecret(UserId User, SessionId Session, byte[] Secr
         return true;
     }
 
-    /// <summary>The token as its holder gets it.</summary>
+    /// <summary>The token in the form that the client receives.</summary>
     public string ToToken() => $"{User.Value:N}.{Session.Value:N}.{Base64Url.EncodeToString(Secret)}";
 
     /// <summary>Never prints the secret.</summary>

@@ -23,7 +23,8 @@ internal sealed class SessionOptions : IValidatableObject
     {
         if (RefreshLifetime < AccessLifetime)
         {
-            yield return new ValidationResult("Sessions:RefreshLifetime must not be shorter than Sessions:AccessLifetime.", [nameof(RefreshLifetime)]);
+            yield return new ValidationResult(
+                "Sessions:RefreshLifetime must not be shorter than Sessions:AccessLifetime.", [nameof(RefreshLifetime)]);
         }
     }
 }

@@ -14,14 +14,14 @@ internal sealed partial class SessionsGrain(
     TimeProvider timeProvider,
     ILogger<SessionsGrain> logger) : Grain, ISessionsGrain
 {
-    // Calls that only ask go in between the others and must not see what is not durable yet.
-    private SessionsState _durable = new();
+    // Interleaved reads must see committed state only.
+    private SessionsState _committed = new();
 
     private UserId User => new(this.GetPrimaryKey());
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _durable = state.State;
+        _committed = state.State;
         return base.OnActivateAsync(cancellationToken);
     }
 
@@ -48,7 +48,7 @@ internal sealed partial class SessionsGrain(
 
         if (!session.IsCurrent(secret))
         {
-            LogUsedTwice(User, secret.Session);
+            LogTokenReuse(User, secret.Session);
             await EndAsync(secret.Session);
             return new RefreshResult.Refused();
         }
@@ -60,29 +60,30 @@ internal sealed partial class SessionsGrain(
         return new RefreshResult.Refreshed(tokens);
     }
 
-    public Task<bool> IsActiveAsync(SessionId session) => Task.FromResult(_durable.Find(session, timeProvider.GetUtcNow()) is not null);
+    public Task<bool> IsActiveAsync(SessionId session) =>
+        Task.FromResult(_committed.Find(session, timeProvider.GetUtcNow()) is not null);
 
     public Task EndAsync(SessionId session) => ReplaceAsync(state.State.Remove(session));
 
     public Task EndAllAsync(SessionId? except) => ReplaceAsync(state.State.RemoveAll(except));
 
-    // Nothing to end, nothing to write: users who never logged in leave no row.
+    // Without a change there is no write: users that never logged in have no row.
     private Task ReplaceAsync(SessionsState next) =>
         next.Sessions.Length == state.State.Sessions.Length ? Task.CompletedTask : SaveAsync(next);
 
     private async Task SaveAsync(SessionsState next)
     {
         await state.SaveAsync(next, this, database);
-        _durable = next;
+        _committed = next;
     }
 
     private async Task<TokenPair> IssueAsync(RefreshSecret secret, StoredSession session)
     {
-        var access = await GrainFactory.Token().IssueAsync(secret.User, secret.Session, session.Role, options.Value.AccessLifetime);
-        return new TokenPair(
-            access, (int)options.Value.AccessLifetime.TotalSeconds, secret.ToToken(), (int)options.Value.RefreshLifetime.TotalSeconds, secret.User);
+        var (accessLifetime, refreshLifetime) = (options.Value.AccessLifetime, options.Value.RefreshLifetime);
+        var access = await GrainFactory.Token().IssueAsync(secret.User, secret.Session, session.Role, accessLifetime);
+        return new TokenPair(access, (int)accessLifetime.TotalSeconds, secret.ToToken(), (int)refreshLifetime.TotalSeconds, secret.User);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A refresh token of user {UserId} was used twice: session {SessionId} ends")]
-    private partial void LogUsedTwice(UserId userId, SessionId sessionId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refresh token of user {UserId} was reused; session {SessionId} revoked")]
+    private partial void LogTokenReuse(UserId userId, SessionId sessionId);
 }

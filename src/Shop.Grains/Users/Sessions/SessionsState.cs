@@ -4,15 +4,16 @@ using Shop.Identities;
 
 namespace Shop.Users.Sessions;
 
-/// <summary>The sessions of one user, oldest first. Its members' names are a stored format.</summary>
+/// <summary>The sessions of one user, oldest first. Property names are persisted; do not rename.</summary>
 internal sealed record SessionsState
 {
     public ImmutableArray<StoredSession> Sessions { get; init; } = [];
 
-    /// <summary>The session, if it has neither ended nor run out.</summary>
-    public StoredSession? Find(SessionId id, DateTimeOffset now) => Sessions.FirstOrDefault(session => session.Id == id.Value && session.ExpiresAt > now);
+    /// <summary>Returns the session, or null if it has ended or expired.</summary>
+    public StoredSession? Find(SessionId id, DateTimeOffset now) =>
+        Sessions.FirstOrDefault(session => session.Id == id.Value && session.ExpiresAt > now);
 
-    /// <summary>With one more session; those that ran out are dropped, and the oldest ones that are too many.</summary>
+    /// <summary>Adds a session. Removes expired ones, and the oldest ones above the maximum.</summary>
     public SessionsState Add(StoredSession session, int max, DateTimeOffset now) =>
         new() { Sessions = [.. Live(now).TakeLast(max - 1), session] };
 
@@ -26,17 +27,17 @@ internal sealed record SessionsState
     private IEnumerable<StoredSession> Live(DateTimeOffset now) => Sessions.Where(session => session.ExpiresAt > now);
 }
 
-/// <summary>One session. Nothing in it lets its reader log in.</summary>
+/// <summary>One session. Contains hashes only, so that a reader of the database cannot use it.</summary>
 internal sealed record StoredSession
 {
     public required Guid Id { get; init; }
 
     public required Role Role { get; init; }
 
-    /// <summary>SHA-256 of what all refresh tokens of the session share.</summary>
+    /// <summary>SHA-256 of the half that all refresh tokens of the session share.</summary>
     public required byte[] Family { get; init; }
 
-    /// <summary>SHA-256 of the one refresh token that is good.</summary>
+    /// <summary>SHA-256 of the current refresh token.</summary>
     public required byte[] Current { get; init; }
 
     public required DateTimeOffset BegunAt { get; init; }
@@ -56,9 +57,9 @@ internal sealed record StoredSession
     public StoredSession Rotate(RefreshSecret next, DateTimeOffset now, TimeSpan lifetime) =>
         this with { Current = next.TokenHash, ExpiresAt = now + lifetime };
 
-    /// <summary>Whether the token was ever given out for this session.</summary>
+    /// <summary>True if the token was issued for this session.</summary>
     public bool IsOwn(RefreshSecret secret) => CryptographicOperations.FixedTimeEquals(Family, secret.FamilyHash);
 
-    /// <summary>Whether the token is the last one that was given out.</summary>
+    /// <summary>True if the token is the current one.</summary>
     public bool IsCurrent(RefreshSecret secret) => CryptographicOperations.FixedTimeEquals(Current, secret.TokenHash);
 }

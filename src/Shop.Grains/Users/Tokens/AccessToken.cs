@@ -7,7 +7,7 @@ using Shop.Identities;
 
 namespace Shop.Users.Tokens;
 
-/// <summary>Writes access tokens: JWTs (RFC 7519) in JWS compact form, signed with ES256 (RFC 7518, 3.4), after RFC 9068.</summary>
+/// <summary>Writes access tokens after RFC 9068: JWTs (RFC 7519) in JWS compact form, signed with ES256 (RFC 7518, 3.4).</summary>
 internal static class AccessToken
 {
     public static string Write(ECDsa key, string keyId, UserId user, SessionId session, Role role, DateTimeOffset now, TimeSpan lifetime)
@@ -31,7 +31,8 @@ internal static class AccessToken
             json.WriteString(TokenNames.RoleClaim, role == Role.Admin ? TokenNames.AdminRole : TokenNames.CustomerRole);
         });
         var signed = $"{header}.{payload}";
-        var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        var signature = key.SignData(
+            Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         return $"{signed}.{Base64Url.EncodeToString(signature)}";
     }
 

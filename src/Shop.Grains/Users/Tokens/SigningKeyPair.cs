@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Shop.Users.Tokens;
 
-/// <summary>A key on P-256 for ES256, in the members of a JSON Web Key. Without <see cref="D"/> it is only the public half.</summary>
+/// <summary>A P-256 key for ES256, as members of a JSON Web Key. Without <see cref="D"/> it is a public key.</summary>
 internal sealed record SigningKeyPair(string KeyId, string X, string Y, string? D)
 {
     public static SigningKeyPair Create()
@@ -13,14 +13,15 @@ internal sealed record SigningKeyPair(string KeyId, string X, string Y, string? 
         return From(key);
     }
 
-    /// <summary>The key of a PEM text, or null if it holds no private key on P-256.</summary>
+    /// <summary>Reads a private P-256 key from PEM. Returns null for other texts.</summary>
     public static SigningKeyPair? TryFromPem(string pem)
     {
         try
         {
             using var key = ECDsa.Create();
             key.ImportFromPem(pem);
-            return key.KeySize == 256 && key.ExportParameters(false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value ? From(key) : null;
+            var curve = key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value;
+            return key.KeySize == 256 && curve == ECCurve.NamedCurves.nistP256.Oid.Value ? From(key) : null;
         }
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
@@ -35,7 +36,7 @@ internal sealed record SigningKeyPair(string KeyId, string X, string Y, string? 
         D = D is null ? null : Base64Url.DecodeFromChars(D),
     });
 
-    /// <summary>Never prints the private half.</summary>
+    /// <summary>Never prints the private key.</summary>
     public override string ToString() => $"SigningKeyPair {{ {KeyId} }}";
 
     private static SigningKeyPair From(ECDsa key)
@@ -45,7 +46,7 @@ internal sealed record SigningKeyPair(string KeyId, string X, string Y, string? 
         return new(Thumbprint(x, y), x, y, Base64Url.EncodeToString(parameters.D));
     }
 
-    // RFC 7638: the members in this order, without spaces.
+    // RFC 7638: these members in this order, without spaces.
     private static string Thumbprint(string x, string y) =>
         Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}""")));
 }

@@ -6,14 +6,15 @@ using Shop.Users.Sessions;
 
 namespace Shop.Users.Tokens;
 
-/// <summary>Where silos get the key that signs. Not for clients: the grain refuses them.</summary>
+/// <summary>Provides the private signing key to silos. Calls from clients are rejected.</summary>
 [Alias("shop.signing-key-vault")]
 internal interface ISigningKeyVaultGrain : IGrainWithIntegerKey
 {
+    /// <summary>Returns the current private key.</summary>
     [Alias("signing-key")] Task<SigningKey> GetSigningKeyAsync();
 }
 
-/// <summary>The private key, on its way from one silo to another.</summary>
+/// <summary>The private key, as sent between silos.</summary>
 [GenerateSerializer, Immutable, Alias("shop.signing-key")]
 internal sealed record SigningKey(
     [property: Id(0)] string KeyId,
@@ -21,7 +22,7 @@ internal sealed record SigningKey(
     [property: Id(2)] string Y,
     [property: Id(3)] string D)
 {
-    /// <summary>Never prints the private half.</summary>
+    /// <summary>Never prints the private key.</summary>
     public override string ToString() => $"SigningKey {{ {KeyId} }}";
 }
 
@@ -50,13 +51,13 @@ internal sealed partial class SigningKeysGrain(
         return new(key.KeyId, key.X, key.Y, key.D ?? _configured!.D!);
     }
 
-    /// <summary>The private key is for grains only.</summary>
+    /// <summary>Rejects calls of clients to <see cref="ISigningKeyVaultGrain"/>.</summary>
     public Task Invoke(IIncomingGrainCallContext context) =>
         context.InterfaceMethod.DeclaringType == typeof(ISigningKeyVaultGrain) && (context.SourceId is not { } caller || caller.IsClient())
             ? throw new InvalidOperationException("Not for clients.")
             : context.Invoke();
 
-    // Keys are looked at when they are asked for, and signers ask every few minutes: no timer is needed.
+    // Signers call every few minutes, so rotation needs no timer.
     private async Task RotateAsync()
     {
         var next = state.State.At(timeProvider.GetUtcNow(), _configured, options.Value, sessions.Value.AccessLifetime);
@@ -69,6 +70,6 @@ internal sealed partial class SigningKeysGrain(
         LogKeys(next.Keys[0].KeyId, next.Keys.Length);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Access tokens are signed with key {KeyId}; {Count} keys are public")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Access tokens are signed with key {KeyId}; {Count} public keys")]
     private partial void LogKeys(string keyId, int count);
 }
