@@ -6,12 +6,12 @@ using Shop.Storage.Reads;
 
 namespace Shop.Administration;
 
-/// <summary>One audit: all rules and sums over one snapshot of the database, so that it can run while the shop sells.</summary>
+/// <summary>Evaluates all rules and sums in one snapshot of the database. Orders can be placed meanwhile.</summary>
 internal static class AuditRun
 {
     private const int StatementTimeoutInSeconds = 600;
 
-    /// <exception cref="StorageUnavailableException">The database cannot be reached, or a statement took too long.</exception>
+    /// <exception cref="StorageUnavailableException">The database is unavailable, or a statement timed out.</exception>
     public static async Task<AuditReport> RunAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         try
@@ -20,15 +20,17 @@ internal static class AuditRun
             await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
             var audit = new Snapshot(connection, cancellationToken);
 
-            // Rules compare whole tables: sorts and hashes of a million rows should stay in memory.
-            await audit.ReadAsync("SET TRANSACTION READ ONLY; SET LOCAL enable_seqscan = on; SET LOCAL work_mem = '96MB'; SET LOCAL jit = off", row => row);
+            // Rules compare whole tables. With this work_mem, sorts and hashes of a million rows stay in memory.
+            await audit.ReadAsync(
+                "SET TRANSACTION READ ONLY; SET LOCAL enable_seqscan = on; SET LOCAL work_mem = '96MB'; SET LOCAL jit = off", row => row);
             var checkedAt = await audit.ReadAsync("SELECT now()", row => row.GetFieldValue<DateTimeOffset>(0));
-            var ledgers = await audit.ReadAsync(LedgerAudit.Sums, ReadLedger);
+            var ledgers = await audit.ReadAsync(LedgerAuditRules.Sums, ReadLedger);
             var orders = await audit.ReadAsync(OrderAuditRules.Sums, ReadOrders);
             var violations = ImmutableArray.CreateBuilder<AuditViolation>();
             foreach (var rule in AuditRules.All)
             {
-                violations.AddRange(await audit.ReadAsync(rule.Query, row => new AuditViolation(rule.Name, row.GetString(0), row.GetString(1))));
+                violations.AddRange(await audit.ReadAsync(
+                    rule.Query, row => new AuditViolation(rule.Name, row.GetString(0), row.GetString(1))));
             }
 
             var (money, stock, delivery) = (Of(1), Of(2), Of(3));
@@ -40,11 +42,13 @@ internal static class AuditRun
                 orders[0],
                 violations.ToImmutable());
 
-            LedgerSums Of(short ledger) => ledgers.SingleOrDefault(sums => sums.Ledger == ledger) ?? new LedgerSums(ledger, 0, 0, 0, 0, 0, 0);
+            LedgerSums Of(short ledger) =>
+                ledgers.SingleOrDefault(sums => sums.Ledger == ledger) ?? new LedgerSums(ledger, 0, 0, 0, 0, 0, 0);
         }
         catch (NpgsqlException exception)
         {
-            throw new StorageUnavailableException($"The audit could not be finished ({exception.SqlState ?? exception.GetType().Name}: {exception.Message}).");
+            throw new StorageUnavailableException(
+                $"The audit failed ({exception.SqlState ?? exception.GetType().Name}: {exception.Message}).");
         }
     }
 

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Shop.Administration;
 
-/// <summary>What holds for the goods of every order: its reservations, its delivery and the place that it booked.</summary>
+/// <summary>Rules for the goods of every order: reservations, delivery and booked place.</summary>
 internal static class GoodsAuditRules
 {
-    // Every order's deliveries and what it holds of slots; "there" if all of it is of the slot of its delivery.
+    // The deliveries of every order, and its bookings; "there" if all bookings are in the slot of its delivery.
     private const string Deliveries =
         """
         (SELECT order_id, count(*) AS deliveries, count(*) FILTER (WHERE NOT is_cancelled) AS live FROM deliveries GROUP BY order_id)
@@ -13,14 +13,15 @@ internal static class GoodsAuditRules
 
     private const string Bookings =
         """
-        (SELECT e.order_id, -coalesce(sum(amount) FILTER (WHERE kind = 2), 0) AS booked, coalesce(sum(amount) FILTER (WHERE kind = 3), 0) AS given,
-                bool_and(e.owner = d.slot) AS there
+        (SELECT e.order_id, -coalesce(sum(amount) FILTER (WHERE kind = 2), 0) AS booked,
+                coalesce(sum(amount) FILTER (WHERE kind = 3), 0) AS given, bool_and(e.owner = d.slot) AS there
          FROM ledger_entries AS e LEFT JOIN deliveries AS d ON d.order_id = e.order_id
          WHERE ledger = 3 AND e.order_id IS NOT NULL GROUP BY e.order_id)
         """;
 
     private const string Delivery =
-        "format('deliveries %s, live %s, booked %s, given back %s', coalesce(deliveries, 0), coalesce(live, 0), coalesce(booked, 0), coalesce(given, 0))";
+        "format('deliveries %s, live %s, booked %s, given back %s', "
+        + "coalesce(deliveries, 0), coalesce(live, 0), coalesce(booked, 0), coalesce(given, 0))";
 
     public static ImmutableArray<AuditRule> Rules { get; } =
     [
@@ -53,13 +54,15 @@ internal static class GoodsAuditRules
             """),
         new("delivery-of-the-order",
             """
-            SELECT d.order_id, format('delivery %s is for %s, the order is of %s', delivery_id, d.consumer_id, coalesce(o.consumer_id::text, 'nobody'))
+            SELECT d.order_id,
+                   format('delivery %s is for %s, the order is of %s',
+                          delivery_id, d.consumer_id, coalesce(o.consumer_id::text, 'no customer'))
             FROM deliveries AS d LEFT JOIN orders AS o ON o.order_id = d.order_id
             WHERE o.consumer_id IS DISTINCT FROM d.consumer_id
             """),
     ];
 
-    // Every line was reserved with its quantity at its price, and nothing else was; and what of it was given back.
+    // Exactly the lines of the order are reserved, with their quantity and price, and the expected quantity is released.
     private static string Lines(int status, string given) =>
         $"""
         SELECT order_id, format('item %s: ordered %s at %s, reserved %s at %s, given back %s', item, coalesce(quantity, 0), ordered_price,

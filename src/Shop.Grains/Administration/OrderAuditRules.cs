@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Shop.Administration;
 
-/// <summary>What holds for every order: its price, its money, its notifications, its customer's list.</summary>
+/// <summary>Rules for every order: price, payments, notifications, and the version of the customer's list.</summary>
 internal static class OrderAuditRules
 {
-    /// <summary>Orders by status, the revenue of the processed ones, and the units sold with them.</summary>
+    /// <summary>Orders by status, revenue of the processed ones, and the units sold with them.</summary>
     public const string Sums =
         """
         SELECT count(*) FILTER (WHERE status = 0), count(*) FILTER (WHERE status = 1), count(*) FILTER (WHERE status = 2),
@@ -15,7 +15,7 @@ internal static class OrderAuditRules
         FROM orders
         """;
 
-    // What went out of accounts for orders and came back.
+    // Payments and refunds of every order.
     private const string Paid =
         """
         (SELECT order_id, count(*) FILTER (WHERE kind = 2 AND amount < 0) AS payments, -sum(amount) FILTER (WHERE kind = 2) AS paid,
@@ -23,11 +23,12 @@ internal static class OrderAuditRules
          FROM ledger_entries WHERE ledger = 1 AND order_id IS NOT NULL GROUP BY order_id)
         """;
 
-    private const string Payment = "format('price %s, paid %s in %s payments, refunded %s', price, coalesce(paid, 0), coalesce(payments, 0), coalesce(refunded, 0))";
+    private const string Payment =
+        "format('price %s, paid %s in %s payments, refunded %s', price, coalesce(paid, 0), coalesce(payments, 0), coalesce(refunded, 0))";
 
     public static ImmutableArray<AuditRule> Rules { get; } =
     [
-        // By the database's clock on both sides.
+        // Both times are of the database's clock.
         new("order-stuck",
             """
             SELECT order_id, format('open since %s', CASE status WHEN 0 THEN placed_at ELSE touched_at END)
@@ -60,11 +61,12 @@ internal static class OrderAuditRules
             WHERE status = 2 AND NOT is_open AND coalesce(paid, 0) <> refunded
             """),
 
-        // Written in the transaction of the status: true of open orders too.
+        // Written in the transaction of the status, so the rule holds for open orders too.
         new("order-notified-once",
             """
             SELECT order_id, format('status %s, notifications of kind %s', status, coalesce(kinds, '{}'))
-            FROM orders LEFT JOIN (SELECT order_id, array_agg(kind ORDER BY kind) AS kinds FROM notifications GROUP BY order_id) AS n USING (order_id)
+            FROM orders
+            LEFT JOIN (SELECT order_id, array_agg(kind ORDER BY kind) AS kinds FROM notifications GROUP BY order_id) AS n USING (order_id)
             WHERE kinds IS DISTINCT FROM CASE status WHEN 1 THEN '{1}' WHEN 2 THEN '{2}' WHEN 3 THEN '{1,3}' END::smallint[]
             """),
         new("notification-of-the-customer",
@@ -76,7 +78,8 @@ internal static class OrderAuditRules
         new("order-list-version",
             """
             SELECT consumer_id, format('list %s, orders %s', coalesce(version, 0), coalesce(changes, 0))
-            FROM order_lists FULL JOIN (SELECT consumer_id, sum(version) AS changes FROM orders GROUP BY consumer_id) AS o USING (consumer_id)
+            FROM order_lists
+            FULL JOIN (SELECT consumer_id, sum(version) AS changes FROM orders GROUP BY consumer_id) AS o USING (consumer_id)
             WHERE coalesce(version, 0) <> coalesce(changes, 0)
             """),
     ];

@@ -31,7 +31,7 @@ public sealed class AuditGrainTests(QueryCluster shop) : IClassFixture<QueryClus
     }
 
     [Fact]
-    public async Task A_ticket_that_nobody_knows_gets_a_new_audit()
+    public async Task An_unknown_ticket_starts_a_new_audit()
     {
         var unknown = Guid.CreateVersion7();
 

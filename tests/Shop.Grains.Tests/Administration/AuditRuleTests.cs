@@ -14,8 +14,8 @@ public sealed class AuditRuleTests(ShopDatabase database) : IClassFixture<ShopDa
     private const string Places = $"WHERE ledger = 3 AND owner = '{Slot}' AND seq";
     private const string Other = "0e000000-0000-0000-0000-00000000000f";
 
-    /// <summary>What is wrong, by rule: the rule, whose row it is, and the statement that breaks it.</summary>
-    public static TheoryData<string, string, string> Broken => new()
+    /// <summary>For each violation: the rule, the reported subject, and the statement that causes it.</summary>
+    public static TheoryData<string, string, string> Violations => new()
     {
         { "ledger-sequence", Ann, $"{Entry} seq = 7 {Money} = 6" },
         { "ledger-sequence", Ann, $"{Entry} seq = seq + 1 WHERE ledger = 1 AND owner = '{Ann}'" },
@@ -72,13 +72,14 @@ public sealed class AuditRuleTests(ShopDatabase database) : IClassFixture<ShopDa
     };
 
     public async ValueTask InitializeAsync() =>
-        await database.Database.ExecuteAsync($"TRUNCATE products, ledger_entries, orders, order_lists, notifications, deliveries CASCADE; {Sql}");
+        await database.Database.ExecuteAsync(
+            $"TRUNCATE products, ledger_entries, orders, order_lists, notifications, deliveries CASCADE; {Sql}");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
-    [MemberData(nameof(Broken))]
-    public async Task A_broken_row_breaks_its_rule(string rule, string subject, string statement)
+    [MemberData(nameof(Violations))]
+    public async Task A_violation_is_found_by_its_rule(string rule, string subject, string statement)
     {
         await using var connection = await database.Source.OpenConnectionAsync();
         await using var neverCommitted = await connection.BeginTransactionAsync();
@@ -87,19 +88,19 @@ public sealed class AuditRuleTests(ShopDatabase database) : IClassFixture<ShopDa
             await command.ExecuteNonQueryAsync();
         }
 
-        var found = await ReadAsync(connection, AuditRules.All.Single(known => known.Name == rule));
+        var found = await ReadAsync(connection, AuditRules.All.Single(candidate => candidate.Name == rule));
 
         Assert.Contains(subject, found);
     }
 
     [Fact]
-    public void Every_rule_is_seen_to_break() =>
+    public void Every_rule_has_a_violation_test() =>
         Assert.Equal(
             AuditRules.All.Select(rule => rule.Name).Order(StringComparer.Ordinal),
-            Broken.Select(row => row.Data.Item1).Distinct().Order(StringComparer.Ordinal));
+            Violations.Select(row => row.Data.Item1).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
-    public async Task A_shop_in_good_order_breaks_no_rule_and_its_sums_are_told()
+    public async Task A_consistent_shop_has_no_violations_and_correct_sums()
     {
         var report = await AuditRun.RunAsync(database.Source, CancellationToken.None);
 
@@ -112,7 +113,7 @@ public sealed class AuditRuleTests(ShopDatabase database) : IClassFixture<ShopDa
     }
 
     [Fact]
-    public async Task An_empty_shop_is_in_good_order()
+    public async Task An_empty_shop_has_no_violations()
     {
         await database.Database.ExecuteAsync("TRUNCATE products, ledger_entries, orders, order_lists, notifications, deliveries CASCADE");
 
@@ -123,7 +124,7 @@ public sealed class AuditRuleTests(ShopDatabase database) : IClassFixture<ShopDa
     }
 
     [Fact]
-    public async Task Of_one_rule_a_hundred_broken_rows_are_reported()
+    public async Task At_most_a_hundred_violations_of_one_rule_are_reported()
     {
         await database.Database.ExecuteAsync("INSERT INTO order_lists SELECT gen_random_uuid(), 1 FROM generate_series(1, 150)");
 

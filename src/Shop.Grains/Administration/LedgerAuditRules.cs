@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Shop.Administration;
 
-/// <summary>What holds for every ledger by itself, whatever its entries are about.</summary>
-internal static class LedgerAudit
+/// <summary>Rules for every ledger, independent of the meaning of its entries.</summary>
+internal static class LedgerAuditRules
 {
-    /// <summary>One row per ledger: ledger, owners, entries, what was added, taken and given back, and what is left.</summary>
+    /// <summary>One row per ledger: ledger, owners, entries, sums added, taken and given back, and the sum of balances.</summary>
     public const string Sums =
         """
         SELECT ledger, owners, entries, added, taken, given, balances
@@ -26,13 +26,15 @@ internal static class LedgerAudit
         new("ledger-sequence",
             $"""
             SELECT owner, format('%s: entry %s follows %s', {Ledger}, seq, before)
-            FROM (SELECT ledger, owner, seq, lag(seq, 1, 0::bigint) OVER (PARTITION BY ledger, owner ORDER BY seq) AS before FROM ledger_entries) AS e
+            FROM (SELECT ledger, owner, seq, lag(seq, 1, 0::bigint) OVER (PARTITION BY ledger, owner ORDER BY seq) AS before
+                  FROM ledger_entries) AS e
             WHERE seq <> before + 1
             """),
         new("ledger-running-sum",
             $"""
             SELECT owner, format('%s: entry %s of %s makes %s of %s', {Ledger}, seq, amount, balance, before)
-            FROM (SELECT ledger, owner, seq, amount, balance, lag(balance, 1, 0::bigint) OVER (PARTITION BY ledger, owner ORDER BY seq) AS before
+            FROM (SELECT ledger, owner, seq, amount, balance,
+                         lag(balance, 1, 0::bigint) OVER (PARTITION BY ledger, owner ORDER BY seq) AS before
                   FROM ledger_entries) AS e
             WHERE balance <> before + amount
             """),
@@ -51,7 +53,8 @@ internal static class LedgerAudit
         new("ledger-give-back",
             $"""
             SELECT owner, format('%s: order %s took %s and was given back %s', {Ledger}, order_id, taken, given)
-            FROM (SELECT ledger, owner, order_id, -coalesce(sum(amount) FILTER (WHERE kind = 2), 0) AS taken, sum(amount) FILTER (WHERE kind = 3) AS given
+            FROM (SELECT ledger, owner, order_id, -coalesce(sum(amount) FILTER (WHERE kind = 2), 0) AS taken,
+                         sum(amount) FILTER (WHERE kind = 3) AS given
                   FROM ledger_entries WHERE order_id IS NOT NULL GROUP BY ledger, owner, order_id) AS e
             WHERE given > taken
             """),
