@@ -15,19 +15,23 @@ using Shop.Users;
 
 namespace Shop;
 
-/// <summary>Makes a silo a silo of the shop.</summary>
+/// <summary>Registers the grains of the shop.</summary>
 public static class ShopGrains
 {
     /// <summary>
-    /// Adds what the shop's grains need. The host adds one <c>NpgsqlDataSource</c>, grain storage named <c>shop</c> and reminders; it may add
-    /// a second source under the key <c>urgent</c>, for the writes and the watch over the database.
+    /// Adds the services of the grains. The host adds an <c>NpgsqlDataSource</c>, the grain storage <c>shop</c> and reminders. It may add a
+    /// second data source with the key <c>urgent</c>, for writes and health checks.
     /// </summary>
     public static IServiceCollection AddShopGrains(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptionsWithValidateOnStart<ShopOptions>().Bind(configuration.GetSection("Shop")).ValidateDataAnnotations();
-        services.AddOptionsWithValidateOnStart<GroupCommitOptions>().Bind(configuration.GetSection("GroupCommit")).ValidateDataAnnotations();
-        services.AddOptionsWithValidateOnStart<OrderOptions>().Bind(configuration.GetSection("Orders")).ValidateDataAnnotations();
-        services.AddOptionsWithValidateOnStart<DeliveryOptions>().Bind(configuration.GetSection("Deliveries")).ValidateDataAnnotations();
+        services.AddOptionsWithValidateOnStart<ShopOptions>()
+            .Bind(configuration.GetSection("Shop")).ValidateDataAnnotations();
+        services.AddOptionsWithValidateOnStart<GroupCommitOptions>()
+            .Bind(configuration.GetSection("GroupCommit")).ValidateDataAnnotations();
+        services.AddOptionsWithValidateOnStart<OrderOptions>()
+            .Bind(configuration.GetSection("Orders")).ValidateDataAnnotations();
+        services.AddOptionsWithValidateOnStart<DeliveryOptions>()
+            .Bind(configuration.GetSection("Deliveries")).ValidateDataAnnotations();
         services.TryAddSingleton(TimeProvider.System);
         services.AddDatabaseHealthMonitor();
         services.AddSingleton<ICommit, GroupCommit>();
@@ -35,8 +39,8 @@ public static class ShopGrains
         services.AddSingleton<MembershipMonitor>();
         services.AddSingleton(provider =>
         {
-            var changes = provider.GetRequiredService<MembershipMonitor>();
-            return ActivatorUtilities.CreateInstance<LedgerFactory>(provider, () => changes.HasRecentChange);
+            var membership = provider.GetRequiredService<MembershipMonitor>();
+            return ActivatorUtilities.CreateInstance<LedgerFactory>(provider, () => membership.HasRecentChange);
         });
         services.AddSingleton<OrderStore>();
         services.AddSingleton<IOrderStore>(provider => provider.GetRequiredService<OrderStore>());

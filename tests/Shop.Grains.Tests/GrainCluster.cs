@@ -7,7 +7,7 @@ using Shop.Testing;
 
 namespace Shop.Grains.Tests;
 
-/// <summary>Silos in this process on a fresh database of the run's PostgreSQL; what is in them the tests that use it say.</summary>
+/// <summary>In-process silos on a new database of the test run's PostgreSQL. Derived classes configure the services.</summary>
 public abstract class GrainCluster(ShopPostgres postgres) : IAsyncLifetime
 {
     private TestDatabase? _database;
@@ -28,12 +28,14 @@ public abstract class GrainCluster(ShopPostgres postgres) : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton(NpgsqlDataSource.Create(
-                $"{_database.ConnectionString};Maximum Pool Size=20;Max Auto Prepare=20;No Reset On Close=true;Timeout=3;Command Timeout=5;Application Name=silo"));
+                $"{_database.ConnectionString};Maximum Pool Size=20;Max Auto Prepare=20;No Reset On Close=true;"
+                + "Timeout=3;Command Timeout=5;Application Name=silo"));
             silo.Services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));
             silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
             Configure(silo);
         });
-        builder.ConfigureClient(client => client.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5)));
+        builder.ConfigureClient(client =>
+            client.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5)));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }

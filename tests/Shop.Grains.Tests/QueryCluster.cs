@@ -9,10 +9,10 @@ using Shop.Text;
 
 namespace Shop.Grains.Tests;
 
-/// <summary>One silo whose query grains read a database that the test fills by SQL.</summary>
+/// <summary>One silo with query grains on a database that the test fills with SQL.</summary>
 public sealed class QueryCluster(ShopPostgres postgres) : GrainCluster(postgres)
 {
-    /// <summary>Puts an item for sale, as the grain of products writes it.</summary>
+    /// <summary>Inserts an item, as the item grain does.</summary>
     public async Task<ItemId> AddItemAsync(string title, string description = "", long quantity = 0)
     {
         var item = new ItemId(Guid.CreateVersion7());
@@ -26,7 +26,7 @@ public sealed class QueryCluster(ShopPostgres postgres) : GrainCluster(postgres)
         return item;
     }
 
-    /// <summary>Gives an item other words, as the grain of products writes it.</summary>
+    /// <summary>Changes the texts of an item, as the item grain does.</summary>
     public Task ChangeItemAsync(ItemId item, string title, string description = "") => ExecuteAsync(
         """
         UPDATE products SET title = $2, title_folded = $3, description = $4, words = $5, version = version + 1 WHERE item_id = $1
@@ -51,7 +51,7 @@ public sealed class QueryCluster(ShopPostgres postgres) : GrainCluster(postgres)
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>All rows of a list, page by page.</summary>
+    /// <summary>Reads all pages of a list and returns their rows.</summary>
     public static async Task<List<T>> WalkAsync<T>(Func<PageRequest, Task<Page<T>>> list, int limit, Func<Task>? betweenPages = null)
     {
         var rows = new List<T>();

@@ -12,9 +12,9 @@ public static class TextFolding
     private const int NotACharacter = 0xFFFE;
 
     /// <summary>
-    /// Unicode's toNFKC_Casefold. Decomposes compatibility characters (full-width letters, ligatures), removes invisible characters,
-    /// applies full case folding (ß, ẞ and SS are equal, σ and ς are equal, ı is not i) and composes. Idempotent. Returns false for text
-    /// that is not valid UTF-16.
+    /// Unicode's toNFKC_Casefold. It decomposes compatibility characters (full-width letters, ligatures), removes invisible characters,
+    /// applies full case folding and composes. ß, ẞ and SS are equal, σ and ς are equal, ı is not i. Idempotent.
+    /// Returns false for text that is not valid UTF-16.
     /// </summary>
     public static bool TryFold(string text, [NotNullWhen(true)] out string? folded)
     {

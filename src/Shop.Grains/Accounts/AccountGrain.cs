@@ -42,8 +42,11 @@ internal sealed class AccountGrain : Grain, IAccountGrain
 
         return await _ledger.ApplyAsync(new LedgerRequest(operation, EntryKind.Add, amount.Minor)) switch
         {
-            LedgerResult.Written done => new TopUpResult.ToppedUp(
-                new TransactionId(done.Entry.Operation), new Money(done.Entry.Amount), new Money(done.Entry.Balance), done.Replayed),
+            LedgerResult.Written written => new TopUpResult.ToppedUp(
+                new TransactionId(written.Entry.Operation),
+                new Money(written.Entry.Amount),
+                new Money(written.Entry.Balance),
+                written.Replayed),
             LedgerResult.Different => new TopUpResult.KeyReused(),
             LedgerResult.OverLimit => new TopUpResult.LimitExceeded(new Money(Money.MaxBalance)),
             _ => throw new UnreachableException(),
@@ -64,10 +67,10 @@ internal sealed class AccountGrain : Grain, IAccountGrain
 
     public async Task<StopPaymentResult> StopPaymentAsync(OrderId order)
     {
-        var stands = await _ledger.ForbidAsync(order);
-        return stands.IsTombstone || await _ledger.FindAsync(Operations.GiveBack(order)) is not null
+        var entry = await _ledger.ForbidAsync(order);
+        return entry.IsTombstone || await _ledger.FindAsync(Operations.GiveBack(order)) is not null
             ? new StopPaymentResult.Stopped()
-            : new StopPaymentResult.AlreadyPaid(new TransactionId(stands.Operation));
+            : new StopPaymentResult.AlreadyPaid(new TransactionId(entry.Operation));
     }
 
     public async Task<RefundResult> RefundAsync(OrderId order) =>

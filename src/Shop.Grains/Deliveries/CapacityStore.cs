@@ -4,12 +4,13 @@ using Shop.Storage.Reads;
 
 namespace Shop.Deliveries;
 
-/// <summary><see cref="ICapacityStore"/> of the table delivery_capacities and the configured default.</summary>
-internal sealed class CapacityStore(NpgsqlDataSource database, IOptions<DeliveryOptions> options, TimeProvider timeProvider) : ICapacityStore
+/// <summary>Implements <see cref="ICapacityStore"/> on the table delivery_capacities, with the configured default.</summary>
+internal sealed class CapacityStore(NpgsqlDataSource database, IOptions<DeliveryOptions> options, TimeProvider timeProvider)
+    : ICapacityStore
 {
-    private readonly Lock _turn = new();
-    private Task<Dictionary<(string City, DeliveryType Type), int>>? _recent;
-    private long _askedAt;
+    private readonly Lock _lock = new();
+    private Task<Dictionary<(string City, DeliveryType Type), int>>? _cache;
+    private long _cachedAt;
 
     public async Task<int> FindAsync(string city, DeliveryType type)
     {
@@ -19,20 +20,20 @@ internal sealed class CapacityStore(NpgsqlDataSource database, IOptions<Delivery
         return found.SingleOrDefault() ?? options.Value.DefaultCapacity;
     }
 
-    public async ValueTask<int> RecallAsync(string city, DeliveryType type) =>
-        (await RecentAsync()).TryGetValue((city, type), out var found) ? found : options.Value.DefaultCapacity;
+    public async ValueTask<int> GetCachedAsync(string city, DeliveryType type) =>
+        (await GetAllAsync()).TryGetValue((city, type), out var found) ? found : options.Value.DefaultCapacity;
 
-    private Task<Dictionary<(string City, DeliveryType Type), int>> RecentAsync()
+    private Task<Dictionary<(string City, DeliveryType Type), int>> GetAllAsync()
     {
-        lock (_turn)
+        lock (_lock)
         {
-            if (_recent is null or { IsFaulted: true } || timeProvider.GetElapsedTime(_askedAt) >= options.Value.CapacityRefresh)
+            if (_cache is null or { IsFaulted: true } || timeProvider.GetElapsedTime(_cachedAt) >= options.Value.CapacityRefresh)
             {
-                _askedAt = timeProvider.GetTimestamp();
-                _recent = Task.Run(ReadAllAsync);
+                _cachedAt = timeProvider.GetTimestamp();
+                _cache = Task.Run(ReadAllAsync);
             }
 
-            return _recent;
+            return _cache;
         }
     }
 

@@ -19,8 +19,8 @@ internal sealed class DeliveryQueriesGrain(NpgsqlDataSource database, IOptions<D
         WHERE delivery_id = $1
         """;
 
-    // What is booked is told by what the slot was given in all, less what is left. Unlike what is left it is right also while a
-    // new capacity has not reached the slot's own ledger. Null for a slot that nobody has opened.
+    // Bookings are the sum of all capacity entries minus the balance. This is correct even while a new capacity is not yet in the slot's
+    // ledger. Null for a slot without entries.
     private const string SlotsSql =
         """
         SELECT given.amount - last.balance AS booked,
@@ -43,9 +43,10 @@ internal sealed class DeliveryQueriesGrain(NpgsqlDataSource database, IOptions<D
     public async Task<DeliveryView?> FindAsync(DeliveryId delivery) =>
         (await database.ReadAsync(FindSql, Read, Value(delivery.Value))).SingleOrDefault();
 
-    public async Task<Page<SlotView>> ListSlotsAsync(string city, DeliveryType type, DateTimeOffset from, DateTimeOffset to, PageRequest page)
+    public async Task<Page<SlotView>> ListSlotsAsync(
+        string city, DeliveryType type, DateTimeOffset from, DateTimeOffset to, PageRequest page)
     {
-        var place = CityOf(city);
+        var folded = CityOf(city);
         var first = HourOf(from);
         if (Cursors.Seconds(page.After) is { } last && last >= first)
         {
@@ -53,14 +54,14 @@ internal sealed class DeliveryQueriesGrain(NpgsqlDataSource database, IOptions<D
         }
 
         var slots = Enumerable.Range(0, page.Rows())
-            .Select(hour => new Slot(place, type, first.AddHours(hour)))
+            .Select(hour => new Slot(folded, type, first.AddHours(hour)))
             .TakeWhile(slot => slot.StartsAt < to)
             .ToArray();
         var found = await database.ReadAsync(
             SlotsSql,
             row => (Booked: row.GetNullable<long>(0) ?? 0, Capacity: row.GetNullable<int>(1) ?? options.Value.DefaultCapacity),
             Value(Array.ConvertAll(slots, slot => slot.Key)),
-            Value(place),
+            Value(folded),
             Value((short)type));
         return slots.Zip(found).ToList().ToPage(
             page,
@@ -70,12 +71,12 @@ internal sealed class DeliveryQueriesGrain(NpgsqlDataSource database, IOptions<D
 
     public async Task<CapacityView> SetCapacityAsync(string city, DeliveryType type, int perSlot)
     {
-        var place = CityOf(city);
-        await database.ReadAsync(SetCapacitySql, row => row, Value(place), Value((short)type), Value(perSlot));
-        return new CapacityView(place, type, perSlot);
+        var folded = CityOf(city);
+        await database.ReadAsync(SetCapacitySql, row => row, Value(folded), Value((short)type), Value(perSlot));
+        return new CapacityView(folded, type, perSlot);
     }
 
-    // As Slot.For does it: the city as it is compared, and the full hour.
+    // The same rules as Slot.For: folded city, full hour.
     private static string CityOf(string city) => TextFolding.Fold(city.Trim());
 
     private static DateTimeOffset HourOf(DateTimeOffset time)
@@ -84,7 +85,7 @@ internal sealed class DeliveryQueriesGrain(NpgsqlDataSource database, IOptions<D
         return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerHour));
     }
 
-    // Bookings stay when the capacity is lowered, so there may be more of them than places.
+    // A lowered capacity keeps existing bookings, so they may exceed it.
     private static SlotView ToView(Slot slot, long capacity, long booked) =>
         new(slot.City, slot.Type, slot.StartsAt, slot.StartsAt.AddHours(1), capacity, Math.Max(0, capacity - booked));
 

@@ -12,8 +12,8 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
     private readonly ILedgerStore _store;
     private readonly ICapacityStore _capacities;
     private readonly TimeProvider _timeProvider;
-    private Task? _following;
-    private int? _followed;
+    private Task? _applying;
+    private int? _appliedCapacity;
 
     public DeliverySlotGrain(
         IGrainContext context, LedgerFactory ledgers, ILedgerStore store, ICapacityStore capacities, TimeProvider timeProvider)
@@ -25,7 +25,7 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
 
     public async Task<BookResult> BookAsync(Slot slot, OrderId order, UserId customer, DeliveryRequest delivery, bool isRetry)
     {
-        await RefreshAsync(slot);
+        await ApplyNewCapacityAsync(slot);
         var booked = new DeliveryBooked(order, customer, this.GetPrimaryKey(), delivery, _timeProvider.GetUtcNow());
         return await _places.TakeAsync(order, 1, price: null, isRetry, booked) switch
         {
@@ -43,34 +43,34 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
             return new UnbookResult.NothingBooked();
         }
 
-        // If the capacity was lowered under what is booked, the place that came back may be one too many.
-        _followed = null;
+        // If the capacity was lowered below the bookings, the released place must be removed.
+        _appliedCapacity = null;
         return new UnbookResult.Unbooked();
     }
 
-    // The capacity is a row that administrators change; the slot's ledger follows it, at its first booking and from then on whenever
-    // the silo has heard of another one.
-    private async ValueTask RefreshAsync(Slot slot)
+    // Administrators change the capacity in a table. The slot's ledger adopts it at the first booking, and when the cached value changes.
+    private async ValueTask ApplyNewCapacityAsync(Slot slot)
     {
-        if (_followed is not { } followed || await _capacities.RecallAsync(slot.City, slot.Type) != followed)
+        if (_appliedCapacity is not { } applied || await _capacities.GetCachedAsync(slot.City, slot.Type) != applied)
         {
-            await (_following is { IsCompleted: false } ? _following : _following = FollowCapacityAsync(slot));
+            await (_applying is { IsCompleted: false } ? _applying : _applying = ApplyCapacityAsync(slot));
         }
     }
 
-    private async Task FollowCapacityAsync(Slot slot)
+    private async Task ApplyCapacityAsync(Slot slot)
     {
-        var wanted = await _capacities.FindAsync(slot.City, slot.Type);
+        var capacity = await _capacities.FindAsync(slot.City, slot.Type);
 
-        // The end of the ledger first: a change that is stored after it and counted here is not made again, and one that is not
-        // counted has taken the place and the name of the change below.
+        // Read the head before the sum. A change that is stored in between and included in the sum is not applied twice. If it is not
+        // included, it has the same operation id as the change below.
         var head = await _places.GetHeadAsync();
-        var has = head.Seq == 0 ? 0 : await _store.SumAddedAsync(LedgerKind.Delivery, this.GetPrimaryKey());
-        var delta = Math.Max(wanted - has, -head.Balance);
+        var current = head.Seq == 0 ? 0 : await _store.SumAddedAsync(LedgerKind.Delivery, this.GetPrimaryKey());
+        var delta = Math.Max(capacity - current, -head.Balance);
 
-        // Refused if places were taken meanwhile; then the next booking tries again.
-        var follows = delta == 0
-            || await _places.ApplyAsync(new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, delta)) is LedgerResult.Written;
-        _followed = follows ? wanted : null;
+        // Rejected if places were booked meanwhile; then the next booking retries.
+        var isApplied = delta == 0
+            || await _places.ApplyAsync(new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, delta))
+                is LedgerResult.Written;
+        _appliedCapacity = isApplied ? capacity : null;
     }
 }

@@ -5,7 +5,7 @@ using Shop.Storage.GroupCommit;
 
 namespace Shop.Deliveries;
 
-/// <summary>A delivery that was booked; written with its booking.</summary>
+/// <summary>A booked delivery; written in the transaction of its booking.</summary>
 internal sealed class DeliveryBooked(OrderId order, UserId customer, Guid slot, DeliveryRequest delivery, DateTimeOffset now) : Write
 {
     public OrderId Order { get; } = order;
@@ -21,7 +21,7 @@ internal sealed class DeliveryBooked(OrderId order, UserId customer, Guid slot, 
     public override BulkStatement Statement => InsertDeliveries.Instance;
 }
 
-/// <summary>A delivery that will not be made; written with its unbooking.</summary>
+/// <summary>A cancelled delivery; written in the transaction of its release.</summary>
 internal sealed class DeliveryCancelled(OrderId order) : Write
 {
     public OrderId Order { get; } = order;

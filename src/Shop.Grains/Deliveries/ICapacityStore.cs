@@ -1,13 +1,15 @@
 namespace Shop.Deliveries;
 
-/// <summary>How many places the slots of a city have.</summary>
+/// <summary>Reads the capacity of the slots of a city.</summary>
 internal interface ICapacityStore
 {
-    /// <summary>As it is now.</summary>
-    /// <param name="city">Folded.</param>
+    /// <summary>Returns the current capacity.</summary>
+    /// <param name="city">The folded name.</param>
     Task<int> FindAsync(string city, DeliveryType type);
 
-    /// <summary>As it was at most <see cref="DeliveryOptions.CapacityRefresh"/> ago: all slots of a silo share one reading.</summary>
-    /// <param name="city">Folded.</param>
-    ValueTask<int> RecallAsync(string city, DeliveryType type);
+    /// <summary>
+    /// Returns the cached capacity, at most <see cref="DeliveryOptions.CapacityRefresh"/> old. All slots of a silo share one cache.
+    /// </summary>
+    /// <param name="city">The folded name.</param>
+    ValueTask<int> GetCachedAsync(string city, DeliveryType type);
 }

@@ -3,13 +3,12 @@ using System.Globalization;
 namespace Shop.Paging;
 
 /// <summary>
-/// What the queries write into <see cref="Page{T}.Next"/>: the position of the last row shown, its parts joined by '|'. The API
-/// seals cursors before it hands them out, but the seal is no secret: anybody can make one up, and one that cannot be read is
-/// answered with <see cref="UnreadableCursorException"/>.
+/// Formats and parses the cursors in <see cref="Page{T}.Next"/>: the position of the last row, its parts joined by '|'. The API adds a
+/// checksum without a secret, so clients can forge cursors. A malformed one causes <see cref="UnreadableCursorException"/>.
 /// </summary>
 internal static class Cursors
 {
-    /// <summary>How many rows to ask for: one more than the page has, to know whether there is a next one.</summary>
+    /// <summary>The number of rows to read: one more than the limit, which shows whether there is a next page.</summary>
     public static int Rows(this PageRequest page)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(page.Limit, 1);
@@ -25,22 +24,22 @@ internal static class Cursors
 
     public static string Of(DateTimeOffset time, Guid id) => Of(time.UtcTicks, id);
 
-    /// <summary>A position that is one number; null on the first page.</summary>
+    /// <summary>Parses a position of one number; null on the first page.</summary>
     public static long? Number(string? cursor) => cursor is null ? null : ParseNumber(Split(cursor, 1)[0]);
 
-    /// <summary>A position that is a number and an id; null on the first page.</summary>
+    /// <summary>Parses a position of a number and an id; null on the first page.</summary>
     public static (long Number, Guid Id)? NumberAndId(string? cursor) =>
         cursor is null ? null : Split(cursor, 2) is var parts ? (ParseNumber(parts[0]), ParseId(parts[1])) : null;
 
-    /// <summary>A position that is two numbers, a small one last, and an id; null on the first page.</summary>
+    /// <summary>Parses a position of two numbers and an id; null on the first page. The second number is an int.</summary>
     public static (long First, int Second, Guid Id)? TwoNumbersAndId(string? cursor) =>
-        cursor is null ? null : Split(cursor, 3) is var parts ? (ParseNumber(parts[0]), ParseSmallNumber(parts[1]), ParseId(parts[2])) : null;
+        cursor is null ? null : Split(cursor, 3) is var parts ? (ParseNumber(parts[0]), ParseInt(parts[1]), ParseId(parts[2])) : null;
 
-    /// <summary>A position in a list that is sorted by time, then by id; null on the first page.</summary>
+    /// <summary>Parses a position of a time and an id; null on the first page.</summary>
     public static (DateTimeOffset Time, Guid Id)? TimeAndId(string? cursor) =>
         NumberAndId(cursor) is { } position ? (TimeOf(position.Number), position.Id) : null;
 
-    /// <summary>A position that is a time in seconds (Unix), with at least an hour of time after it; null on the first page.</summary>
+    /// <summary>Parses a position of a Unix time in seconds, at least an hour before the maximum; null on the first page.</summary>
     public static DateTimeOffset? Seconds(string? cursor) =>
         Number(cursor) is not { } seconds ? null
         : seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && seconds <= DateTimeOffset.MaxValue.AddHours(-1).ToUnixTimeSeconds()
@@ -51,10 +50,14 @@ internal static class Cursors
         cursor.Split('|') is var found && found.Length == parts ? found : throw new UnreadableCursorException();
 
     private static long ParseNumber(string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw new UnreadableCursorException();
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new UnreadableCursorException();
 
-    private static int ParseSmallNumber(string text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw new UnreadableCursorException();
+    private static int ParseInt(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new UnreadableCursorException();
 
     private static Guid ParseId(string text) => Guid.TryParseExact(text, "N", out var id) ? id : throw new UnreadableCursorException();
 

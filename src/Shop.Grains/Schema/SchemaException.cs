@@ -1,10 +1,10 @@
 namespace Shop.Schema;
 
-/// <summary>The database's schema and this software do not fit. The message says what to do, in words for an operator.</summary>
+/// <summary>The schema of the database does not match this software. The message is for operators and contains the remedy.</summary>
 public sealed class SchemaException : Exception
 {
     public SchemaException()
-        : this("The database's schema does not fit this software.")
+        : this("The schema of the database does not match this software.")
     {
     }
 

@@ -3,36 +3,36 @@ using Npgsql;
 
 namespace Shop.Schema;
 
-/// <summary>What a migration found and did.</summary>
-/// <param name="Version">The schema's version now.</param>
-/// <param name="Applied">The scripts that this call applied; empty when the schema was up to date.</param>
+/// <summary>The result of a migration.</summary>
+/// <param name="Version">The version of the schema after the migration.</param>
+/// <param name="Applied">The scripts that this call applied; empty if the schema was current.</param>
 public sealed record SchemaReport(int Version, IReadOnlyList<string> Applied);
 
-/// <summary>Brings a database to the schema of this software.</summary>
+/// <summary>Migrates a database to the schema of this software.</summary>
 public static partial class ShopSchema
 {
-    private const int OldestServer = 150000;
+    private const int MinServerVersion = 150000;
     private const long AdvisoryLock = 0x53686F7053716C;  // "ShopSql"
-    private const string LongestLockWait = "1s";
-    private static readonly TimeSpan PauseForOthers = TimeSpan.FromSeconds(3);
+    private const string LockTimeout = "1s";
+    private static readonly TimeSpan LockRetryDelay = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Applies the scripts that the database lacks: in order, once, each in a transaction of its own together with its record.
-    /// May be called at every start and by any number of hosts at once; the others wait and find nothing to do. Either a
-    /// script is applied and recorded, or neither.
+    /// Applies the missing scripts in order, each in one transaction together with its record. Idempotent. Concurrent calls of several
+    /// hosts are serialized by an advisory lock.
     /// </summary>
     /// <exception cref="SchemaException">
-    /// An applied script has changed since, the database was written by newer software, a script failed, or the server is too old.
+    /// An applied script has changed, the schema is newer than this software, a script failed, or the server is too old.
     /// </exception>
-    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
+    /// <exception cref="NpgsqlException">The database is unavailable.</exception>
     public static Task<SchemaReport> MigrateAsync(string connectionString, ILogger logger, CancellationToken cancellationToken = default) =>
         MigrateAsync(connectionString, SchemaScript.Embedded, logger, cancellationToken);
 
     /// <summary>
-    /// Whether a database has the schema that this software needs, or a newer one: scripts take nothing away that the software before them uses.
+    /// Checks that the schema has at least the version of this software. A newer one is compatible: scripts remove nothing that the
+    /// previous release uses.
     /// </summary>
-    /// <exception cref="SchemaException">It has an older one, or none; with what to do.</exception>
-    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
+    /// <exception cref="SchemaException">The schema is older or missing.</exception>
+    /// <exception cref="NpgsqlException">The database is unavailable.</exception>
     public static async Task RequireAsync(NpgsqlDataSource database, CancellationToken cancellationToken = default)
     {
         int version;
@@ -49,20 +49,26 @@ public static partial class ShopSchema
         if (version < SchemaScript.Embedded.Count)
         {
             throw new SchemaException(
-                $"The database's schema is at version {version}, and this software needs version {SchemaScript.Embedded.Count}: run \"Shop.Silo migrate\" first.");
+                $"The schema has version {version}, and this software needs version {SchemaScript.Embedded.Count}: "
+                + "run \"Shop.Silo migrate\" first.");
         }
     }
 
     internal static async Task<SchemaReport> MigrateAsync(
         string connectionString, IReadOnlyList<SchemaScript> scripts, ILogger logger, CancellationToken cancellationToken)
     {
-        // One connection of its own for the lock and the scripts: if it breaks, both end together.
-        var settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0, ApplicationName = "shop-schema" };
+        // The lock and the scripts share one connection: if it breaks, both end.
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = false,
+            CommandTimeout = 0,
+            ApplicationName = "shop-schema",
+        };
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(cancellationToken);
-        if (await connection.ReadAsync<int>("SELECT current_setting('server_version_num')::int", cancellationToken) < OldestServer)
+        if (await connection.ReadAsync<int>("SELECT current_setting('server_version_num')::int", cancellationToken) < MinServerVersion)
         {
-            throw new SchemaException($"The shop needs PostgreSQL 15 or newer; the database's server is {connection.PostgreSqlVersion}.");
+            throw new SchemaException($"PostgreSQL 15 or newer is required; the server has version {connection.PostgreSqlVersion}.");
         }
 
         await TakeLockAsync(connection, logger, cancellationToken);
@@ -86,10 +92,10 @@ public static partial class ShopSchema
         }
 
         LogDone(logger, scripts.Count, missing.Count);
-        return new(scripts.Count, [.. missing.Select(it => it.Name)]);
+        return new(scripts.Count, [.. missing.Select(script => script.Name)]);
     }
 
-    /// <summary>Held until the connection closes.</summary>
+    /// <summary>Takes the advisory lock, which is held until the connection closes.</summary>
     private static async Task TakeLockAsync(NpgsqlConnection connection, ILogger logger, CancellationToken cancellationToken)
     {
         if (await connection.ReadAsync<bool>($"SELECT pg_try_advisory_lock({AdvisoryLock})", cancellationToken))
@@ -101,7 +107,8 @@ public static partial class ShopSchema
         await connection.ExecuteAsync($"SELECT pg_advisory_lock({AdvisoryLock})", cancellationToken);
     }
 
-    private static async Task<List<(int Version, string Name, string Hash)>> ReadAppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<List<(int Version, string Name, string Hash)>> ReadAppliedAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var applied = new List<(int, string, string)>();
         await using var command = new NpgsqlCommand("SELECT version, name, hash FROM schema_versions ORDER BY version", connection);
@@ -119,32 +126,36 @@ public static partial class ShopSchema
         if (applied.Count > scripts.Count)
         {
             throw new SchemaException(
-                $"The database's schema (version {applied[^1].Version}, {applied[^1].Name}) is newer than this software (version {scripts.Count}); start the newer software.");
+                $"The schema (version {applied[^1].Version}, {applied[^1].Name}) is newer than this software (version {scripts.Count}): "
+                + "start the newer software.");
         }
 
         foreach (var (found, expected) in applied.Zip(scripts))
         {
             if (found.Version != expected.Version)
             {
-                throw new SchemaException($"The database's schema lacks the record of script {expected.Name} but has that of {found.Name}; restore the table schema_versions.");
+                throw new SchemaException(
+                    $"The table schema_versions has script {found.Name} but not {expected.Name}: restore the table.");
             }
 
             if (found.Hash != expected.Hash)
             {
                 throw new SchemaException(
-                    $"The schema script {expected.Name} has changed since it was applied to this database; put its text back and make the change in a new script.");
+                    $"The schema script {expected.Name} has changed since it was applied to this database: "
+                    + "restore its text and make the change in a new script.");
             }
         }
     }
 
-    // A script that waits for the lock of a table keeps everybody else from the table who comes after it: behind a long audit that would be
-    // minutes without orders. So it waits for a moment only, lets the others through, and tries again.
-    private static async Task ApplyAsync(NpgsqlConnection connection, SchemaScript script, ILogger logger, CancellationToken cancellationToken)
+    // A script that waits for a table lock blocks all later statements on the table: behind a long audit that stops orders for minutes.
+    // So it waits with a short time-out, pauses while the queued statements run, and retries.
+    private static async Task ApplyAsync(
+        NpgsqlConnection connection, SchemaScript script, ILogger logger, CancellationToken cancellationToken)
     {
         while (!await TryApplyAsync(connection, script, cancellationToken))
         {
             LogLocked(logger, script.Name);
-            await Task.Delay(PauseForOthers, cancellationToken);
+            await Task.Delay(LockRetryDelay, cancellationToken);
         }
     }
 
@@ -153,10 +164,12 @@ public static partial class ShopSchema
         try
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await connection.ExecuteAsync($"SET LOCAL lock_timeout = '{LongestLockWait}'", cancellationToken);
+            await connection.ExecuteAsync($"SET LOCAL lock_timeout = '{LockTimeout}'", cancellationToken);
             await connection.ExecuteAsync(script.Text, cancellationToken);
             await connection.ExecuteAsync(
-                "INSERT INTO schema_versions (version, name, hash) VALUES ($1, $2, $3)", cancellationToken, script.Version, script.Name, script.Hash);
+                "INSERT INTO schema_versions (version, name, hash) VALUES ($1, $2, $3)",
+                cancellationToken,
+                script.Version, script.Name, script.Hash);
             await transaction.CommitAsync(cancellationToken);
             return true;
         }
@@ -166,7 +179,8 @@ public static partial class ShopSchema
         }
         catch (PostgresException exception)
         {
-            throw new SchemaException($"The schema script {script.Name} failed and was rolled back: {exception.MessageText} ({exception.SqlState}).", exception);
+            throw new SchemaException(
+                $"The schema script {script.Name} failed and was rolled back: {exception.MessageText} ({exception.SqlState}).", exception);
         }
     }
 
@@ -176,7 +190,8 @@ public static partial class ShopSchema
         return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private static async Task ExecuteAsync(this NpgsqlConnection connection, string statement, CancellationToken cancellationToken, params object[] values)
+    private static async Task ExecuteAsync(
+        this NpgsqlConnection connection, string statement, CancellationToken cancellationToken, params object[] values)
     {
         await using var command = new NpgsqlCommand(statement, connection);
         foreach (var value in values)
@@ -187,15 +202,15 @@ public static partial class ShopSchema
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Another host migrates the schema; waiting for it")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Another host migrates the schema; waiting for its lock")]
     private static partial void LogWaiting(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Schema script {Script} waits for a table that somebody uses for long; trying again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Schema script {Script}: a table is locked by another transaction; retrying")]
     private static partial void LogLocked(ILogger logger, string script);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Schema script {Script} applied")]
     private static partial void LogApplied(ILogger logger, string script);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The schema is at version {Version}, {Count} scripts applied now")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Schema version {Version}; {Count} scripts applied")]
     private static partial void LogDone(ILogger logger, int version, int count);
 }

@@ -4,23 +4,23 @@ using Shop.Testing;
 
 namespace Shop.Grains.Tests.Schema;
 
-/// <summary>Orleans' own membership provider on our tables.</summary>
+/// <summary>Orleans' membership provider on the shop's tables.</summary>
 public sealed class OrleansMembershipTests(ShopDatabase database) : IClassFixture<ShopDatabase>
 {
     private static readonly DateTime Start = new(2026, 1, 2, 3, 4, 5, 678, DateTimeKind.Utc);
 
     [Fact]
-    public async Task A_member_is_written_once_and_read_back_as_it_was()
+    public async Task A_member_is_inserted_once_and_read_back_unchanged()
     {
         await using var providers = await OrleansProviders.StartAsync(database.ConnectionString);
         var table = await providers.MembershipAsync("written once");
         var silo = Silo(11111);
 
         var added = await table.InsertRowAsync(silo, (await table.ReadAllAsync()).Version.Next());
-        var isRetry = await table.InsertRowAsync(silo, (await table.ReadAllAsync()).Version.Next());
+        var addedTwice = await table.InsertRowAsync(silo, (await table.ReadAllAsync()).Version.Next());
 
         Assert.True(added);
-        Assert.False(isRetry);
+        Assert.False(addedTwice);
         var read = await table.ReadRowAsync(silo.SiloAddress);
         Assert.Equal(1, read.Version.Version);
         var member = Assert.Single(read.Members).Item1;
@@ -30,7 +30,7 @@ public sealed class OrleansMembershipTests(ShopDatabase database) : IClassFixtur
     }
 
     [Fact]
-    public async Task Of_two_changes_from_one_version_one_wins()
+    public async Task Of_two_changes_of_one_version_one_succeeds()
     {
         await using var providers = await OrleansProviders.StartAsync(database.ConnectionString);
         var table = await providers.MembershipAsync("one wins");
@@ -40,9 +40,9 @@ public sealed class OrleansMembershipTests(ShopDatabase database) : IClassFixtur
             var before = await table.ReadAllAsync();
 
             var added = await Task.WhenAll(Enumerable.Range(0, 2)
-                .Select(it => Task.Run(() => table.InsertRowAsync(Silo(20000 + (2 * round) + it), before.Version.Next()))));
+                .Select(i => Task.Run(() => table.InsertRowAsync(Silo(20000 + (2 * round) + i), before.Version.Next()))));
 
-            Assert.Single(added, it => it);
+            Assert.Single(added, success => success);
             var after = await table.ReadAllAsync();
             Assert.Equal(before.Version.Version + 1, after.Version.Version);
             Assert.Equal(round + 1, after.Members.Count);
@@ -50,7 +50,7 @@ public sealed class OrleansMembershipTests(ShopDatabase database) : IClassFixtur
     }
 
     [Fact]
-    public async Task An_update_moves_the_version_and_a_stale_one_changes_nothing()
+    public async Task An_update_increments_the_version_and_a_stale_one_is_rejected()
     {
         await using var providers = await OrleansProviders.StartAsync(database.ConnectionString);
         var table = await providers.MembershipAsync("stale");
@@ -76,7 +76,7 @@ public sealed class OrleansMembershipTests(ShopDatabase database) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_heartbeat_leaves_the_version_alone_and_is_never_turned_back()
+    public async Task A_heartbeat_keeps_the_version_and_is_never_set_back()
     {
         await using var providers = await OrleansProviders.StartAsync(database.ConnectionString);
         var table = await providers.MembershipAsync("heartbeat");
@@ -94,7 +94,7 @@ public sealed class OrleansMembershipTests(ShopDatabase database) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_member_whose_clock_is_ahead_does_not_look_alive_for_longer_than_it_is()
+    public async Task A_member_with_a_clock_ahead_does_not_look_alive_in_the_future()
     {
         await using var providers = await OrleansProviders.StartAsync(database.ConnectionString);
         var table = await providers.MembershipAsync("ahead");
@@ -106,42 +106,44 @@ public sealed class OrleansMembershipTests(ShopDatabase database) : IClassFixtur
         await table.UpdateIAmAliveAsync(silo);
         var alive = Assert.Single((await table.ReadAllAsync()).Members).Item1;
 
-        Assert.All((DateTime[])[joined.StartTime, joined.IAmAliveTime, alive.IAmAliveTime], time => Assert.True(time < future.AddHours(-1), $"{time:O}"));
+        Assert.All(
+            (DateTime[])[joined.StartTime, joined.IAmAliveTime, alive.IAmAliveTime],
+            time => Assert.True(time < future.AddHours(-1), $"{time:O}"));
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Only_members_that_are_long_dead_are_swept(bool suspected)
+    public async Task Only_members_that_died_long_ago_are_removed(bool suspected)
     {
         await using var providers = await OrleansProviders.StartAsync(database.ConnectionString);
-        var table = await providers.MembershipAsync($"swept {suspected}");
+        var table = await providers.MembershipAsync($"removed {suspected}");
         var dead = await AddAsync(table, Silo(1), SiloStatus.Dead, suspected);
-        var deadLately = await AddAsync(table, Silo(2), SiloStatus.Dead, suspected);
-        deadLately.IAmAliveTime = Start.AddDays(8);
-        await table.UpdateIAmAliveAsync(deadLately);
+        var recentlyDead = await AddAsync(table, Silo(2), SiloStatus.Dead, suspected);
+        recentlyDead.IAmAliveTime = Start.AddDays(8);
+        await table.UpdateIAmAliveAsync(recentlyDead);
         var active = await AddAsync(table, Silo(3), SiloStatus.Active, suspected);
 
         await table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(Start).AddDays(7));
 
-        var left = (await table.ReadAllAsync()).Members.Select(it => it.Item1.SiloAddress);
-        Assert.Equal(new[] { deadLately.SiloAddress, active.SiloAddress }.Order(), left.Order());
-        Assert.DoesNotContain(dead.SiloAddress, left);
+        var remaining = (await table.ReadAllAsync()).Members.Select(member => member.Item1.SiloAddress);
+        Assert.Equal(new[] { recentlyDead.SiloAddress, active.SiloAddress }.Order(), remaining.Order());
+        Assert.DoesNotContain(dead.SiloAddress, remaining);
     }
 
     [Fact]
-    public async Task A_cluster_is_deleted_without_touching_another()
+    public async Task Deleting_a_cluster_keeps_other_clusters()
     {
         await using var providers = await OrleansProviders.StartAsync(database.ConnectionString);
-        var (one, other) = (await providers.MembershipAsync("one"), await providers.MembershipAsync("other"));
-        await AddAsync(one, Silo(1));
+        var (first, other) = (await providers.MembershipAsync("one"), await providers.MembershipAsync("other"));
+        await AddAsync(first, Silo(1));
         await AddAsync(other, Silo(1));
 
-        await one.DeleteMembershipTableEntriesAsync("one");
+        await first.DeleteMembershipTableEntriesAsync("one");
 
-        var gone = await one.ReadAllAsync();
-        Assert.Empty(gone.Members);
-        Assert.False(await one.InsertRowAsync(Silo(2), gone.Version.Next()));
+        var deleted = await first.ReadAllAsync();
+        Assert.Empty(deleted.Members);
+        Assert.False(await first.InsertRowAsync(Silo(2), deleted.Version.Next()));
         Assert.Single((await other.ReadAllAsync()).Members);
     }
 

@@ -10,7 +10,7 @@ using Orleans.Storage;
 
 namespace Shop.Grains.Tests.Schema;
 
-/// <summary>Orleans' AdoNet providers as a silo would build them, without the silo.</summary>
+/// <summary>Orleans' AdoNet providers, configured as in a silo, without a silo.</summary>
 internal sealed class OrleansProviders : IAsyncDisposable
 {
     private const string Invariant = "Npgsql";
@@ -31,12 +31,13 @@ internal sealed class OrleansProviders : IAsyncDisposable
         services.AddLogging();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.AddOrleans(silo => silo
-            .Configure<ClusterOptions>(it => (it.ClusterId, it.ServiceId) = ("shop", serviceId))
-            .ConfigureEndpoints(IPAddress.Loopback, siloPort: 11111, gatewayPort: 0)  // nothing listens
-            .UseAdoNetClustering(it => (it.Invariant, it.ConnectionString) = (Invariant, connectionString))
-            .AddAdoNetGrainStorage("keeping", it => (it.Invariant, it.ConnectionString) = (Invariant, connectionString))
-            .AddAdoNetGrainStorage("deleting", it => (it.Invariant, it.ConnectionString, it.DeleteStateOnClear) = (Invariant, connectionString, true))
-            .UseAdoNetReminderService(it => (it.Invariant, it.ConnectionString) = (Invariant, connectionString)));
+            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("shop", serviceId))
+            .ConfigureEndpoints(IPAddress.Loopback, siloPort: 11111, gatewayPort: 0)  // not opened
+            .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, connectionString))
+            .AddAdoNetGrainStorage("keeping", options => (options.Invariant, options.ConnectionString) = (Invariant, connectionString))
+            .AddAdoNetGrainStorage("deleting", options =>
+                (options.Invariant, options.ConnectionString, options.DeleteStateOnClear) = (Invariant, connectionString, true))
+            .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Invariant, connectionString)));
         var providers = new OrleansProviders(services.BuildServiceProvider(), connectionString);
 
         var lifecycle = new SiloLifecycleSubject(NullLogger<SiloLifecycleSubject>.Instance);

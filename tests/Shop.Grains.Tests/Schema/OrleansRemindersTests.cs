@@ -3,13 +3,13 @@ using Shop.Testing;
 
 namespace Shop.Grains.Tests.Schema;
 
-/// <summary>Orleans' own reminder provider on our tables.</summary>
+/// <summary>Orleans' reminder provider on the shop's tables.</summary>
 public sealed class OrleansRemindersTests(ShopDatabase database) : IClassFixture<ShopDatabase>
 {
     private static readonly DateTime Start = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
 
     [Fact]
-    public async Task A_reminder_is_written_changed_and_removed_by_its_latest_version_only()
+    public async Task A_reminder_is_removed_by_its_latest_version_only()
     {
         await using var providers = await OrleansProviders.StartAsync(database.ConnectionString, "by version");
         var table = providers.Reminders;
@@ -30,15 +30,15 @@ public sealed class OrleansRemindersTests(ShopDatabase database) : IClassFixture
     }
 
     [Fact]
-    public async Task Reminders_of_one_grain_written_at_once_are_all_there_once()
+    public async Task Concurrent_writes_store_every_reminder_of_a_grain_once()
     {
         await using var providers = await OrleansProviders.StartAsync(database.ConnectionString, "at once");
         var table = providers.Reminders;
 
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(it => Task.Run(() => table.UpsertRow(Reminder("a", $"tick {it % 10}")))));
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() => table.UpsertRow(Reminder("a", $"tick {i % 10}")))));
 
-        var names = (await table.ReadRows(Reminder("a", "").GrainId)).Reminders.Select(it => it.ReminderName);
-        Assert.Equal(Enumerable.Range(0, 10).Select(it => $"tick {it}"), names.Order());
+        var names = (await table.ReadRows(Reminder("a", "").GrainId)).Reminders.Select(reminder => reminder.ReminderName);
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"tick {i}"), names.Order());
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class OrleansRemindersTests(ShopDatabase database) : IClassFixture
     {
         await using var providers = await OrleansProviders.StartAsync(database.ConnectionString, "ring");
         var table = providers.Reminders;
-        var all = Enumerable.Range(0, 60).Select(it => Reminder($"grain{it}", "tick")).ToList();
+        var all = Enumerable.Range(0, 60).Select(i => Reminder($"grain{i}", "tick")).ToList();
         foreach (var reminder in all)
         {
             await table.UpsertRow(reminder);
@@ -57,28 +57,29 @@ public sealed class OrleansRemindersTests(ShopDatabase database) : IClassFixture
         for (var i = 0; i < edges.Length; i++)
         {
             var (begin, end) = (edges[i], edges[(i + 1) % edges.Length]);
-            var expected = all.Where(it => begin < end ? Hash(it) > begin && Hash(it) <= end : Hash(it) > begin || Hash(it) <= end);
+            var expected = all.Select(reminder => (reminder.GrainId, Hash: Hash(reminder)))
+                .Where(entry => begin < end ? entry.Hash > begin && entry.Hash <= end : entry.Hash > begin || entry.Hash <= end);
 
             var found = await table.ReadRows(begin, end);
 
-            Assert.Equal(expected.Select(it => it.GrainId).Order(), found.Reminders.Select(it => it.GrainId).Order());
+            Assert.Equal(expected.Select(entry => entry.GrainId).Order(), found.Reminders.Select(reminder => reminder.GrainId).Order());
         }
 
         Assert.Equal(all.Count, (await table.ReadRows(7, 7)).Reminders.Count);
-        Assert.Contains(all, it => Hash(it) > int.MaxValue);
+        Assert.Contains(all, reminder => Hash(reminder) > int.MaxValue);
     }
 
     [Fact]
     public async Task Clearing_removes_the_reminders_of_one_service_only()
     {
-        await using var one = await OrleansProviders.StartAsync(database.ConnectionString, "cleared");
+        await using var cleared = await OrleansProviders.StartAsync(database.ConnectionString, "cleared");
         await using var other = await OrleansProviders.StartAsync(database.ConnectionString, "kept");
-        await one.Reminders.UpsertRow(Reminder("a", "tick"));
+        await cleared.Reminders.UpsertRow(Reminder("a", "tick"));
         await other.Reminders.UpsertRow(Reminder("a", "tick"));
 
-        await one.Reminders.TestOnlyClearTable();
+        await cleared.Reminders.TestOnlyClearTable();
 
-        Assert.Empty((await one.Reminders.ReadRows(0, 0)).Reminders);
+        Assert.Empty((await cleared.Reminders.ReadRows(0, 0)).Reminders);
         Assert.Single((await other.Reminders.ReadRows(0, 0)).Reminders);
     }
 

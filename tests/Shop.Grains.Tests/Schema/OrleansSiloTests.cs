@@ -11,13 +11,13 @@ using Shop.Testing;
 
 namespace Shop.Grains.Tests.Schema;
 
-/// <summary>A real silo with all three AdoNet providers on our tables.</summary>
+/// <summary>A silo with all three AdoNet providers on the shop's tables.</summary>
 public sealed class OrleansSiloTests(ShopDatabase database) : IClassFixture<ShopDatabase>
 {
     private const string Invariant = "Npgsql";
 
     [Fact]
-    public async Task A_silo_joins_keeps_state_and_reminders_and_leaves()
+    public async Task State_and_reminders_survive_a_restart_of_the_silo()
     {
         var grainKey = Guid.CreateVersion7();
 
@@ -46,11 +46,12 @@ public sealed class OrleansSiloTests(ShopDatabase database) : IClassFixture<Shop
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo => silo
-            .Configure<ClusterOptions>(it => (it.ClusterId, it.ServiceId) = ("shop", "shop"))
+            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("shop", "shop"))
             .ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort())
-            .UseAdoNetClustering(it => (it.Invariant, it.ConnectionString) = (Invariant, database.ConnectionString))
-            .AddAdoNetGrainStorageAsDefault(it => (it.Invariant, it.ConnectionString) = (Invariant, database.ConnectionString))
-            .UseAdoNetReminderService(it => (it.Invariant, it.ConnectionString) = (Invariant, database.ConnectionString)));
+            .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, database.ConnectionString))
+            .AddAdoNetGrainStorageAsDefault(options =>
+                (options.Invariant, options.ConnectionString) = (Invariant, database.ConnectionString))
+            .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Invariant, database.ConnectionString)));
         var host = builder.Build();
         await host.StartAsync();
         return host;
@@ -86,7 +87,8 @@ public sealed class OrleansSiloTests(ShopDatabase database) : IClassFixture<Shop
     }
 
     [GrainType("shop.tests.keeper")]
-    public sealed class KeeperGrain([PersistentState("kept")] IPersistentState<OrleansStorageTests.Note> state) : Grain, IKeeperGrain, IRemindable
+    public sealed class KeeperGrain([PersistentState("kept")] IPersistentState<OrleansStorageTests.Note> state)
+        : Grain, IKeeperGrain, IRemindable
     {
         public async Task KeepAsync(string text)
         {
@@ -97,7 +99,7 @@ public sealed class OrleansSiloTests(ShopDatabase database) : IClassFixture<Shop
 
         public Task<string?> KeptAsync() => Task.FromResult(state.State.Text);
 
-        public async Task<List<string>> RemindersAsync() => [.. (await this.GetReminders()).Select(it => it.ReminderName)];
+        public async Task<List<string>> RemindersAsync() => [.. (await this.GetReminders()).Select(reminder => reminder.ReminderName)];
 
         public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
     }

@@ -3,11 +3,11 @@ using Shop.Testing;
 
 namespace Shop.Grains.Tests.Schema;
 
-/// <summary>Orleans' own grain storage provider on our tables.</summary>
+/// <summary>Orleans' grain storage provider on the shop's tables.</summary>
 public sealed class OrleansStorageTests(ShopPostgres postgres, ShopDatabase database) : IClassFixture<ShopDatabase>
 {
     [Fact]
-    public async Task Of_two_first_writes_at_once_one_wins_and_the_state_loads_afterwards()
+    public async Task Of_two_concurrent_first_writes_one_succeeds_and_the_state_is_readable()
     {
         await using var providers = await OrleansProviders.StartAsync(database.ConnectionString);
         var storage = providers.Storage("keeping");
@@ -17,9 +17,10 @@ public sealed class OrleansStorageTests(ShopPostgres postgres, ShopDatabase data
             var grain = NewGuidGrain();
             var writers = Enumerable.Range(0, 2).Select(writer => new GrainState<Note>(new() { Text = $"writer {writer}" })).ToArray();
 
-            var faults = await Task.WhenAll(writers.Select(it => Task.Run(() => FaultOfAsync(storage.WriteStateAsync("note", grain, it)))));
+            var faults = await Task.WhenAll(writers.Select(
+                state => Task.Run(() => FaultOfAsync(storage.WriteStateAsync("note", grain, state)))));
 
-            Assert.IsType<InconsistentStateException>(Assert.Single(faults, it => it is not null));
+            Assert.IsType<InconsistentStateException>(Assert.Single(faults, fault => fault is not null));
             var winner = writers[Array.IndexOf(faults, null)];
             var read = new GrainState<Note>();
             await storage.ReadStateAsync("note", grain, read);
@@ -29,7 +30,7 @@ public sealed class OrleansStorageTests(ShopPostgres postgres, ShopDatabase data
     }
 
     [Fact]
-    public async Task Without_the_primary_key_both_first_writes_would_succeed_and_the_state_would_never_load_again()
+    public async Task Without_the_primary_key_two_first_writes_make_the_state_unreadable()
     {
         await using var keyless = await postgres.CreateDatabaseAsync();
         await keyless.ExecuteAsync("ALTER TABLE orleansstorage DROP CONSTRAINT orleansstorage_pkey");
@@ -44,7 +45,7 @@ public sealed class OrleansStorageTests(ShopPostgres postgres, ShopDatabase data
     }
 
     [Fact]
-    public async Task A_write_over_a_newer_state_is_refused_and_changes_nothing()
+    public async Task A_write_with_a_stale_version_is_rejected()
     {
         await using var providers = await OrleansProviders.StartAsync(database.ConnectionString);
         var storage = providers.Storage("keeping");
@@ -65,7 +66,7 @@ public sealed class OrleansStorageTests(ShopPostgres postgres, ShopDatabase data
     [Theory]
     [InlineData("keeping")]
     [InlineData("deleting")]
-    public async Task A_cleared_state_is_empty_and_can_be_written_again(string provider)
+    public async Task A_cleared_state_is_empty_and_writable(string provider)
     {
         await using var providers = await OrleansProviders.StartAsync(database.ConnectionString);
         var storage = providers.Storage(provider);
@@ -81,14 +82,14 @@ public sealed class OrleansStorageTests(ShopPostgres postgres, ShopDatabase data
         Assert.Null(read.State!.Text);
         await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("note", grain, stale));
         await Assert.ThrowsAsync<InconsistentStateException>(() => storage.ClearStateAsync("note", grain, stale));
-        read.State!.Text = "again";
+        read.State!.Text = "rewritten";
         await storage.WriteStateAsync("note", grain, read);
         await storage.ReadStateAsync("note", grain, read);
-        Assert.Equal("again", read.State!.Text);
+        Assert.Equal("rewritten", read.State!.Text);
     }
 
     [Fact]
-    public async Task States_of_other_grains_keys_and_names_are_kept_apart()
+    public async Task States_of_different_grain_types_keys_and_names_are_separate()
     {
         await using var providers = await OrleansProviders.StartAsync(database.ConnectionString);
         var storage = providers.Storage("keeping");
@@ -129,7 +130,8 @@ public sealed class OrleansStorageTests(ShopPostgres postgres, ShopDatabase data
         }
     }
 
-    private static GrainId NewGuidGrain() => GrainId.Create(GrainType.Create("note"), GrainIdKeyExtensions.CreateGuidKey(Guid.CreateVersion7()));
+    private static GrainId NewGuidGrain() =>
+        GrainId.Create(GrainType.Create("note"), GrainIdKeyExtensions.CreateGuidKey(Guid.CreateVersion7()));
 
     [GenerateSerializer, Alias("shop.tests.note")]
     public sealed class Note

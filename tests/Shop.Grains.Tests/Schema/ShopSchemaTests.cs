@@ -12,30 +12,30 @@ public sealed class ShopSchemaTests(ShopPostgres postgres)
     private static readonly SchemaScript Second = new(2, "0002_second.sql", "CREATE TABLE second (id int PRIMARY KEY);\n");
 
     [Fact]
-    public async Task Every_script_is_applied_once_and_in_order()
+    public async Task Scripts_are_applied_once_and_in_order()
     {
         await using var database = await postgres.CreateEmptyDatabaseAsync();
 
         var first = await ShopSchema.MigrateAsync(database.ConnectionString, NullLogger.Instance);
-        var isRetry = await ShopSchema.MigrateAsync(database.ConnectionString, NullLogger.Instance);
+        var second = await ShopSchema.MigrateAsync(database.ConnectionString, NullLogger.Instance);
 
-        Assert.Equal(SchemaScript.Embedded.Select(it => it.Name), first.Applied);
+        Assert.Equal(SchemaScript.Embedded.Select(script => script.Name), first.Applied);
         Assert.Equal(SchemaScript.Embedded.Count, first.Version);
-        Assert.Empty(isRetry.Applied);
-        Assert.Equal(first.Version, isRetry.Version);
+        Assert.Empty(second.Applied);
+        Assert.Equal(first.Version, second.Version);
     }
 
     [Fact]
-    public async Task Four_hosts_that_start_at_once_apply_every_script_once()
+    public async Task Four_concurrent_hosts_apply_every_script_once()
     {
         await using var database = await postgres.CreateEmptyDatabaseAsync();
 
         var reports = await Task.WhenAll(Enumerable.Range(0, 4)
             .Select(_ => Task.Run(() => ShopSchema.MigrateAsync(database.ConnectionString, NullLogger.Instance))));
 
-        var all = SchemaScript.Embedded.Select(it => it.Name);
-        Assert.Equal(all, reports.SelectMany(it => it.Applied));
-        Assert.All(reports, it => Assert.Equal(SchemaScript.Embedded.Count, it.Version));
+        var all = SchemaScript.Embedded.Select(script => script.Name);
+        Assert.Equal(all, reports.SelectMany(report => report.Applied));
+        Assert.All(reports, report => Assert.Equal(SchemaScript.Embedded.Count, report.Version));
         Assert.Equal(SchemaScript.Embedded.Count, await database.ReadAsync<long>("SELECT count(*) FROM schema_versions"));
     }
 
@@ -52,19 +52,20 @@ public sealed class ShopSchemaTests(ShopPostgres postgres)
     }
 
     [Fact]
-    public async Task A_script_that_changed_after_it_was_applied_is_refused()
+    public async Task A_script_that_changed_after_it_was_applied_is_rejected()
     {
         await using var database = await postgres.CreateEmptyDatabaseAsync();
         await MigrateAsync(database, First);
 
-        var refused = await Assert.ThrowsAsync<SchemaException>(() => MigrateAsync(database, First with { Text = "CREATE TABLE other ();" }, Second));
+        var rejected = await Assert.ThrowsAsync<SchemaException>(
+            () => MigrateAsync(database, First with { Text = "CREATE TABLE other ();" }, Second));
 
-        Assert.Contains("0001_first.sql has changed since it was applied", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("0001_first.sql has changed since it was applied", rejected.Message, StringComparison.Ordinal);
         Assert.Equal(1, await database.ReadAsync<long>("SELECT count(*) FROM schema_versions"));
     }
 
     [Fact]
-    public async Task Line_ends_are_no_change()
+    public async Task Line_endings_are_no_change()
     {
         await using var database = await postgres.CreateEmptyDatabaseAsync();
         await MigrateAsync(database, First);
@@ -75,18 +76,18 @@ public sealed class ShopSchemaTests(ShopPostgres postgres)
     }
 
     [Fact]
-    public async Task A_database_of_newer_software_is_refused()
+    public async Task A_newer_schema_is_rejected_by_the_migration()
     {
         await using var database = await postgres.CreateEmptyDatabaseAsync();
         await MigrateAsync(database, First, Second);
 
-        var refused = await Assert.ThrowsAsync<SchemaException>(() => MigrateAsync(database, First));
+        var rejected = await Assert.ThrowsAsync<SchemaException>(() => MigrateAsync(database, First));
 
-        Assert.Contains("newer than this software", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("newer than this software", rejected.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_script_that_fails_leaves_nothing_behind()
+    public async Task A_failed_script_is_rolled_back()
     {
         await using var database = await postgres.CreateEmptyDatabaseAsync();
         var broken = Second with { Text = "CREATE TABLE half (id int); SELECT 1 / 0;" };
@@ -100,7 +101,7 @@ public sealed class ShopSchemaTests(ShopPostgres postgres)
     }
 
     [Fact]
-    public async Task A_script_that_finds_its_table_in_use_lets_others_through_and_tries_again()
+    public async Task A_script_whose_table_is_locked_does_not_block_others_and_is_retried()
     {
         await using var database = await postgres.CreateEmptyDatabaseAsync();
         await MigrateAsync(database, First);
@@ -109,10 +110,10 @@ public sealed class ShopSchemaTests(ShopPostgres postgres)
         await using var read = new NpgsqlCommand("SELECT count(*) FROM first", audit, reading);
         await read.ExecuteScalarAsync(TestContext.Current.CancellationToken);
         var wider = Second with { Text = "ALTER TABLE first ADD note text;" };
-        var log = new Told("trying again");
+        var log = new LogWaiter("retrying");
 
         var migration = ShopSchema.MigrateAsync(database.ConnectionString, [First, wider], log, TestContext.Current.CancellationToken);
-        await log.Said.WaitAsync(TestContext.Current.CancellationToken);
+        await log.Logged.WaitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(0, await database.ReadAsync<long>("SELECT count(*) FROM first"));
         await reading.RollbackAsync(TestContext.Current.CancellationToken);
@@ -120,37 +121,38 @@ public sealed class ShopSchemaTests(ShopPostgres postgres)
     }
 
     [Fact]
-    public async Task An_older_schema_is_told_from_one_that_will_do()
+    public async Task An_older_schema_is_rejected_and_a_newer_one_accepted()
     {
         await using var empty = await postgres.CreateEmptyDatabaseAsync();
-        await using var whole = await postgres.CreateDatabaseAsync();
+        await using var current = await postgres.CreateDatabaseAsync();
 
         await Assert.ThrowsAsync<SchemaException>(() => ShopSchema.RequireAsync(empty.Source, TestContext.Current.CancellationToken));
-        await ShopSchema.RequireAsync(whole.Source, TestContext.Current.CancellationToken);
-        await whole.ExecuteAsync("INSERT INTO schema_versions (version, name, hash) VALUES (9999, '9999_later.sql', '')");
-        await ShopSchema.RequireAsync(whole.Source, TestContext.Current.CancellationToken);
+        await ShopSchema.RequireAsync(current.Source, TestContext.Current.CancellationToken);
+        await current.ExecuteAsync("INSERT INTO schema_versions (version, name, hash) VALUES (9999, '9999_later.sql', '')");
+        await ShopSchema.RequireAsync(current.Source, TestContext.Current.CancellationToken);
     }
 
     private static Task<SchemaReport> MigrateAsync(TestDatabase database, params SchemaScript[] scripts) =>
         ShopSchema.MigrateAsync(database.ConnectionString, scripts, NullLogger.Instance, CancellationToken.None);
 
-    /// <summary>Hears whether something was logged.</summary>
-    private sealed class Told(string text) : ILogger
+    /// <summary>Waits for a log message.</summary>
+    private sealed class LogWaiter(string text) : ILogger
     {
-        private readonly TaskCompletionSource _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _logged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Said => _said.Task;
+        public Task Logged => _logged.Task;
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (formatter(state, exception).Contains(text, StringComparison.Ordinal))
             {
-                _said.TrySetResult();
+                _logged.TrySetResult();
             }
         }
     }

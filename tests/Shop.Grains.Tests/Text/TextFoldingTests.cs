@@ -7,10 +7,12 @@ namespace Shop.Grains.Tests.Text;
 
 public sealed class TextFoldingTests
 {
-    /// <summary>Characters that folding has something to do with, among ordinary ones.</summary>
+    /// <summary>Characters with special folding rules, among ordinary ones.</summary>
     private static readonly Gen<string> Text = Gen.OneOf(
             Gen.Int[0x20, 0x24FF],
-            Gen.OneOf<int>(0xDF, 0x1E9E, 0x3C2, 0x345, 0x130, 0x131, 0x49, 0x69, 0x307, 0x301, 0x323, 0x2126, 0x212A, 0x1FB7, 0xAD, 0x200D, 0xFEFF, 0xFB03, 0xFF21),
+            Gen.OneOf<int>(
+                0xDF, 0x1E9E, 0x3C2, 0x345, 0x130, 0x131, 0x49, 0x69, 0x307, 0x301, 0x323,
+                0x2126, 0x212A, 0x1FB7, 0xAD, 0x200D, 0xFEFF, 0xFB03, 0xFF21),
             Gen.Int[0xA640, 0xABFF],
             Gen.Int[0xF900, 0xFFEF],
             Gen.Int[0x10400, 0x1E943])
@@ -33,7 +35,7 @@ public sealed class TextFoldingTests
     [InlineData("վահե և", "ՎԱՀԵ ԵՒ")]
     [InlineData("ǰ", "J\u030C")]
     [InlineData("가", "\u1100\u1161")]
-    public void Different_ways_to_write_a_word_fold_alike(string word, params string[] others) =>
+    public void All_spellings_of_a_word_fold_to_the_same_text(string word, params string[] others) =>
         Assert.All(others, other => Assert.Equal(TextFolding.Fold(word), TextFolding.Fold(other)));
 
     [Theory]
@@ -43,12 +45,12 @@ public sealed class TextFoldingTests
     [InlineData("иван", "ивaн")]
     [InlineData("o", "ø")]
     [InlineData("ss", "s")]
-    public void Different_words_stay_different(string one, string other) =>
-        Assert.NotEqual(TextFolding.Fold(one), TextFolding.Fold(other));
+    public void Different_words_stay_different(string first, string second) =>
+        Assert.NotEqual(TextFolding.Fold(first), TextFolding.Fold(second));
 
-    /// <summary>Not as inline data: half a pair does not survive in an attribute.</summary>
+    /// <summary>Not inline data: attributes cannot contain unpaired surrogates.</summary>
     [Fact]
-    public void What_is_not_text_is_refused() => Assert.All(
+    public void Invalid_UTF_16_is_rejected() => Assert.All(
         new[] { "\uD800", "a\uDC00b", "\uDC00\uD800", "a\uFFFE" },
         text =>
         {
@@ -65,7 +67,7 @@ public sealed class TextFoldingTests
         {
             if (!Rune.IsValid(value) || value == 0xFFFE)
             {
-                continue; // no character (see above)
+                continue; // tested above
             }
 
             var rune = new Rune(value);

@@ -84,7 +84,7 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, SimulatedTime
 
     public Task<int> FindAsync(string city, DeliveryType type) => ReadAsync(() => Capacity);
 
-    public ValueTask<int> RecallAsync(string city, DeliveryType type) =>
+    public ValueTask<int> GetCachedAsync(string city, DeliveryType type) =>
         new(time.Elapsed - _capacitySince < CapacityRefresh ? _capacityBefore : Capacity);
 
     private Task CommitAsync(Write[] writes, TaskCompletionSource durable)
