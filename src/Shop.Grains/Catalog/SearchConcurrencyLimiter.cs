@@ -15,8 +15,8 @@ internal sealed class SearchConcurrencyLimiter(TimeProvider timeProvider) : IDis
 
     private readonly SemaphoreSlim _free = new(MaxSearches);
 
-    /// <summary>Waits for a slot for one search with all its statements. Dispose the lease to free it.</summary>
-    /// <exception cref="OverloadedException">No slot was freed in time. Nothing was read.</exception>
+    /// <summary>Waits for a permit for one search with all its statements. Dispose the lease to return it.</summary>
+    /// <exception cref="OverloadedException">No permit was returned in time. Nothing was read.</exception>
     public async ValueTask<Lease> AcquireAsync()
     {
         using var timeout = new CancellationTokenSource(MaxWait, timeProvider);

@@ -32,7 +32,7 @@ internal sealed record SearchWord(string Text, ImmutableArray<string> Correction
     public int Length => _runes.Length;
 
     /// <summary>
-    /// Maximum number of tolerated typing errors: one, or two from eight characters. Zero for short words, which resemble too many others,
+    /// Tolerated typing errors: one in words of 4 to 7 letters, two in longer ones. Zero for shorter words, which resemble too many others,
     /// and for codes with digits.
     /// </summary>
     public int MaxErrors => !_runes.All(Rune.IsLetter) || Length is < 4 or > 40 ? 0 : Length < 8 ? 1 : 2;

@@ -14,7 +14,7 @@ public sealed class SearchConcurrencyLimiterTests : IDisposable
     public void Dispose() => _limiter.Dispose();
 
     [Fact]
-    public async Task A_waiting_search_gets_the_first_slot_that_is_freed()
+    public async Task A_waiting_search_gets_the_first_returned_permit()
     {
         var leases = await FillAsync();
         var next = _limiter.AcquireAsync().AsTask();
@@ -26,7 +26,7 @@ public sealed class SearchConcurrencyLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_search_without_a_slot_within_a_second_is_rejected_and_takes_none()
+    public async Task A_search_without_a_permit_within_a_second_is_rejected_and_keeps_none()
     {
         var leases = await FillAsync();
         var next = _limiter.AcquireAsync().AsTask();

@@ -22,7 +22,7 @@ internal sealed partial class DatabaseHealthMonitor(
     ILogger<DatabaseHealthMonitor> logger) : BackgroundService
 {
     /// <summary>The service key of the pool that reads do not use; if absent, the shared pool is used.</summary>
-    /// <remarks>Equals ShopDatabaseServices.UrgentKey of Shop.Hosting, which neither project can reference.</remarks>
+    /// <remarks>Must equal ShopDatabaseServices.UrgentKey: Shop.Hosting and Shop.Grains do not reference each other.</remarks>
     public const string UrgentKey = "urgent";
 
     private const int FailuresUntilUnavailable = 2;
