@@ -2,14 +2,13 @@ using System.CodeDom.Compiler;
 using System.Reflection;
 using System.Xml.Linq;
 using NetArchTest.Rules;
+using Shop.Testing;
 
 namespace Shop.Architecture.Tests;
 
 /// <summary>Who may know whom: the table of docs/architecture.md.</summary>
 public sealed class ReferenceTests
 {
-    private static readonly string Root = FindRoot();
-
     [Theory]
     [InlineData("Shop.Abstractions", "")]
     [InlineData("Shop.Hosting", "")]
@@ -106,16 +105,5 @@ public sealed class ReferenceTests
     private static List<string> Packages(string project) =>
         [.. Project(project).Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value)];
 
-    private static XDocument Project(string name) => XDocument.Load(Path.Combine(Root, "src", name, $"{name}.csproj"));
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Orleans.Shop.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
-        }
-
-        return folder.FullName;
-    }
+    private static XDocument Project(string name) => XDocument.Load(Path.Combine(RepositoryRoot.Path, "src", name, $"{name}.csproj"));
 }

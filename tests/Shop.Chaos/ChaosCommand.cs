@@ -6,6 +6,7 @@ using System.Text.Json;
 using Shop.Chaos.Nemesis;
 using Shop.Chaos.Processes;
 using Shop.Postgres;
+using Shop.Testing;
 
 namespace Shop.Chaos;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Shop.Chaos.Check;
 using Shop.Chaos.Instrumented;
+using Shop.Testing;
 
 namespace Shop.Chaos;
 
@@ -68,13 +69,13 @@ internal sealed class MutantCheck(ChaosSettings settings, Action<string> say)
     private async Task<bool> CrashAsync(Mutant mutant, string tests, CancellationToken cancellationToken)
     {
         string[] arguments = ["test", Path.Combine(Root(), "tests", "Shop.Chaos.Tests"), "-c", "Release", "--filter", tests];
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", arguments);
         foreach (var (name, value) in mutant.Environment)
         {
             start.Environment[name] = value;
         }
 
-        var output = await OutputAsync(start, cancellationToken);
+        var output = (await HostProcess.RunAsync(start, cancellationToken)).Output;
         var caught = output.Contains("Failed!", StringComparison.Ordinal);
         say($"{(caught ? "ok  " : "FAIL")} {mutant.Name,-34} {(caught ? "crash points" : "no red crash point")}: {output.TrimEnd().Split('\n')[^1].Trim()}");
         return caught;
@@ -84,22 +85,12 @@ internal sealed class MutantCheck(ChaosSettings settings, Action<string> say)
     {
         var folder = Path.Combine(settings.Folder, name);
         string[] arguments = [typeof(MutantCheck).Assembly.Location, "--mutant", name, "--seed", settings.Seed.ToString(CultureInfo.InvariantCulture), "--folder", folder, .. Storm];
-        await OutputAsync(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true }, cancellationToken);
+        var result = await HostProcess.RunAsync(new ProcessStartInfo("dotnet", arguments), cancellationToken);
         var broken = Broken(Path.Combine(folder, "report.json"));
         var asItShouldBe = broken is not null && name == Control == (broken.Count == 0);
-        var verdict = broken is null ? "the run failed" : broken.Count == 0 ? "no violation" : string.Join(", ", broken);
+        var verdict = broken is null ? $"the run failed: {result.Errors.Trim()}" : broken.Count == 0 ? "no violation" : string.Join(", ", broken);
         say($"{(asItShouldBe ? "ok  " : "FAIL")} {name,-34} {verdict}");
         return asItShouldBe;
-    }
-
-    private static async Task<string> OutputAsync(ProcessStartInfo start, CancellationToken cancellationToken)
-    {
-        using var run = Process.Start(start)!;
-        await using var stop = cancellationToken.Register(() => Processes.Posix.Send(run.Id, Processes.Signal.Terminate));
-        var output = await run.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        await run.WaitForExitAsync(CancellationToken.None);
-        cancellationToken.ThrowIfCancellationRequested();
-        return output;
     }
 
     // The rules that noticed, and how often.
@@ -110,16 +101,6 @@ internal sealed class MutantCheck(ChaosSettings settings, Action<string> say)
             .Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule.Key} ({rule.Value})"))]
         : null;
 
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Orleans.Shop.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new ChaosException("Mutants are built from the sources, which are not here.");
-    }
+    private static string Root() =>
+        RepositoryRoot.Find() ?? throw new ChaosException("Mutants need the repository's sources; this program runs outside of the repository.");
 }

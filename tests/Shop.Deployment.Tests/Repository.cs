@@ -1,11 +1,12 @@
 using System.Xml.Linq;
+using Shop.Testing;
 
 namespace Shop.Deployment.Tests;
 
 /// <summary>The files of the repository that these tests were built from.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryRoot.Path;
 
     /// <summary>The version that images of this repository carry.</summary>
     public static string Version { get; } = XDocument.Parse(Read("Directory.Build.props")).Descendants("Version").Single().Value;
@@ -29,17 +30,5 @@ internal static class Repository
                 }
             }
         }
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Orleans.Shop.sln")))
-        {
-            folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar))
-                ?? throw new InvalidOperationException($"There is no Orleans.Shop.sln above {AppContext.BaseDirectory}.");
-        }
-
-        return folder;
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -7,6 +5,7 @@ using Shop.Hosting.Clustering;
 using Shop.Hosting.Health;
 using Shop.Hosting.Http;
 using Shop.Silo;
+using Shop.Testing;
 
 namespace Shop.Hosting.Tests;
 
@@ -16,8 +15,8 @@ internal static class TestHosts
     public static WebApplication Silo(string connectionString, params string[] settings) => SiloHost.Build(
         [
             $"--ConnectionStrings:Shop={connectionString}",
-            $"--Silo:Port={FreePort()}",
-            $"--Silo:GatewayPort={FreePort()}",
+            $"--Silo:Port={FreePort.Next()}",
+            $"--Silo:GatewayPort={FreePort.Next()}",
             "--Admin:Port=0",
             .. settings,
         ],
@@ -44,12 +43,5 @@ internal static class TestHosts
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

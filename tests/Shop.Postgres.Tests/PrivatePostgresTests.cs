@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
+using Shop.Testing;
 
 namespace Shop.Postgres.Tests;
 
@@ -84,7 +85,7 @@ public sealed class PrivatePostgresTests(PrivatePostgresTests.Folder shared) : I
         using (var cluster = await PostgresCluster.OpenAsync(_folder, default))
         {
             var binaries = await PostgresBinaries.FindAsync(null, cluster.Major, default);
-            var settings = ServerSettings.AsCommandLine(FreePort(), new Dictionary<string, string>());
+            var settings = ServerSettings.AsCommandLine(FreePort.Next(), new Dictionary<string, string>());
             var started = await cluster.User.Run.RunAsync(
                 binaries.Program("pg_ctl"), ["start", "-D", cluster.Data, "-l", cluster.Log, "-w", "-o", settings], default);
             Assert.Equal(0, started.ExitCode);
@@ -182,13 +183,6 @@ public sealed class PrivatePostgresTests(PrivatePostgresTests.Folder shared) : I
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(statement, connection);
         return await command.ExecuteScalarAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public sealed class Folder : IDisposable

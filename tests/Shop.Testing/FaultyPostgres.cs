@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -35,7 +34,7 @@ public sealed class FaultyPostgres : IAsyncDisposable
     /// <summary>Ends the server as a power cut does: at once, without a last word to anybody.</summary>
     public async Task CrashAsync()
     {
-        SendSignal("QUIT", Postmaster());
+        Send(Signal.Quit, Postmaster());
         await _server!.DisposeAsync();
         _server = null;
     }
@@ -46,12 +45,12 @@ public sealed class FaultyPostgres : IAsyncDisposable
     /// <summary>From now on it takes connections, as far as the kernel does that for it, and answers nothing.</summary>
     public void Freeze()
     {
-        SendSignal("STOP", Postmaster());
-        SendSignal("STOP", Children());
+        Send(Signal.Stop, Postmaster());
+        Send(Signal.Stop, Children());
     }
 
     /// <summary>Undoes <see cref="Freeze"/>.</summary>
-    public void Thaw() => SendSignal("CONT", [.. Children(), Postmaster()]);
+    public void Thaw() => Send(Signal.Continue, [.. Children(), Postmaster()]);
 
     /// <summary>Drops every session but the one that asks.</summary>
     public Task<long> DropSessionsAsync() => ReadAsync<long>(
@@ -105,18 +104,12 @@ public sealed class FaultyPostgres : IAsyncDisposable
         }
     }
 
-    private static void SendSignal(string signal, params int[] processes)
+    // A child may have ended since the processes were listed.
+    private static void Send(Signal signal, params int[] processIds)
     {
-        if (processes.Length == 0)
+        foreach (var processId in processIds)
         {
-            return;
+            Posix.Send(processId, signal);
         }
-
-        // Some may have ended meanwhile; that is not worth a word.
-        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{signal}", .. processes.Select(process => process.ToString(CultureInfo.InvariantCulture))])
-        {
-            RedirectStandardError = true,
-        })!;
-        kill.WaitForExit();
     }
 }

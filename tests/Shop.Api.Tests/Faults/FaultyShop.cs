@@ -32,7 +32,7 @@ public sealed class FaultyShop : IAsyncLifetime
         {
             await StartAsync(SiloHost.Build(
             [
-                .. common, $"--Silo:Port={ShopApp.FreePort()}", $"--Silo:GatewayPort={ShopApp.FreePort()}", "--Admin:Port=0",
+                .. common, $"--Silo:Port={FreePort.Next()}", $"--Silo:GatewayPort={FreePort.Next()}", "--Admin:Port=0",
                 $"--Admin:Username={ShopApp.AdminName}", $"--Admin:Password={Shopper.Password}", "--Passwords:MemoryKiB=7168", "--Passwords:Iterations=5",
             ]));
         }

@@ -10,8 +10,8 @@ namespace Shop.Api.Tests.Faults;
 [Collection("Sickness")]
 public sealed class ProcessTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private readonly List<HostProcess> _silos = [];
-    private HostProcess? _api;
+    private readonly List<RestartableHost> _silos = [];
+    private RestartableHost? _api;
     private FaultyPostgres? _database;
     private Shopper? _customer;
 
@@ -38,7 +38,7 @@ public sealed class ProcessTests(ITestOutputHelper output) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _customer?.Dispose();
-        foreach (var host in _silos.Append(_api).OfType<HostProcess>())
+        foreach (var host in _silos.Append(_api).OfType<RestartableHost>())
         {
             await host.DisposeAsync();
         }
@@ -110,8 +110,8 @@ public sealed class ProcessTests(ITestOutputHelper output) : IAsyncLifetime
     {
         _database = await FaultyPostgres.StartAsync();
         string[] common = ["--environment=Development", $"--ConnectionStrings:Shop={_database.ConnectionString}"];
-        _silos.AddRange(Enumerable.Range(0, 2).Select(_ => HostProcess.Silo([.. common, "--Passwords:MemoryKiB=7168", "--Passwords:Iterations=5"])));
-        _api = HostProcess.Api([.. common, "--RateLimits:Enabled=false"]);
+        _silos.AddRange(Enumerable.Range(0, 2).Select(_ => RestartableHost.Silo([.. common, "--Passwords:MemoryKiB=7168", "--Passwords:Iterations=5"])));
+        _api = RestartableHost.Api([.. common, "--RateLimits:Enabled=false"]);
         await Task.WhenAll(_silos.Append(_api).Select(host => host.StartAsync()));
         _customer = new Shopper(Address);
         var name = $"user-{Guid.CreateVersion7():N}"[..30];
@@ -144,7 +144,7 @@ public sealed class ProcessTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     // 6: dead.
-    private async Task<bool> IsDeadAsync(HostProcess silo) =>
+    private async Task<bool> IsDeadAsync(RestartableHost silo) =>
         await Database.ReadAsync<bool>($"SELECT EXISTS (SELECT FROM orleansmembership WHERE port = {silo.Port} AND status = 6)");
 
     private async Task AssertExactAsync(int topUps)

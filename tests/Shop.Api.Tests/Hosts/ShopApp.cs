@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Shop.Hosting.Http;
 using Shop.Silo;
@@ -39,7 +38,7 @@ public sealed class ShopApp : IAsyncLifetime
         string[] common = ["--environment=Development", $"--ConnectionStrings:Shop={_database.ConnectionString}", .. Quiet];
         _silo = SiloHost.Build(
         [
-            .. common, $"--Silo:Port={FreePort()}", $"--Silo:GatewayPort={FreePort()}", "--Admin:Port=0",
+            .. common, $"--Silo:Port={FreePort.Next()}", $"--Silo:GatewayPort={FreePort.Next()}", "--Admin:Port=0",
             $"--Admin:Username={AdminName}", $"--Admin:Password={AdminPassword}",
         ]);
         _api = ApiHost.Build([.. common, "--Api:Port=0", "--Api:MetricsPort=0", "--RateLimits:Enabled=false"]);
@@ -112,12 +111,5 @@ public sealed class ShopApp : IAsyncLifetime
         }
 
         return admin;
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

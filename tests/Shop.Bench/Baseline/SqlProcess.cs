@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Npgsql;
 using Shop.Bench.Load;
 using Shop.Bench.Processes;
+using Shop.Testing;
 
 namespace Shop.Bench.Baseline;
 
@@ -29,7 +30,7 @@ internal sealed class SqlProcess : IAsyncDisposable
         await Population.SettleAsync(database);
         var ids = Enumerable.Range(0, BenchSettings.Customers).Select(_ => Guid.CreateVersion7()).ToList();
         await SqlShop.PrepareAsync(database, ids);
-        var port = BenchShop.FreePort();
+        var port = FreePort.Next();
         var text = port.ToString(CultureInfo.InvariantCulture);
         var process = await ShopProcess.StartAsync(
             "sql",

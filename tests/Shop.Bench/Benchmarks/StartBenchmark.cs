@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Shop.Bench.Load;
 using Shop.Bench.Processes;
+using Shop.Testing;
 
 namespace Shop.Bench.Benchmarks;
 
@@ -38,32 +39,29 @@ internal sealed class StartBenchmark : Benchmark
         bench.Goal($"first order after ./shop run, built, {what}", 5, atMost: true, "s", seconds[seconds.Count / 2]);
     }
 
-    // What happens once, before the first run after a change of the sources.
+    // The script builds the shop at its first call after a change of the sources. This must not be measured.
     private static async Task BuildAsync()
     {
-        using var process = Process.Start(new ProcessStartInfo(Script, ["run", "--help"]) { RedirectStandardOutput = true })!;
-        await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
+        var result = await HostProcess.RunAsync(new ProcessStartInfo(Script, ["run", "--help"]));
+        if (result.ExitCode != 0)
         {
-            throw new BenchException("The shop cannot be built.");
+            throw new BenchException($"The shop cannot be built: {result.Errors.Trim()}");
         }
     }
 
     private static async Task AuditAsync(Uri api, string data)
     {
-        using var process = Process.Start(new ProcessStartInfo(Script, ["audit", "--url", api.GetLeftPart(UriPartial.Authority), "--data", data]) { RedirectStandardOutput = true })!;
-        var said = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
+        string[] arguments = ["audit", "--url", api.GetLeftPart(UriPartial.Authority), "--data", data];
+        var result = await HostProcess.RunAsync(new ProcessStartInfo(Script, arguments));
+        if (result.ExitCode != 0)
         {
-            throw new BenchException($"The audit is not ok: {said.Trim()}");
+            throw new BenchException($"The audit failed: {result.Output.Trim()} {result.Errors.Trim()}");
         }
     }
 
     private static async Task<double> MeasureAsync(Bench bench, string data, string name)
     {
-        var port = BenchShop.FreePort();
+        var port = FreePort.Next();
         var root = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
         var since = bench.Clock.GetTimestamp();
         await using var run = await ShopProcess.StartAsync(

@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Npgsql;
 using Shop.Postgres;
+using Shop.Testing;
 
 namespace Shop.Bench.Processes;
 
@@ -77,13 +76,13 @@ internal sealed class BenchShop : IAsyncDisposable
     {
         for (var number = 1; number <= silos; number++)
         {
-            var admin = FreePort();
+            var admin = FreePort.Next();
             _metrics.Add(new Uri($"http://127.0.0.1:{admin}/metrics"));
             _silos.Add(await ShopProcess.StartAsync($"silo-{number}", "Shop.Silo.dll", [], Environment(new()
             {
                 ["Admin__Port"] = Text(admin),
-                ["Silo__Port"] = Text(FreePort()),
-                ["Silo__GatewayPort"] = Text(FreePort()),
+                ["Silo__Port"] = Text(FreePort.Next()),
+                ["Silo__GatewayPort"] = Text(FreePort.Next()),
                 ["Admin__Username"] = AdminName,
                 ["Admin__Password"] = AdminPassword,
                 ["Deliveries__DefaultCapacity"] = "1000000",
@@ -91,12 +90,12 @@ internal sealed class BenchShop : IAsyncDisposable
             }), new Uri($"http://127.0.0.1:{admin}/health/ready"), _folder, _timeProvider));
         }
 
-        var port = FreePort();
+        var port = FreePort.Next();
         Api = new Uri($"http://127.0.0.1:{port}/api/v1/");
         _api = await ShopProcess.StartAsync("api", "Shop.Api.dll", [], Environment(new()
         {
             ["Api__Port"] = Text(port),
-            ["Api__MetricsPort"] = Text(FreePort()),
+            ["Api__MetricsPort"] = Text(FreePort.Next()),
             ["RateLimits__Enabled"] = "false",
         }), new Uri($"http://127.0.0.1:{port}/health/ready"), _folder, _timeProvider);
     }
@@ -164,23 +163,14 @@ internal sealed class BenchShop : IAsyncDisposable
 
     private static async Task MigrateAsync(string connectionString)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Shop.Silo.dll"), "migrate"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Shop.Silo.dll"), "migrate"]);
         start.Environment["ConnectionStrings__Shop"] = connectionString;
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
+        var result = await HostProcess.RunAsync(start);
+        if (result.ExitCode != 0)
         {
-            throw new BenchException($"The migration failed: {output.Trim()}");
+            throw new BenchException($"The migration failed: {result.Output.Trim()} {result.Errors.Trim()}");
         }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

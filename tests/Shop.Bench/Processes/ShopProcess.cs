@@ -1,113 +1,67 @@
 using System.Diagnostics;
-using System.Globalization;
+using Shop.Testing;
 
 namespace Shop.Bench.Processes;
 
-/// <summary>One process of the shop, with its log in a file. It is stopped as an orchestrator would: SIGTERM, and SIGKILL half a minute later.</summary>
+/// <summary>One process of the shop. Its output goes to a file. It is stopped as an orchestrator does: SIGTERM, and SIGKILL after 30 s.</summary>
 internal sealed class ShopProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly Process _process;
+    private readonly HostProcess _process;
     private readonly StreamWriter _log;
-    private readonly Lock _writing = new();
 
-    private ShopProcess(string name, Process process, StreamWriter log) => (Name, _process, _log) = (name, process, log);
-
-    public string Name { get; }
+    private ShopProcess(HostProcess process, StreamWriter log) => (_process, _log) = (process, log);
 
     public int Id => _process.Id;
 
-    /// <summary>Starts a program of this folder and waits until it takes work.</summary>
-    /// <param name="ready">Where it says so with 200.</param>
+    /// <summary>Starts a program that was built with this one and waits until it is ready.</summary>
+    /// <param name="health">Answers 200 when the program is ready.</param>
+    /// <exception cref="BenchException">The program did not become ready within 60 s.</exception>
     public static Task<ShopProcess> StartAsync(
-        string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, Uri ready, string folder, TimeProvider timeProvider)
+        string name,
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        Uri health,
+        string folder,
+        TimeProvider timeProvider)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]) { WorkingDirectory = folder };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        {
+            WorkingDirectory = folder,
+        };
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;
         }
 
-        return StartAsync(name, start, ready, folder, timeProvider);
+        return StartAsync(name, start, health, folder, timeProvider);
     }
 
-    /// <summary>Starts any program and waits until it takes work.</summary>
-    /// <param name="ready">Where it says so with 200.</param>
-    public static async Task<ShopProcess> StartAsync(string name, ProcessStartInfo start, Uri ready, string folder, TimeProvider timeProvider)
+    /// <summary>Starts any program and waits until it is ready.</summary>
+    /// <param name="health">Answers 200 when the program is ready.</param>
+    /// <exception cref="BenchException">The program did not become ready within 60 s.</exception>
+    public static async Task<ShopProcess> StartAsync(
+        string name, ProcessStartInfo start, Uri health, string folder, TimeProvider timeProvider)
     {
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        var log = new StreamWriter(Path.Combine(folder, $"{name}.log")) { AutoFlush = true };
-        var shop = new ShopProcess(name, Process.Start(start)!, log);
-        shop._process.OutputDataReceived += (_, line) => shop.Log(line.Data);
-        shop._process.ErrorDataReceived += (_, line) => shop.Log(line.Data);
-        shop._process.BeginOutputReadLine();
-        shop._process.BeginErrorReadLine();
-        try
+        var logFile = Path.Combine(folder, $"{name}.log");
+        var log = new StreamWriter(logFile) { AutoFlush = true };
+        var shop = new ShopProcess(HostProcess.Start(start, log.WriteLine), log);
+        if (await shop._process.WaitUntilReadyAsync(health, StartTimeout, timeProvider))
         {
-            await shop.WaitAsync(ready, folder, timeProvider);
             return shop;
         }
-        catch
-        {
-            await shop.DisposeAsync();
-            throw;
-        }
+
+        await shop.DisposeAsync();
+        throw new BenchException($"{name} does not start; see {logFile}.");
     }
 
     public async ValueTask DisposeAsync()
     {
-        using var patience = new CancellationTokenSource(LongestEnd);
-        try
-        {
-            using var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]);
-            await _process.WaitForExitAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync(CancellationToken.None);
-        }
-
-        _process.Dispose();
+        await _process.StopAsync(StopTimeout);
+        await _process.DisposeAsync();
         await _log.DisposeAsync();
-    }
-
-    private async Task WaitAsync(Uri ready, string folder, TimeProvider timeProvider)
-    {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-        var since = timeProvider.GetTimestamp();
-        while (timeProvider.GetElapsedTime(since) < LongestStart && !_process.HasExited)
-        {
-            try
-            {
-                using var answer = await http.GetAsync(ready);
-                if (answer.IsSuccessStatusCode)
-                {
-                    return;
-                }
-            }
-            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
-            {
-                // Not yet.
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), timeProvider);
-        }
-
-        throw new BenchException($"{Name} does not start; see {Path.Combine(folder, Name)}.log.");
-    }
-
-    private void Log(string? line)
-    {
-        lock (_writing)
-        {
-            if (line is not null && _log.BaseStream.CanWrite)
-            {
-                _log.WriteLine(line);
-            }
-        }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class Lane : IAsyncDisposable
     public IGrainFactory Grains => _client!.Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>Completes when the silo is dead.</summary>
-    public Task Died => _silo!.Died;
+    public Task Died => _silo!.Exited;
 
     /// <param name="mutant">The mistake that the shop shall have; mostly none.</param>
     public static async Task<Lane> OpenAsync(InstrumentedShop shop, ShopPostgres postgres, Mutant? mutant, CancellationToken cancellationToken)
@@ -95,9 +95,9 @@ internal sealed class Lane : IAsyncDisposable
     public async Task<string> TellAsync()
     {
         var silo = _silo;
-        var (connected, alive) = (_client is not null, silo is { Died.IsCompleted: false });
+        var (connected, alive) = (_client is not null, silo is { Exited.IsCompleted: false });
         await (silo?.DisposeAsync() ?? ValueTask.CompletedTask);
-        return $"Client {(connected ? "made" : "not made")}, silo {(alive ? "alive" : "dead")}; it said:\n{(silo is null ? "" : await silo.SaidAsync())}";
+        return $"Client {(connected ? "made" : "not made")}, silo {(alive ? "alive" : "dead")}; it said:\n{(silo is null ? "" : await silo.ReadOutputAsync())}";
     }
 
     public async ValueTask DisposeAsync()
@@ -124,8 +124,8 @@ internal sealed class Lane : IAsyncDisposable
         // would ask the dead silo for its manifest for ever.
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var starting = _client.StartAsync(gone.Token);
-        await Task.WhenAny(starting, _silo.Died);
-        if (_silo.Died.IsCompleted)
+        await Task.WhenAny(starting, _silo.Exited);
+        if (_silo.Exited.IsCompleted)
         {
             await gone.CancelAsync();
             await starting.WaitAsync(Patience, TimeProvider.System, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -135,16 +135,16 @@ internal sealed class Lane : IAsyncDisposable
             await starting;
         }
 
-        if (_silo.Died.IsCompleted && _silo.ExitCode != SiloProcess.Killed)
+        if (_silo.Exited.IsCompleted && _silo.ExitCode != SiloProcess.Killed)
         {
-            throw new InvalidOperationException($"The silo did not start:\n{await _silo.SaidAsync()}");
+            throw new InvalidOperationException($"The silo did not start:\n{await _silo.ReadOutputAsync()}");
         }
 
         // Until the silo takes calls, or is dead.
         async Task<bool> RetryAsync(Exception fault, CancellationToken cancellationToken)
         {
-            await Task.WhenAny(_silo.Died, Task.Delay(Poll, TimeProvider.System, cancellationToken));
-            return !_silo.Died.IsCompleted && !cancellationToken.IsCancellationRequested;
+            await Task.WhenAny(_silo.Exited, Task.Delay(Poll, TimeProvider.System, cancellationToken));
+            return !_silo.Exited.IsCompleted && !cancellationToken.IsCancellationRequested;
         }
     }
 

@@ -12,7 +12,7 @@ namespace Shop.Chaos.Tests.CrashPoints;
 public sealed class Lanes : IAsyncDisposable
 {
     private readonly ConcurrentBag<Lane> _free = [];
-    private readonly Lazy<Task<InstrumentedShop>> _shop = new(() => InstrumentedBuild.EnsureAsync(Repository.Root));
+    private readonly Lazy<Task<InstrumentedShop>> _shop = new(() => InstrumentedBuild.EnsureAsync(RepositoryRoot.Path));
     private readonly Lazy<Task<ShopPostgres>> _postgres = new(StartPostgresAsync);
     private readonly ConcurrentDictionary<Journey, Lazy<Task>> _journeys = [];
 

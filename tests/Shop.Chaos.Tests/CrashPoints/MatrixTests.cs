@@ -1,6 +1,7 @@
 using Shop.Chaos.Tests.Instrumented;
 using Shop.Identities;
 using Shop.Storage.GroupCommit;
+using Shop.Testing;
 
 namespace Shop.Chaos.Tests.CrashPoints;
 
@@ -38,7 +39,7 @@ public sealed class MatrixTests(Lanes lanes)
     [Fact]
     public void The_table_of_the_docs_has_the_rows_of_the_matrix()
     {
-        var section = File.ReadAllText(Path.Combine(Repository.Root, "docs", "reliability.md")).Split("\n## ").Single(part => part.StartsWith("Crash points\n", StringComparison.Ordinal));
+        var section = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "reliability.md")).Split("\n## ").Single(part => part.StartsWith("Crash points\n", StringComparison.Ordinal));
 
         var rows = section.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1)
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).Select(cells => (cells[1], cells[2].Trim('`')));

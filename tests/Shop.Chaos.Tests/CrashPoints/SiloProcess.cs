@@ -1,58 +1,34 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.NetworkInformation;
+using System.Text;
+using Shop.Testing;
 
 namespace Shop.Chaos.Tests.CrashPoints;
 
-/// <summary>Where a silo listens; the same before and after a crash, so that it is the same member of its cluster.</summary>
+/// <summary>The ports of a silo. They are the same before and after a crash, so that it keeps its address in the cluster.</summary>
 internal sealed record SiloPorts(int Silo, int Gateway, int Admin)
 {
-    // Below the ports that systems give to outgoing connections: those could take one while the silo is away.
-    private const int First = 15_000;
-    private const int Last = 29_999;
-
-    private static int _next = Random.Shared.Next(First, Last);
-
-    public static SiloPorts Take() => new(TakeOne(), TakeOne(), TakeOne());
-
-    private static int TakeOne()
-    {
-        while (true)
-        {
-            var port = First + (Interlocked.Increment(ref _next) % (Last - First));
-            if (IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().All(listener => listener.Port != port))
-            {
-                return port;
-            }
-        }
-    }
+    public static SiloPorts Take() => new(FreePort.Next(), FreePort.Next(), FreePort.Next());
 }
 
-/// <summary>A silo of the instrumented build as a process of its own. It ends when this process does, however that ends.</summary>
+/// <summary>A silo of the instrumented build in a process of its own. It ends when this process ends, for any reason.</summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
-    /// <summary>The exit code of a process that was killed (SIGKILL).</summary>
-    public const int Killed = 128 + 9;
+    /// <summary>The exit code of a process that was ended by SIGKILL.</summary>
+    public const int Killed = 128 + (int)Signal.Kill;
 
-    private readonly Process _process;
-    private readonly Task<string> _output;
-    private readonly Task<string> _errors;
+    private readonly StringBuilder _output = new();
+    private readonly HostProcess _process;
 
-    private SiloProcess(Process process)
-    {
-        _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
-        _errors = process.StandardError.ReadToEndAsync();
-        Died = process.WaitForExitAsync();
-    }
+    private SiloProcess(ProcessStartInfo start) => _process = HostProcess.Start(start, line => _output.AppendLine(line));
 
-    /// <summary>Completes when the process is gone.</summary>
-    public Task Died { get; }
+    /// <summary>Completes when the process has ended.</summary>
+    public Task Exited => _process.Exited;
 
-    /// <summary>How the process ended, once it is gone.</summary>
+    /// <summary>Valid when <see cref="Exited"/> has completed.</summary>
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>Starts a silo; it takes calls some time later.</summary>
+    /// <summary>Starts a silo. Does not wait until it accepts calls.</summary>
     public static SiloProcess Start(string program, SiloPorts ports, string connectionString, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo("dotnet",
@@ -62,8 +38,6 @@ internal sealed class SiloProcess : IAsyncDisposable
             ])
         {
             RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
         start.Environment["ConnectionStrings__Shop"] = connectionString;
         start.Environment["DOTNET_gcServer"] = "0";
@@ -73,22 +47,17 @@ internal sealed class SiloProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        return new SiloProcess(Process.Start(start)!);
+        return new SiloProcess(start);
     }
 
-    /// <summary>What the process said, once it is gone.</summary>
-    public async Task<string> SaidAsync() => (await _output + await _errors).Trim();
-
-    public async ValueTask DisposeAsync()
+    /// <summary>The output of the process. Waits until it has ended.</summary>
+    public async Task<string> ReadOutputAsync()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-        }
-
-        await Died;
-        _process.Dispose();
+        await _process.OutputRead;
+        return _output.ToString().Trim();
     }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

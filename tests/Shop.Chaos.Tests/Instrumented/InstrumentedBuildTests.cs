@@ -1,4 +1,5 @@
 using Shop.Chaos.Instrumented;
+using Shop.Testing;
 
 namespace Shop.Chaos.Tests.Instrumented;
 
@@ -8,8 +9,8 @@ public sealed class InstrumentedBuildTests
     public async Task The_sources_are_built_once_also_when_two_ask_at_once()
     {
         var both = await Task.WhenAll(
-            InstrumentedBuild.EnsureAsync(Repository.Root, TestContext.Current.CancellationToken),
-            InstrumentedBuild.EnsureAsync(Repository.Root, TestContext.Current.CancellationToken));
+            InstrumentedBuild.EnsureAsync(RepositoryRoot.Path, TestContext.Current.CancellationToken),
+            InstrumentedBuild.EnsureAsync(RepositoryRoot.Path, TestContext.Current.CancellationToken));
 
         Assert.Equal(both[0], both[1]);
         Assert.True(File.Exists(both[0].Silo), both[0].Silo);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Shop.Chaos.Instrumented;
+using Shop.Testing;
 
 namespace Shop.Chaos.Tests.Instrumented;
 
@@ -8,7 +9,7 @@ public sealed partial class SourceEditTests
     [Fact]
     public void Every_edit_still_fits_the_sources()
     {
-        var misfits = SourceEdits.Misfits(Repository.Root);
+        var misfits = SourceEdits.Misfits(RepositoryRoot.Path);
 
         Assert.True(misfits.Count == 0, string.Join("\n\n", misfits));
     }
@@ -18,7 +19,7 @@ public sealed partial class SourceEditTests
     {
         foreach (var file in SourceEdits.All.Select(edit => edit.File).Distinct())
         {
-            Assert.NotEmpty(SourceEdits.Apply(file, File.ReadAllText(Path.Combine(Repository.Root, file))));
+            Assert.NotEmpty(SourceEdits.Apply(file, File.ReadAllText(Path.Combine(RepositoryRoot.Path, file))));
         }
     }
 
@@ -26,7 +27,7 @@ public sealed partial class SourceEditTests
     public void Every_mutant_has_a_switch_in_the_sources_or_a_statement_for_the_schema()
     {
         var switches = SourceEdits.All.Select(edit => edit.Replacement)
-            .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "tests", "Shop.Chaos.Instrumented", "Injected")).Select(File.ReadAllText))
+            .Concat(Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "tests", "Shop.Chaos.Instrumented", "Injected")).Select(File.ReadAllText))
             .SelectMany(source => Switch().Matches(source).Select(match => match.Groups[1].Value))
             .ToHashSet();
 

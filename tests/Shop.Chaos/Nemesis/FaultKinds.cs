@@ -1,4 +1,5 @@
 using Shop.Chaos.Processes;
+using Shop.Testing;
 
 namespace Shop.Chaos.Nemesis;
 

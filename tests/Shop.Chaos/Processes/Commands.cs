@@ -1,33 +1,35 @@
+using System.ComponentModel;
 using System.Diagnostics;
+using Shop.Testing;
 
 namespace Shop.Chaos.Processes;
 
-/// <summary>Programs that do one thing and end.</summary>
+/// <summary>Runs programs that end by themselves.</summary>
 internal static class Commands
 {
-    /// <summary>Runs a program to its end.</summary>
-    /// <exception cref="ChaosException">It could not be started, or failed.</exception>
+    private const int NotFound = 127;
+
+    /// <summary>Runs a program and returns its output.</summary>
+    /// <exception cref="ChaosException">The program could not be started, or it failed.</exception>
     public static async Task<string> RunAsync(string program, params IReadOnlyList<string> arguments)
     {
-        var (code, output) = await TryAsync(program, arguments);
-        return code == 0 ? output : throw new ChaosException($"{program} {string.Join(' ', arguments)} failed ({code}): {output.Trim()}");
+        var result = await TryAsync(program, arguments);
+        return result.ExitCode == 0
+            ? result.Output
+            : throw new ChaosException(
+                $"{program} {string.Join(' ', arguments)} failed ({result.ExitCode}): {result.Output.Trim()} {result.Errors.Trim()}");
     }
 
-    /// <summary>Runs a program to its end, whatever that is.</summary>
-    public static async Task<(int Code, string Output)> TryAsync(string program, params IReadOnlyList<string> arguments)
+    /// <summary>Runs a program. The exit code is 127 if it could not be started.</summary>
+    public static async Task<CommandResult> TryAsync(string program, params IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         try
         {
-            using var process = Process.Start(start)!;
-            var output = process.StandardOutput.ReadToEndAsync();
-            var errors = process.StandardError.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            return (process.ExitCode, await output + await errors);
+            return await HostProcess.RunAsync(new ProcessStartInfo(program, arguments));
         }
-        catch (System.ComponentModel.Win32Exception exception)
+        catch (Win32Exception exception)
         {
-            return (127, exception.Message);
+            return new CommandResult(NotFound, "", exception.Message);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Shop.Testing;
 
 namespace Shop.Chaos.Processes;
 
@@ -27,8 +28,8 @@ internal sealed class Network(string? prefix)
     /// <summary>Whether this machine and this user can make such a network.</summary>
     public static async Task<bool> IsPossibleAsync() =>
         OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess
-        && (await Commands.TryAsync("ip", "netns", "list")).Code == 0
-        && (await Commands.TryAsync("iptables", "--version")).Code == 0;
+        && (await Commands.TryAsync("ip", "netns", "list")).ExitCode == 0
+        && (await Commands.TryAsync("iptables", "--version")).ExitCode == 0;
 
     /// <summary>Makes the namespaces, the bridge and the cables. <see cref="RemoveAsync"/> takes all of it away.</summary>
     public static async Task BuildAsync(string prefix, int silos, int apis)
@@ -54,10 +55,10 @@ internal sealed class Network(string? prefix)
     /// <summary>Ends whatever still runs in the namespaces and removes them.</summary>
     public static async Task RemoveAsync(string prefix)
     {
-        var (_, listed) = await Commands.TryAsync("ip", "netns", "list");
+        var listed = (await Commands.TryAsync("ip", "netns", "list")).Output;
         foreach (var name in listed.Split('\n').Select(line => line.Split(' ')[0]).Where(name => name == prefix || name.StartsWith($"{prefix}-", StringComparison.Ordinal)))
         {
-            var (_, pids) = await Commands.TryAsync("ip", "netns", "pids", name);
+            var pids = (await Commands.TryAsync("ip", "netns", "pids", name)).Output;
             foreach (var pid in pids.Split('\n').Select(line => int.TryParse(line, out var number) ? number : 0).Where(pid => pid > 1))
             {
                 Posix.Send(pid, Signal.Kill);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Shop.Chaos.Histories;
+using Shop.Testing;
 
 namespace Shop.Chaos.Processes;
 
@@ -21,10 +22,8 @@ internal sealed class Node(
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly StreamWriter _log = new(new FileStream(logFile, FileMode.Create, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
-    private readonly Lock _writing = new();
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(3) };
     private Task? _watch;
-    private volatile Process? _process;
+    private volatile HostProcess? _process;
 
     public NodeKind Kind => kind;
 
@@ -46,24 +45,13 @@ internal sealed class Node(
     /// <summary>Sends a signal to the process, if there is one at the moment.</summary>
     public bool Send(Signal signal)
     {
-        var sent = _process is { } process && Posix.Send(process.Id, signal);
+        var sent = _process?.Send(signal) == true;
         history.Write(new HistoryLine { Event = "signal", Node = Name, Detail = signal.ToString(), Outcome = sent ? "sent" : "no-process" });
         return sent;
     }
 
     /// <summary>Whether it takes work.</summary>
-    public async Task<bool> IsReadyAsync()
-    {
-        try
-        {
-            using var answer = await _http.GetAsync(health);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
-        {
-            return false;
-        }
-    }
+    public Task<bool> IsReadyAsync() => HostProcess.IsReadyAsync(health);
 
     /// <summary>Waits until it takes work.</summary>
     public async Task<bool> WaitUntilReadyAsync(TimeSpan patience)
@@ -100,8 +88,8 @@ internal sealed class Node(
         if (_process is { } process)
         {
             // A process that was paused must be woken to hear of its end.
-            Posix.Send(process.Id, Signal.Continue);
-            Posix.Send(process.Id, Signal.Terminate);
+            process.Send(Signal.Continue);
+            process.Send(Signal.Terminate);
         }
 
         if (_watch is { } watch && await Task.WhenAny(watch, Task.Delay(TimeSpan.FromSeconds(40), timeProvider)) != watch)
@@ -111,7 +99,6 @@ internal sealed class Node(
         }
 
         await _log.DisposeAsync();
-        _http.Dispose();
         _stopping.Dispose();
     }
 
@@ -119,18 +106,13 @@ internal sealed class Node(
     {
         while (!_stopping.IsCancellationRequested)
         {
-            using var process = new Process { StartInfo = describe(ClockIsAhead) };
-            process.OutputDataReceived += (_, line) => Log(line.Data);
-            process.ErrorDataReceived += (_, line) => Log(line.Data);
-            process.Start();
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
+            await using var process = HostProcess.Start(describe(ClockIsAhead), _log.WriteLine);
             _process = process;
             history.Write(new HistoryLine { Event = "started", Node = Name, Detail = ClockIsAhead ? "clock two hours ahead" : null });
-            await process.WaitForExitAsync();
+            await process.OutputRead;
             _process = null;
             history.Write(new HistoryLine { Event = "ended", Node = Name, Status = process.ExitCode });
-            Log($"=== ended with exit code {process.ExitCode}");
+            await _log.WriteLineAsync($"=== ended with exit code {process.ExitCode}");
             Ends++;
             try
             {
@@ -140,19 +122,6 @@ internal sealed class Node(
             {
                 return;
             }
-        }
-    }
-
-    private void Log(string? line)
-    {
-        if (line is null)
-        {
-            return;
-        }
-
-        lock (_writing)
-        {
-            _log.WriteLine(line);
         }
     }
 }

@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Shop.Chaos.Histories;
 using Shop.Postgres;
+using Shop.Testing;
 
 namespace Shop.Chaos.Processes;
 
@@ -123,22 +122,19 @@ internal sealed class ShopProcesses : IAsyncDisposable
 
     private async Task MigrateAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [_settings.SiloProgram, "migrate"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [_settings.SiloProgram, "migrate"]);
         start.Environment["ConnectionStrings__Shop"] = ConnectionString;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
+        var result = await HostProcess.RunAsync(start);
+        if (result.ExitCode != 0)
         {
-            throw new ChaosException($"The migration failed: {(await output).Trim()} {(await errors).Trim()}");
+            throw new ChaosException($"The migration failed: {result.Output.Trim()} {result.Errors.Trim()}");
         }
     }
 
     private Node Silo(int number)
     {
         var place = _network.Silo(number);
-        var (admin, silo, gateway) = place.Namespace is null ? (FreePort(), FreePort(), FreePort()) : (9090, 11111, 30000);
+        var (admin, silo, gateway) = place.Namespace is null ? (FreePort.Next(), FreePort.Next(), FreePort.Next()) : (9090, 11111, 30000);
         var main = new Uri($"http://{place.Address}:{admin}/");
         return new Node(NodeKind.Silo, number, place, new Uri(main, "health/ready"), main, ahead => Describe(_settings.SiloProgram, place, ahead, new()
         {
@@ -155,7 +151,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
     private Node Api(int number)
     {
         var place = _network.Api(number);
-        var (port, metrics) = place.Namespace is null ? (FreePort(), FreePort()) : (8080, 9091);
+        var (port, metrics) = place.Namespace is null ? (FreePort.Next(), FreePort.Next()) : (8080, 9091);
         var main = new Uri($"http://{place.Address}:{port}/");
         return new Node(NodeKind.Api, number, place, new Uri(main, "health/ready"), new Uri(main, "api/v1/"), ahead => Describe(_settings.ApiProgram, place, ahead, new()
         {
@@ -178,8 +174,6 @@ internal sealed class ShopProcesses : IAsyncDisposable
 
         var start = new ProcessStartInfo(command[0], command[1..])
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
             WorkingDirectory = _settings.Folder,
         };
         environment["ConnectionStrings__Shop"] = ConnectionStringOf(place);
@@ -212,11 +206,4 @@ internal sealed class ShopProcesses : IAsyncDisposable
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -47,7 +46,7 @@ public sealed class OrleansSiloTests(ShopDatabase database) : IClassFixture<Shop
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("shop", "shop"))
-            .ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort())
+            .ConfigureEndpoints(IPAddress.Loopback, FreePort.Next(), FreePort.Next())
             .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, database.ConnectionString))
             .AddAdoNetGrainStorageAsDefault(options =>
                 (options.Invariant, options.ConnectionString) = (Invariant, database.ConnectionString))
@@ -67,13 +66,6 @@ public sealed class OrleansSiloTests(ShopDatabase database) : IClassFixture<Shop
             Options.Create(new ClusterOptions { ClusterId = "shop", ServiceId = "shop" }));
         await gateways.InitializeGatewayListProviderAsync(default);
         return await gateways.GetGatewaysAsync(default);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [Alias("shop.tests.keeper")]

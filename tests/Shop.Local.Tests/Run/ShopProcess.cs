@@ -1,81 +1,75 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Text;
 using Shop.Local.Run;
+using Shop.Testing;
 
 namespace Shop.Local.Tests.Run;
 
-/// <summary><c>./shop run</c> as a process of its own, as a person starts it.</summary>
-internal sealed class ShopProcess : IDisposable
+/// <summary><c>./shop run</c> in a process of its own.</summary>
+internal sealed class ShopProcess : IAsyncDisposable
 {
-    private readonly Process _process;
-    private readonly Task<string> _errors;
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StringBuilder _errors = new();
     private readonly List<string> _banner = [];
+    private readonly HostProcess _process;
     private Uri? _api;
 
-    private ShopProcess(Process process) => (_process, _errors) = (process, process.StandardError.ReadToEndAsync());
+    private ShopProcess(ProcessStartInfo start) => _process = HostProcess.Start(start, ReadBanner, line => _errors.AppendLine(line));
 
-    /// <summary>Where it serves.</summary>
-    /// <exception cref="InvalidOperationException">It did not open; with what it said.</exception>
-    public Uri Api => _api ?? throw new InvalidOperationException($"The shop did not open.\n{Banner}\n{(_errors.IsCompletedSuccessfully ? _errors.Result : "")}");
+    /// <exception cref="InvalidOperationException">The shop did not open. The message contains its output.</exception>
+    public Uri Api => _api ?? throw new InvalidOperationException($"The shop did not open.\n{Banner}\n{_errors}");
 
     public string Banner => string.Join('\n', _banner);
 
-    /// <summary>Starts a shop on any free port; answers when it says that it is open, or has ended.</summary>
+    /// <summary>Starts a shop on a free port. Completes when the banner is printed, or when the process has ended.</summary>
     public static async Task<ShopProcess> StartAsync(string data, CancellationToken cancellationToken, params string[] options)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(LocalShop).Assembly.Location, "run", "--port", "0", "--data", data, .. options])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(
+            "dotnet", [typeof(LocalShop).Assembly.Location, "run", "--port", "0", "--data", data, .. options]);
         start.Environment.Remove("ConnectionStrings__Shop");
-        var shop = new ShopProcess(Process.Start(start)!);
-        while (await shop._process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-        {
-            shop._banner.Add(line);
-            if (line.StartsWith("  API ", StringComparison.Ordinal))
-            {
-                shop._api = new(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1] + "/");
-            }
-
-            if (line.StartsWith("Ctrl-C", StringComparison.Ordinal))
-            {
-                return shop;
-            }
-        }
-
-        await shop._errors.WaitAsync(cancellationToken);
+        var shop = new ShopProcess(start);
+        await Task.WhenAny(shop._opened.Task, shop._process.OutputRead).WaitAsync(cancellationToken);
         return shop;
     }
 
-    /// <summary>Asks it to stop, as a terminal or a service manager does.</summary>
+    /// <summary>Sends SIGTERM, as a service manager does, and returns the exit code.</summary>
     public async Task<int> StopAsync(CancellationToken cancellationToken)
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        _process.Send(Signal.Terminate);
         return (await EndAsync(cancellationToken)).ExitCode;
     }
 
-    /// <summary><c>kill -9</c>: it can do nothing about it.</summary>
+    /// <summary>Sends SIGKILL. The shop's PostgreSQL keeps running.</summary>
     public Task KillAsync(CancellationToken cancellationToken)
     {
-        _process.Kill();
-        return _process.WaitForExitAsync(cancellationToken);
+        _process.Send(Signal.Kill);
+        return _process.Exited.WaitAsync(cancellationToken);
     }
 
     public async Task<(int ExitCode, string Errors)> EndAsync(CancellationToken cancellationToken)
     {
-        var errors = await _errors.WaitAsync(cancellationToken);
-        await _process.WaitForExitAsync(cancellationToken);
-        return (_process.ExitCode, errors);
+        await _process.OutputRead.WaitAsync(cancellationToken);
+        return (_process.ExitCode, _errors.ToString());
     }
 
-    public void Dispose()
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private void ReadBanner(string line)
     {
-        if (!_process.HasExited)
+        if (_opened.Task.IsCompleted)
         {
-            _process.Kill();
+            return;
         }
 
-        _process.Dispose();
+        _banner.Add(line);
+        if (line.StartsWith("  API ", StringComparison.Ordinal))
+        {
+            _api = new(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1] + "/");
+        }
+
+        if (line.StartsWith("Ctrl-C", StringComparison.Ordinal))
+        {
+            _opened.TrySetResult();
+        }
     }
 }

@@ -17,10 +17,10 @@ public sealed class ShopProcessTests : IDisposable
     {
         using var client = new HttpClient();
         string[] banners;
-        using (var first = await ShopProcess.StartAsync(_folder.Path, CancellationToken))
+        await using (var first = await ShopProcess.StartAsync(_folder.Path, CancellationToken))
         {
             Assert.Equal(HttpStatusCode.Created, await PostAsync(client, first, "auth/register"));
-            using var second = await ShopProcess.StartAsync(_folder.Path, CancellationToken);
+            await using var second = await ShopProcess.StartAsync(_folder.Path, CancellationToken);
             var (code, errors) = await second.EndAsync(CancellationToken);
             Assert.Equal(1, code);
             Assert.StartsWith("shop: A shop already runs on the data folder", Assert.Single(errors.Trim().Split('\n')), StringComparison.Ordinal);
@@ -28,14 +28,14 @@ public sealed class ShopProcessTests : IDisposable
             banners = [first.Banner];
         }
 
-        using (var stopped = await ShopProcess.StartAsync(_folder.Path, CancellationToken))
+        await using (var stopped = await ShopProcess.StartAsync(_folder.Path, CancellationToken))
         {
             Assert.Equal(HttpStatusCode.OK, await PostAsync(client, stopped, "auth/login"));
             await stopped.KillAsync(CancellationToken);
             banners = [.. banners, stopped.Banner];
         }
 
-        using var killed = await ShopProcess.StartAsync(_folder.Path, CancellationToken);
+        await using var killed = await ShopProcess.StartAsync(_folder.Path, CancellationToken);
         Assert.Equal(HttpStatusCode.OK, await PostAsync(client, killed, "auth/login"));
         Assert.Equal(0, await killed.StopAsync(CancellationToken));
         Assert.Contains("shown once", banners[0], StringComparison.Ordinal);
