@@ -5,7 +5,6 @@ using System.Globalization;
 using System.Text.Json;
 using Shop.Chaos.Nemesis;
 using Shop.Chaos.Processes;
-using Shop.Postgres;
 using Shop.Testing;
 
 namespace Shop.Chaos;
@@ -15,37 +14,40 @@ internal static class ChaosCommand
 {
     public static RootCommand Create()
     {
-        var seconds = Number("--seconds", "How long the shop is under load, at the least.", 180, 10);
-        var orders = Number("--orders", "Orders per second that are begun, whatever becomes of the earlier ones.", 20, 1);
-        var faults = Number("--faults", "How many faults strike.", 9, 0);
-        var seed = Number("--seed", "Draws the faults, their targets and the customers' wishes.", 1, int.MinValue);
-        var silos = Number("--silos", "How many silos.", 3, 1);
-        var apis = Number("--apis", "How many APIs.", 2, 2);
+        var seconds = Number("--seconds", "Minimum duration of the load, in seconds.", 180, 10);
+        var orders = Number("--orders", "New orders per second (open loop).", 20, 1);
+        var faults = Number("--faults", "Number of faults.", 9, 0);
+        var seed = Number("--seed", "Seed of the faults, their targets and the customers' operations.", 1, int.MinValue);
+        var silos = Number("--silos", "Number of silos.", 3, 1);
+        var apis = Number("--apis", "Number of APIs.", 2, 2);
         var only = new Option<string[]>("--only")
         {
-            Description = $"Strike with these faults only: {string.Join(", ", FaultKinds.All.Select(fault => fault.Name))}.",
+            Description = $"Inject these faults only: {string.Join(", ", FaultKinds.All.Select(fault => fault.Name))}.",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
         };
-        only.Validators.Add(result =>
+        only.Validators.Add(RejectUnknownFaults);
+        var mutant = new Option<string?>("--mutant")
         {
-            foreach (var unknown in result.Tokens.Select(token => token.Value).Where(name => FaultKinds.All.All(fault => fault.Name != name)))
-            {
-                result.AddError($"There is no fault \"{unknown}\". There are: {string.Join(", ", FaultKinds.All.Select(fault => fault.Name))}.");
-            }
-        });
-        var mutant = new Option<string?>("--mutant") { Description = "Examine this mutant of the shop instead of the shop itself: it must be caught." };
-        mutant.Validators.Add(RefuseUnknownMutants);
+            Description = "Test this mutant of the shop instead of the shop itself. The checker must detect it.",
+        };
+        mutant.Validators.Add(RejectUnknownMutants);
         var mutants = new Option<string[]>("--mutants")
         {
-            Description = "Examine the checker: every mutant, or those that are named, in a short storm of its own or before the crash points.",
+            Description = "Test the checker: run all mutants, or the named ones, in a short chaos run or in the crash-point tests.",
             Arity = ArgumentArity.ZeroOrMore,
             AllowMultipleArgumentsPerToken = true,
         };
-        mutants.Validators.Add(RefuseUnknownMutants);
-        var folder = new Option<string?>("--folder") { Description = "Where history, logs and report go; artifacts/chaos/… if absent." };
+        mutants.Validators.Add(RejectUnknownMutants);
+        var folder = new Option<string?>("--folder")
+        {
+            Description = "Folder of the history, the logs and the report. The default is artifacts/chaos/….",
+        };
         var namespaces = new Option<string?>("--inside") { Hidden = true };
-        var command = new RootCommand("Shatters a shop of real processes and checks that it still adds up.") { seconds, orders, faults, seed, silos, apis, only, mutant, mutants, folder, namespaces };
+        var command = new RootCommand("Injects faults into a shop of real processes and checks its data and its answers.")
+        {
+            seconds, orders, faults, seed, silos, apis, only, mutant, mutants, folder, namespaces,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = new ChaosSettings(
@@ -55,90 +57,97 @@ internal static class ChaosCommand
                 parsed.GetValue(seed),
                 parsed.GetValue(silos),
                 parsed.GetValue(apis),
-                Path.GetFullPath(parsed.GetValue(folder) ?? Path.Combine("artifacts", "chaos", string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}-seed{parsed.GetValue(seed)}"))),
+                Path.GetFullPath(parsed.GetValue(folder) ?? DefaultFolder(parsed.GetValue(seed))),
                 parsed.GetValue(namespaces))
             {
                 Only = parsed.GetValue(only)!,
             };
-            if (parsed.GetResult(mutants) is { } examined)
+            if (parsed.GetResult(mutants) is { } selected)
             {
-                return await new MutantCheck(settings, Console.WriteLine).RunAsync([.. examined.Tokens.Select(token => token.Value)], cancellationToken);
+                string[] names = [.. selected.Tokens.Select(token => token.Value)];
+                return await new MutantCheck(settings, Console.WriteLine).RunAsync(names, cancellationToken);
             }
 
             return settings.Namespaces is null && await Network.IsPossibleAsync()
-                ? await OutsideAsync(settings, [.. parsed.Tokens.Select(token => token.Value)], cancellationToken)
+                ? await RunInNamespaceAsync(settings, [.. parsed.Tokens.Select(token => token.Value)], cancellationToken)
                 : await RunAsync(await MutantCheck.PrepareAsync(settings, parsed.GetValue(mutant), cancellationToken), cancellationToken);
         });
         return command;
     }
 
-    private static void RefuseUnknownMutants(OptionResult result)
+    private static string DefaultFolder(int seed) => Path.Combine(
+        "artifacts", "chaos", string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}-seed{seed}"));
+
+    private static void RejectUnknownFaults(OptionResult result) =>
+        RejectUnknown(result, "fault", [.. FaultKinds.All.Select(fault => fault.Name)]);
+
+    private static void RejectUnknownMutants(OptionResult result) => RejectUnknown(result, "mutant", [.. MutantCheck.Names]);
+
+    private static void RejectUnknown(OptionResult result, string kind, IReadOnlyList<string> names)
     {
-        foreach (var unknown in result.Tokens.Select(token => token.Value).Where(name => !MutantCheck.Names.Contains(name)))
+        foreach (var unknown in result.Tokens.Select(token => token.Value).Where(name => !names.Contains(name)))
         {
-            result.AddError($"There is no mutant \"{unknown}\". There are: {string.Join(", ", MutantCheck.Names)}.");
+            result.AddError($"Unknown {kind} \"{unknown}\". Possible values: {string.Join(", ", names)}.");
         }
     }
 
-    private static Option<int> Number(string name, string description, int otherwise, int least)
+    private static Option<int> Number(string name, string description, int defaultValue, int minimum)
     {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => otherwise };
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => defaultValue };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) || value < least))
+            if (result.Tokens.Count == 1
+                && (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) || value < minimum))
             {
-                result.AddError($"{name} must be a whole number{(least == int.MinValue ? "" : $" of at least {least}")}.");
+                result.AddError($"{name} must be a whole number{(minimum == int.MinValue ? "" : $" of at least {minimum}")}.");
             }
         });
         return option;
     }
 
-    // This program begins again inside a network of its own, and whatever becomes of that, it is taken away at the end.
-    private static async Task<int> OutsideAsync(ChaosSettings settings, string[] arguments, CancellationToken cancellationToken)
-    {
-        var prefix = $"shop-chaos-{Environment.ProcessId}";
-        try
-        {
-            await Network.BuildAsync(prefix, settings.Silos, settings.Apis);
-            string[] folder = arguments.Contains("--folder") ? [] : ["--folder", settings.Folder];
-            string[] isRetry = ["netns", "exec", prefix, "dotnet", typeof(ChaosCommand).Assembly.Location, .. arguments, .. folder, "--inside", prefix];
-            using var inside = Process.Start(new ProcessStartInfo("ip", isRetry)) ?? throw new ChaosException("The run could not be started inside its network.");
-            await using var stop = cancellationToken.Register(() => Posix.Send(inside.Id, Signal.Terminate));
-            await inside.WaitForExitAsync(CancellationToken.None);
-            return inside.ExitCode;
-        }
-        catch (ChaosException exception)
-        {
-            await Console.Error.WriteLineAsync($"chaos: {exception.Message}");
-            return 2;
-        }
-        finally
-        {
-            await Network.RemoveAsync(prefix);
-        }
-    }
+    // Starts this program a second time, in a network namespace of its own, and removes the namespace afterwards.
+    private static Task<int> RunInNamespaceAsync(ChaosSettings settings, string[] arguments, CancellationToken cancellationToken) =>
+        ProgramExit.RunAsync(
+            "chaos",
+            async () =>
+            {
+                var prefix = $"shop-chaos-{Environment.ProcessId}";
+                try
+                {
+                    await Network.BuildAsync(prefix, settings.Silos, settings.Apis);
+                    string[] folder = arguments.Contains("--folder") ? [] : ["--folder", settings.Folder];
+                    string[] command =
+                    [
+                        "netns", "exec", prefix,
+                        "dotnet", typeof(ChaosCommand).Assembly.Location, .. arguments, .. folder, "--inside", prefix,
+                    ];
+                    using var inside = Process.Start(new ProcessStartInfo("ip", command))
+                        ?? throw new ChaosException("The run could not be started in its network namespace.");
+                    await using var stop = cancellationToken.Register(() => Posix.Send(inside.Id, Signal.Terminate));
+                    await inside.WaitForExitAsync(CancellationToken.None);
+                    return inside.ExitCode;
+                }
+                finally
+                {
+                    await Network.RemoveAsync(prefix);
+                }
+            },
+            cancellationToken);
 
-    private static async Task<int> RunAsync(ChaosSettings settings, CancellationToken cancellationToken)
-    {
-        try
+    private static Task<int> RunAsync(ChaosSettings settings, CancellationToken cancellationToken) => ProgramExit.RunAsync(
+        "chaos",
+        async () =>
         {
             var verdict = await new ChaosRun(settings, TimeProvider.System, Console.WriteLine).RunAsync(cancellationToken);
             var report = Report.Of(settings, verdict);
             Console.WriteLine();
             Console.Write(report);
             await File.WriteAllTextAsync(Path.Combine(settings.Folder, "report.txt"), report, CancellationToken.None);
-            await File.WriteAllTextAsync(Path.Combine(settings.Folder, "report.json"), JsonSerializer.Serialize(verdict, JsonSerializerOptions.Web), CancellationToken.None);
+            await File.WriteAllTextAsync(
+                Path.Combine(settings.Folder, "report.json"),
+                JsonSerializer.Serialize(verdict, JsonSerializerOptions.Web),
+                CancellationToken.None);
             return verdict.IsClean ? 0 : 1;
-        }
-        catch (Exception exception) when (exception is ChaosException or PrivatePostgresException)
-        {
-            await Console.Error.WriteLineAsync($"chaos: {exception.Message}");
-            return 2;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await Console.Error.WriteLineAsync("chaos: stopped");
-            return 130;
-        }
-    }
+        },
+        cancellationToken);
 }

@@ -1,4 +1,6 @@
+using Shop.Testing;
+
 namespace Shop.Chaos;
 
-/// <summary>The run itself cannot go on. Its message is one line for people; it says nothing about the shop.</summary>
-internal sealed class ChaosException(string message) : Exception(message);
+/// <summary>The chaos run itself cannot continue.</summary>
+internal sealed class ChaosException(string message) : RunFailedException(message);

@@ -10,26 +10,30 @@ using Shop.Chaos.Processes;
 namespace Shop.Chaos;
 
 /// <summary>
-/// One exam: a shop of real processes under load, faults that strike it, and a checker that holds everything that was asked and
-/// answered against what is stored (Jepsen's generator, nemesis and checker).
+/// One chaos run: a shop of real processes under load, injected faults, and a checker that compares all requests and answers with
+/// the stored rows. The parts are Jepsen's generator, nemesis and checker.
 /// </summary>
-internal sealed class ChaosRun(ChaosSettings settings, TimeProvider timeProvider, Action<string> say)
+internal sealed class ChaosRun(ChaosSettings settings, TimeProvider timeProvider, Action<string> print)
 {
     private const int FirstCustomers = 40;
-    private static readonly TimeSpan FinalPatience = TimeSpan.FromSeconds(31);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FinalTimeout = TimeSpan.FromSeconds(31);
+    private static readonly TimeSpan FinalReadsTimeout = TimeSpan.FromMinutes(3);
 
     private string HistoryFile => Path.Combine(settings.Folder, "history.jsonl");
 
-    /// <summary>Runs and judges. Everything that is needed to judge again is in the folder.</summary>
+    /// <summary>Runs the load and the faults, then checks the result. The folder keeps all input of the checker but the tables.</summary>
     public async Task<Verdict> RunAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(settings.Folder);
-        var plan = Plan.Draw(FaultKinds.Possible(settings), settings.Faults, settings.Seconds, settings.Seed);
-        say($"Seed {settings.Seed}: {plan.Count} faults, {settings.Orders} orders a second, {settings.Silos} silos, {settings.Apis} APIs. History and logs: {settings.Folder}");
-        var left = FaultKinds.All.Except(FaultKinds.Possible(settings with { Only = [] })).Select(fault => fault.Name).ToList();
-        if (left.Count > 0)
+        var plan = FaultPlan.Draw(FaultKinds.Possible(settings), settings.Faults, settings.Seconds, settings.Seed);
+        print($"Seed {settings.Seed}: {plan.Count} faults, {settings.Orders} orders per second");
+        print($"{settings.Silos} silos, {settings.Apis} APIs");
+        print($"History and logs: {settings.Folder}");
+        var impossible = FaultKinds.All.Except(FaultKinds.Possible(settings with { Only = [] })).Select(fault => fault.Name).ToList();
+        if (impossible.Count > 0)
         {
-            say($"Not possible here and left out: {string.Join(", ", left)}");
+            print($"Not possible on this machine, skipped: {string.Join(", ", impossible)}");
         }
 
         Tables tables;
@@ -38,59 +42,64 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider timeProvider
         {
             await using var shop = new ShopProcesses(settings, new Network(settings.Namespaces), history, timeProvider);
             await shop.StartAsync();
-            say($"The shop serves after {history.Now:0.0} s.");
-            await StormAsync(shop, history, plan, cancellationToken).WaitAsync(cancellationToken);
+            print($"The shop is ready after {history.Now:0.0} s.");
+            await InjectFaultsUnderLoadAsync(shop, history, plan, cancellationToken).WaitAsync(cancellationToken);
             await using var database = NpgsqlDataSource.Create(shop.ConnectionString);
             tables = await Tables.ReadAsync(database);
             audit = await AuditAsync(database);
         }
 
-        var verdict = Verdict.Of(new Evidence(History.Read(HistoryFile)), tables, settings.Only.Count == 0 && settings.Mutant is null);
-        return verdict with { Violations = [.. verdict.Violations, .. audit.Select(found => new Violation("audit-rules", "storage", found))] };
+        var isCompleteRun = settings.Only.Count == 0 && settings.Mutant is null;
+        var verdict = Verdict.Of(new RunRecord(History.Read(HistoryFile)), tables, isCompleteRun);
+        return verdict with
+        {
+            Violations = [.. verdict.Violations, .. audit.Select(violation => new Violation("audit-rules", "storage", violation))],
+        };
     }
 
-    private async Task StormAsync(ShopProcesses shop, History history, IReadOnlyList<Fault> plan, CancellationToken cancellationToken)
+    private async Task InjectFaultsUnderLoadAsync(
+        ShopProcesses shop, History history, IReadOnlyList<Fault> plan, CancellationToken cancellationToken)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var traffic = new Traffic();
-        using var caller = new Caller(shop.Apis, history, traffic, timeProvider);
+        using var loadCancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var traffic = new TrafficMonitor();
+        using var client = new RecordingClient(shop.Apis, history, traffic, timeProvider);
         using var admin = new Customer(ShopProcesses.AdminName, shop.AdminPassword);
-        var catalog = await ChaosCatalog.FillAsync(caller, admin, over.Token);
-        using var crowd = new Crowd(caller, traffic, admin, catalog, settings.Seed, timeProvider, over.Token);
-        await crowd.ArriveAsync(FirstCustomers);
+        var catalog = await ChaosCatalog.FillAsync(client, admin, loadCancellation.Token);
+        using var load = new CustomerLoad(client, traffic, admin, catalog, settings.Seed, timeProvider, loadCancellation.Token);
+        await load.AddCustomersAsync(FirstCustomers);
 
         history.Write(new HistoryLine { Event = "phase", Phase = "load-begins" });
         var began = history.Now;
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var shopping = crowd.ShopAsync(settings.Orders, enough.Token);
-        await Task.Delay(TimeSpan.FromSeconds(5), timeProvider, cancellationToken);
-        await new Storm(shop, crowd, traffic, history, settings.Seed, timeProvider, say).RageAsync(plan);
-        if (began + settings.Seconds - history.Now is > 0 and var left)
+        using var arrivalCancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var arrivals = load.RunAsync(settings.Orders, arrivalCancellation.Token);
+        await Task.Delay(WarmUp, timeProvider, cancellationToken);
+        await new FaultScheduler(shop, load, traffic, history, settings.Seed, timeProvider, print).RunAsync(plan);
+        if (began + settings.Seconds - history.Now is > 0 and var remaining)
         {
-            await Task.Delay(TimeSpan.FromSeconds(left), timeProvider, cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(remaining), timeProvider, cancellationToken);
         }
 
-        await enough.CancelAsync();
-        await shopping;
+        await arrivalCancellation.CancelAsync();
+        await arrivals;
         history.Write(new HistoryLine { Event = "phase", Phase = "load-ends" });
-        await CalmAsync(shop, crowd, history);
-        await over.CancelAsync();
-        await crowd.DrainAsync();
+        await WaitUntilFinalAsync(shop, load, history);
+        await loadCancellation.CancelAsync();
+        await load.DrainAsync();
         history.Write(new HistoryLine { Event = "phase", Phase = "at-rest" });
-        say("All quiet; looking around.");
-        using var looking = new CancellationTokenSource(TimeSpan.FromMinutes(3), timeProvider);
-        await new LookAround(caller, looking.Token).LookAsync(crowd.Customers, admin, catalog, timeProvider.GetUtcNow());
+        print("The load has ended. Reading the final state.");
+        using var timeout = new CancellationTokenSource(FinalReadsTimeout, timeProvider);
+        await new FinalReads(client, timeout.Token).ReadAllAsync(load.Customers, admin, catalog, timeProvider.GetUtcNow());
     }
 
-    // Nobody begins anything any more: every order must come to its end by itself, and every customer to a definite answer.
-    private async Task CalmAsync(ShopProcesses shop, Crowd crowd, History history)
+    // No new operations begin. Every open order must become final by recovery, and every operation needs a definite answer.
+    private async Task WaitUntilFinalAsync(ShopProcesses shop, CustomerLoad load, History history)
     {
         await using var database = NpgsqlDataSource.Create(shop.ConnectionString);
         var since = timeProvider.GetTimestamp();
-        while (timeProvider.GetElapsedTime(since) < FinalPatience)
+        while (timeProvider.GetElapsedTime(since) < FinalTimeout)
         {
             await using var command = database.CreateCommand("SELECT count(*) FROM orders WHERE is_open");
-            if (crowd.UnderWay == 0 && await command.ExecuteScalarAsync() is 0L)
+            if (load.InFlight == 0 && await command.ExecuteScalarAsync() is 0L)
             {
                 history.Write(new HistoryLine { Event = "phase", Phase = "all-final" });
                 return;
@@ -99,23 +108,25 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider timeProvider
             await Task.Delay(TimeSpan.FromMilliseconds(200), timeProvider);
         }
 
-        say(string.Create(CultureInfo.InvariantCulture, $"After {FinalPatience.TotalSeconds:0} s {crowd.UnderWay} customers still wait."));
+        print(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{load.InFlight} operations are still in flight {FinalTimeout.TotalSeconds:0} s after the end of the load."));
     }
 
-    // The statements of GET /admin/audit, asked without the shop in between.
+    // The statements of GET /admin/audit, run without the shop.
     private static async Task<List<string>> AuditAsync(NpgsqlDataSource database)
     {
-        var found = new List<string>();
+        var violations = new List<string>();
         foreach (var rule in AuditRules.All)
         {
             await using var command = database.CreateCommand(rule.Query);
             await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())
             {
-                found.Add($"{rule.Name}: {reader.GetString(0)}: {reader.GetString(1)}");
+                violations.Add($"{rule.Name}: {reader.GetString(0)}: {reader.GetString(1)}");
             }
         }
 
-        return found;
+        return violations;
     }
 }

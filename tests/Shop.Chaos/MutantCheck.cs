@@ -8,23 +8,26 @@ using Shop.Testing;
 namespace Shop.Chaos;
 
 /// <summary>
-/// The teeth of the checker: the shop with one mistake in it goes through a short storm, and the checker must notice. The same
-/// build without a mistake goes first, and must pass.
+/// Tests the checker with mutants: each is the shop with one defect, and the checker must report a violation in a short run. The same
+/// build without a defect runs first and must pass.
 /// </summary>
-internal sealed class MutantCheck(ChaosSettings settings, Action<string> say)
+internal sealed class MutantCheck(ChaosSettings settings, Action<string> print)
 {
-    /// <summary>The instrumented build with every switch off.</summary>
+    /// <summary>The instrumented build without a defect.</summary>
     public const string Control = "none";
 
-    /// <summary>So many storms rage at a time. They share the processors, so how soon a shop serves again says nothing here.</summary>
-    private const int AtOnce = 2;
+    /// <summary>The number of concurrent runs. They share the processors, so recovery times are not evaluated.</summary>
+    private const int ConcurrentRuns = 2;
 
-    private static readonly string[] Storm =
-        ["--seconds", "75", "--faults", "4", "--silos", "2", "--only", "kill-silo", "kill-all-silos", "database-restart", "database-sessions"];
+    private static readonly string[] ShortRun =
+    [
+        "--seconds", "75", "--faults", "4", "--silos", "2",
+        "--only", "kill-silo", "kill-all-silos", "database-restart", "database-sessions",
+    ];
 
     public static IEnumerable<string> Names => Mutants.All.Select(mutant => mutant.Name).Prepend(Control);
 
-    /// <summary>The settings for a run against a mutant; the settings as they are without one.</summary>
+    /// <summary>The settings of a run with a mutant. Unchanged settings if the name is null.</summary>
     public static async Task<ChaosSettings> PrepareAsync(ChaosSettings settings, string? name, CancellationToken cancellationToken)
     {
         if (name is null)
@@ -33,7 +36,7 @@ internal sealed class MutantCheck(ChaosSettings settings, Action<string> say)
         }
 
         var build = await InstrumentedBuild.EnsureAsync(Root(), cancellationToken);
-        var mutant = Mutants.All.FirstOrDefault(known => known.Name == name);
+        var mutant = Mutants.All.FirstOrDefault(candidate => candidate.Name == name);
         return settings with
         {
             SiloProgram = build.Silo,
@@ -44,29 +47,29 @@ internal sealed class MutantCheck(ChaosSettings settings, Action<string> say)
         };
     }
 
-    /// <summary>Examines these, or all of them if none is named; 0 if every mutant was caught and the control was not.</summary>
+    /// <summary>Tests the named mutants, or all. Returns 0 if every mutant was detected and the control run passed.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         await InstrumentedBuild.EnsureAsync(Root(), cancellationToken);
-        var examined = names.Count > 0 ? names : [.. Names];
+        var selected = names.Count > 0 ? names : [.. Names];
         var passed = 0;
-        foreach (var some in examined.Chunk(AtOnce))
+        foreach (var some in selected.Chunk(ConcurrentRuns))
         {
-            passed += (await Task.WhenAll(some.Select(name => ExamineAsync(name, cancellationToken)))).Count(asItShouldBe => asItShouldBe);
+            passed += (await Task.WhenAll(some.Select(name => TestAsync(name, cancellationToken)))).Count(isExpected => isExpected);
         }
 
-        var failed = examined.Count - passed;
-        say($"mutants: {passed} as they should be, {failed} not");
+        var failed = selected.Count - passed;
+        print($"mutants: {passed} as expected, {failed} not");
         return failed == 0 ? 0 : 1;
     }
 
-    private Task<bool> ExamineAsync(string name, CancellationToken cancellationToken) =>
+    private Task<bool> TestAsync(string name, CancellationToken cancellationToken) =>
         Mutants.All.FirstOrDefault(mutant => mutant.Name == name) is { CrashPoints: { } tests } mutant
-            ? CrashAsync(mutant, tests, cancellationToken)
-            : StormAsync(name, cancellationToken);
+            ? RunCrashPointsAsync(mutant, tests, cancellationToken)
+            : RunChaosAsync(name, cancellationToken);
 
-    // The tests are red, and not because they could not be run.
-    private async Task<bool> CrashAsync(Mutant mutant, string tests, CancellationToken cancellationToken)
+    // "Failed!" is printed only if tests ran and failed.
+    private async Task<bool> RunCrashPointsAsync(Mutant mutant, string tests, CancellationToken cancellationToken)
     {
         string[] arguments = ["test", Path.Combine(Root(), "tests", "Shop.Chaos.Tests"), "-c", "Release", "--filter", tests];
         var start = new ProcessStartInfo("dotnet", arguments);
@@ -76,31 +79,36 @@ internal sealed class MutantCheck(ChaosSettings settings, Action<string> say)
         }
 
         var output = (await HostProcess.RunAsync(start, cancellationToken)).Output;
-        var caught = output.Contains("Failed!", StringComparison.Ordinal);
-        say($"{(caught ? "ok  " : "FAIL")} {mutant.Name,-34} {(caught ? "crash points" : "no red crash point")}: {output.TrimEnd().Split('\n')[^1].Trim()}");
-        return caught;
+        var isDetected = output.Contains("Failed!", StringComparison.Ordinal);
+        var summary = output.TrimEnd().Split('\n')[^1].Trim();
+        print($"{(isDetected ? "ok  " : "FAIL")} {mutant.Name,-34} {(isDetected ? "crash points" : "no failed crash point")}: {summary}");
+        return isDetected;
     }
 
-    private async Task<bool> StormAsync(string name, CancellationToken cancellationToken)
+    private async Task<bool> RunChaosAsync(string name, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(settings.Folder, name);
-        string[] arguments = [typeof(MutantCheck).Assembly.Location, "--mutant", name, "--seed", settings.Seed.ToString(CultureInfo.InvariantCulture), "--folder", folder, .. Storm];
+        var seed = settings.Seed.ToString(CultureInfo.InvariantCulture);
+        string[] arguments =
+            [typeof(MutantCheck).Assembly.Location, "--mutant", name, "--seed", seed, "--folder", folder, .. ShortRun];
         var result = await HostProcess.RunAsync(new ProcessStartInfo("dotnet", arguments), cancellationToken);
-        var broken = Broken(Path.Combine(folder, "report.json"));
-        var asItShouldBe = broken is not null && name == Control == (broken.Count == 0);
-        var verdict = broken is null ? $"the run failed: {result.Errors.Trim()}" : broken.Count == 0 ? "no violation" : string.Join(", ", broken);
-        say($"{(asItShouldBe ? "ok  " : "FAIL")} {name,-34} {verdict}");
-        return asItShouldBe;
+        var violated = ReadViolatedRules(Path.Combine(folder, "report.json"));
+        var isExpected = violated is not null && name == Control == (violated.Count == 0);
+        var verdict = violated is null ? $"the run failed: {result.Errors.Trim()}"
+            : violated.Count == 0 ? "no violation"
+            : string.Join(", ", violated);
+        print($"{(isExpected ? "ok  " : "FAIL")} {name,-34} {verdict}");
+        return isExpected;
     }
 
-    // The rules that noticed, and how often.
-    private static List<string>? Broken(string report) => File.Exists(report)
+    // The violated rules with their counts. Null if there is no report.
+    private static List<string>? ReadViolatedRules(string report) => File.Exists(report)
         ? [.. JsonDocument.Parse(File.ReadAllText(report)).RootElement.GetProperty("violations").EnumerateArray()
             .CountBy(violation => violation.GetProperty("rule").GetString()!)
-            .Where(rule => rule.Key is not (Verdict.ServesAgain or StorageRules.WellAgain))
+            .Where(rule => rule.Key is not (Verdict.RecoversInTime or StorageRules.HealthyAfterFault))
             .Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule.Key} ({rule.Value})"))]
         : null;
 
     private static string Root() =>
-        RepositoryRoot.Find() ?? throw new ChaosException("Mutants need the repository's sources; this program runs outside of the repository.");
+        RepositoryRoot.Find() ?? throw new ChaosException("Mutants need the sources; this program runs outside of the repository.");
 }

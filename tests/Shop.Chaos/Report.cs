@@ -5,31 +5,37 @@ using Shop.Identities;
 
 namespace Shop.Chaos;
 
-/// <summary>A verdict in words.</summary>
+/// <summary>Formats a verdict for the console.</summary>
 internal static class Report
 {
-    private const int MostOfOneRule = 10;
+    private const int MaximumPerRule = 10;
 
     public static string Of(ChaosSettings settings, Verdict verdict)
     {
-        var sums = verdict.Sums;
+        var totals = verdict.Totals;
         var text = new StringBuilder();
-        Line($"requests {sums.Requests}, failed {sums.Failures}, repeated {sums.Retries}, unknown outcomes {sums.Unknown}, slowest answer {sums.Slowest:0.0} s");
-        Line($"top-ups {sums.TopUps}; orders: processed {sums.Processed}, failed {sums.Failed} (undone {sums.Undone}), cancelled {sums.Cancelled}; all final {(sums.FinalAfter is { } final ? $"after {final:0.0} s" : "NEVER")}");
+        var final = totals.FinalAfter is { } seconds ? $"after {seconds:0.0} s" : "NEVER";
+        Line($"requests {totals.Requests}, failed {totals.Failures}, retries {totals.Retries}, unknown outcomes {totals.Unknown}");
+        Line($"slowest answer {totals.Slowest:0.0} s; all orders final {final}");
+        Line($"top-ups {totals.TopUps}; orders processed {totals.Processed}, failed {totals.Failed}, cancelled {totals.Cancelled}");
+        Line($"failed orders with an undo {totals.Undone}");
         Line($"");
-        Line($"{"fault",-24}{"times",6}{"in flight",11}{"serves isRetry after (s)",26}{"promised",10}");
+        Line($"{"fault",-24}{"times",6}{"in flight",11}{"recovered after (s)",26}{"limit (s)",10}");
         foreach (var kind in verdict.Recoveries.GroupBy(recovery => recovery.Fault.Name))
         {
             var times = kind.Select(recovery => recovery.Seconds).Order().ToList();
-            var seconds = times.Count == 1 ? Text(times[0]) : $"{Text(times[0])} … {Text(times[times.Count / 2])} … {Text(times[^1])}";
-            Line($"{kind.Key,-24}{kind.Count(),6}{kind.Min(recovery => recovery.Fault.InFlight),11}{seconds,26}{kind.First().Within?.ToString(CultureInfo.InvariantCulture) ?? "-",10}");
+            var range = times.Count == 1 ? Text(times[0]) : $"{Text(times[0])} … {Text(times[times.Count / 2])} … {Text(times[^1])}";
+            var inFlight = kind.Min(recovery => recovery.Fault.InFlight);
+            var limit = kind.First().Within?.ToString(CultureInfo.InvariantCulture) ?? "-";
+            Line($"{kind.Key,-24}{kind.Count(),6}{inFlight,11}{range,26}{limit,10}");
         }
 
         Line($"");
         foreach (var rule in verdict.Violations.GroupBy(violation => violation.Rule))
         {
-            Line($"VIOLATED {rule.Key} ({rule.Count()}): {Checker.Rules.FirstOrDefault(known => known.Name == rule.Key)?.Promise}");
-            foreach (var violation in rule.Take(MostOfOneRule))
+            var promise = Checker.Rules.FirstOrDefault(candidate => candidate.Name == rule.Key)?.Promise;
+            Line($"VIOLATED {rule.Key} ({rule.Count()}): {promise}");
+            foreach (var violation in rule.Take(MaximumPerRule))
             {
                 Line($"  {violation.Subject}: {violation.Detail}");
             }
@@ -40,7 +46,8 @@ internal static class Report
             Line($"VOID: {reason}");
         }
 
-        Line($"chaos: seed {settings.Seed}, {verdict.Recoveries.Count} faults, {verdict.Violations.Count} violations{(verdict.Void.Count > 0 ? ", VOID" : "")}");
+        var suffix = verdict.Void.Count > 0 ? ", VOID" : "";
+        Line($"chaos: seed {settings.Seed}, {verdict.Recoveries.Count} faults, {verdict.Violations.Count} violations{suffix}");
         return text.ToString();
 
         void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));

@@ -4,23 +4,29 @@ using Shop.Identities;
 
 namespace Shop.Chaos.Check;
 
-/// <summary>Money: what was acknowledged is there once, nothing else is, and all of it adds up.</summary>
+/// <summary>Money: every acknowledged top-up is stored exactly once, nothing else is stored, and all sums agree.</summary>
 internal static class MoneyRules
 {
     public static IReadOnlyList<Rule> All { get; } =
     [
-        new("top-up-once", "Every acknowledged top-up is in the ledger exactly once, with its amount; none that was refused, none that nobody asked for.", TopUps),
-        new("top-up-same-answer", "Every repetition of a top-up gets the same answer.", SameAnswer),
-        new("ledger-fold", "Every ledger counts 1, 2, 3 … without gaps, its balance is the sum of its entries and never negative.", Folds),
+        new(
+            "top-up-once",
+            "Every acknowledged top-up is in the ledger exactly once, with its amount; there are no other top-ups.",
+            TopUps),
+        new("top-up-same-answer", "Every retry of a top-up gets the same answer.", SameAnswer),
+        new(
+            "ledger-fold",
+            "The entries of every ledger are numbered 1, 2, 3 … without gaps; its balance is their sum and never negative.",
+            Folds),
         new("money-adds-up", "Σ top-ups = Σ balances + Σ payments − Σ refunds.", AddsUp),
-        new("balance-shown", "Balance and ledger that the API shows at the end are those that are stored.", Shown),
+        new("balance-shown", "At the end, the API returns the stored balances and ledger entries.", Shown),
     ];
 
-    private static IEnumerable<(string, string)> TopUps(Evidence evidence, Tables tables)
+    private static IEnumerable<(string, string)> TopUps(RunRecord run, Tables tables)
     {
         var stored = tables.Entries.Where(entry => entry is { Ledger: Entry.Money, Kind: Entry.Add }).ToLookup(entry => entry.Operation);
         var acknowledged = new HashSet<Guid>();
-        foreach (var topUp in evidence.Operations(Actions.TopUp))
+        foreach (var topUp in run.Operations(Actions.TopUp))
         {
             foreach (var answer in topUp.Acknowledged.Select(request => request.Answer))
             {
@@ -36,27 +42,27 @@ internal static class MoneyRules
             var entries = stored[first.Answer.GetProperty("transactionId").GetGuid()].ToList();
             if (entries.Count != 1)
             {
-                yield return (topUp.Subject, $"acknowledged, and {entries.Count} times in the ledger");
+                yield return (topUp.Subject, $"acknowledged, but stored {entries.Count} times");
             }
-            else if (entries[0].Amount != amount || entries[0].Owner != evidence.UserIds.GetValueOrDefault(topUp.User))
+            else if (entries[0].Amount != amount || entries[0].Owner != run.UserIds.GetValueOrDefault(topUp.User))
             {
-                yield return (topUp.Subject, $"{amount} was put in, {entries[0].Amount} is stored for {entries[0].Owner}");
+                yield return (topUp.Subject, $"acknowledged: {amount}; stored: {entries[0].Amount} for {entries[0].Owner}");
             }
         }
 
-        foreach (var entry in stored.SelectMany(same => same).Where(entry => !acknowledged.Contains(entry.Operation)))
+        foreach (var entry in stored.SelectMany(entries => entries).Where(entry => !acknowledged.Contains(entry.Operation)))
         {
-            yield return (entry.Owner.ToString(), $"top-up {entry.Operation} of {entry.Amount} was never acknowledged to anybody");
+            yield return (entry.Owner.ToString(), $"top-up {entry.Operation} of {entry.Amount} was never acknowledged");
         }
     }
 
-    private static IEnumerable<(string, string)> SameAnswer(Evidence evidence, Tables tables) =>
-        from topUp in evidence.Operations(Actions.TopUp)
+    private static IEnumerable<(string, string)> SameAnswer(RunRecord run, Tables tables) =>
+        from topUp in run.Operations(Actions.TopUp)
         let answers = topUp.Acknowledged.Select(request => request.Answer.GetRawText()).Distinct().ToList()
         where answers.Count > 1
         select (topUp.Subject, string.Join(" | ", answers));
 
-    private static IEnumerable<(string, string)> Folds(Evidence evidence, Tables tables)
+    private static IEnumerable<(string, string)> Folds(RunRecord run, Tables tables)
     {
         foreach (var ledger in tables.Entries.GroupBy(entry => (entry.Ledger, entry.Owner)))
         {
@@ -66,14 +72,16 @@ internal static class MoneyRules
                 (seq, balance) = (seq + 1, balance + entry.Amount);
                 if (entry.Seq != seq || entry.Balance != balance || balance < 0)
                 {
-                    yield return ($"ledger {entry.Ledger} of {entry.Owner}", $"entry {entry.Seq} of {entry.Amount} makes {entry.Balance}; expected was entry {seq} and {balance}");
+                    yield return (
+                        $"ledger {entry.Ledger} of {entry.Owner}",
+                        $"entry {entry.Seq} of {entry.Amount} has balance {entry.Balance}; expected entry {seq} with balance {balance}");
                     break;
                 }
             }
         }
     }
 
-    private static IEnumerable<(string, string)> AddsUp(Evidence evidence, Tables tables)
+    private static IEnumerable<(string, string)> AddsUp(RunRecord run, Tables tables)
     {
         var money = tables.Entries.Where(entry => entry.Ledger == Entry.Money).ToList();
         var topUps = money.Where(entry => entry.Kind == Entry.Add).Sum(entry => entry.Amount);
@@ -86,30 +94,38 @@ internal static class MoneyRules
         }
     }
 
-    private static IEnumerable<(string, string)> Shown(Evidence evidence, Tables tables)
+    private static IEnumerable<(string, string)> Shown(RunRecord run, Tables tables)
     {
         var accounts = tables.Entries.Where(entry => entry.Ledger == Entry.Money).ToLookup(entry => entry.Owner);
-        foreach (var last in evidence.Ok(Actions.ReadBalance).Where(read => read.SentAt > evidence.AtRest))
+        foreach (var read in run.Ok(Actions.ReadBalance).Where(read => read.SentAt > run.AtRest))
         {
-            var head = accounts[last.Answer.GetProperty("consumerId").GetGuid()].MaxBy(entry => entry.Seq);
-            var (amount, version) = (last.Answer.GetProperty("amount").GetInt64(), last.Answer.GetProperty("version").GetInt64());
+            var head = accounts[read.Answer.GetProperty("consumerId").GetGuid()].MaxBy(entry => entry.Seq);
+            var (amount, version) = (read.Answer.GetProperty("amount").GetInt64(), read.Answer.GetProperty("version").GetInt64());
             if (amount != (head?.Balance ?? 0) || version != (head?.Seq ?? 0))
             {
-                yield return (last.User!, $"shown are {amount} after entry {version}, stored are {head?.Balance ?? 0} after entry {head?.Seq ?? 0}");
+                yield return (
+                    read.User!,
+                    $"shown: {amount} after entry {version}; stored: {head?.Balance ?? 0} after entry {head?.Seq ?? 0}");
             }
         }
 
-        foreach (var walk in evidence.Ok(Actions.ReadTransactions).Where(read => read.SentAt > evidence.AtRest).GroupBy(read => read.User!))
+        foreach (var user in run.Ok(Actions.ReadTransactions).Where(read => read.SentAt > run.AtRest).GroupBy(read => read.User!))
         {
-            var shown = walk.SelectMany(page => page.Answer.GetProperty("transactions").EnumerateArray())
-                .Select(entry => (entry.GetProperty("seq").GetInt64(), entry.GetProperty("transactionId").GetGuid(), entry.GetProperty("amount").GetInt64()))
+            var shown = user.SelectMany(page => page.Answer.GetProperty("transactions").EnumerateArray())
+                .Select(entry => (
+                    Seq: entry.GetProperty("seq").GetInt64(),
+                    Operation: entry.GetProperty("transactionId").GetGuid(),
+                    Amount: entry.GetProperty("amount").GetInt64()))
                 .Order();
 
-            // Payments that were forbidden before they came are not the customer's business.
-            var stored = accounts[evidence.UserIds.GetValueOrDefault(walk.Key)].Where(entry => entry.Amount != 0).Select(entry => (entry.Seq, entry.Operation, entry.Amount)).Order();
-            if (!shown.Where(entry => entry.Item3 != 0).SequenceEqual(stored))
+            // Tombstones (amount 0) are not shown to customers.
+            var stored = accounts[run.UserIds.GetValueOrDefault(user.Key)]
+                .Where(entry => entry.Amount != 0)
+                .Select(entry => (entry.Seq, entry.Operation, entry.Amount))
+                .Order();
+            if (!shown.Where(entry => entry.Amount != 0).SequenceEqual(stored))
             {
-                yield return (walk.Key, "the walk through the ledger shows other entries than are stored");
+                yield return (user.Key, "the pages of the ledger differ from the stored entries");
             }
         }
     }

@@ -4,25 +4,35 @@ using Shop.Identities;
 
 namespace Shop.Chaos.Check;
 
-/// <summary>Orders: one for each key, one end for each order, and at that end everything is where it belongs.</summary>
+/// <summary>Orders: one order per key, one final status per order, and money, stock and delivery that match the status.</summary>
 internal static class OrderRules
 {
     public static IReadOnlyList<Rule> All { get; } =
     [
-        new("key-one-order", "Every acknowledged key has exactly one order, every retry got the same one, and there is no order that nobody asked for.", Keys),
-        new("order-as-asked", "An order has the lines and the customer of its request.", AsAsked),
-        new("key-reuse-refused", "A key that was used is never good for something else.", ReusedKeys),
+        new(
+            "key-one-order",
+            "Every acknowledged key has exactly one order, every retry got the same order, and there are no other orders.",
+            Keys),
+        new("order-as-asked", "An order has the lines and the customer of its request.", MatchesRequest),
+        new("key-reuse-refused", "A key with another request body is rejected.", ReusedKeys),
         new("order-final", "Every order is final within 30 s of the last fault's end.", Final),
         new("status-stays", "An order has one final status, in every observation; only PROCESSED may become CANCELLED.", StatusStays),
-        new("order-settled", "PROCESSED: paid once, delivered once, every line reserved. FAILED and CANCELLED: nothing paid, nothing held.", Settled),
+        new(
+            "order-settled",
+            "PROCESSED: paid once, delivered once, every line reserved. FAILED and CANCELLED: nothing paid, nothing reserved.",
+            Settled),
         new("notified-once", "Exactly one inbox entry for each order and final status, in the inbox of its customer.", Notified),
     ];
 
-    public static IEnumerable<(Guid Order, string Status, Request By)> Observations(Evidence evidence)
+    public static IEnumerable<(Guid Order, string Status, Request By)> Observations(RunRecord run)
     {
-        foreach (var request in evidence.Requests.Where(request => request.IsOk && request.Action is Actions.Order or Actions.Cancel or Actions.ReadOrder or Actions.ReadOrders))
+        var requests = run.Requests.Where(request =>
+            request.IsOk && request.Action is Actions.Order or Actions.Cancel or Actions.ReadOrder or Actions.ReadOrders);
+        foreach (var request in requests)
         {
-            var orders = request.Action == Actions.ReadOrders ? request.Answer.GetProperty("orders").EnumerateArray() : (IEnumerable<JsonElement>)[request.Answer];
+            IEnumerable<JsonElement> orders = request.Action == Actions.ReadOrders
+                ? request.Answer.GetProperty("orders").EnumerateArray()
+                : [request.Answer];
             foreach (var order in orders)
             {
                 yield return (order.GetProperty("orderId").GetGuid(), order.GetProperty("status").GetString()!, request);
@@ -30,11 +40,11 @@ internal static class OrderRules
         }
     }
 
-    private static IEnumerable<(string, string)> Keys(Evidence evidence, Tables tables)
+    private static IEnumerable<(string, string)> Keys(RunRecord run, Tables tables)
     {
         var stored = tables.Orders.ToDictionary(order => order.Id);
-        var asked = new Dictionary<Guid, string>();
-        foreach (var operation in evidence.Operations(Actions.Order))
+        var acknowledged = new Dictionary<Guid, string>();
+        foreach (var operation in run.Operations(Actions.Order))
         {
             var ids = operation.Acknowledged.Select(request => request.Answer.GetProperty("orderId").GetGuid()).Distinct().ToList();
             if (ids.Count > 1)
@@ -44,57 +54,65 @@ internal static class OrderRules
 
             foreach (var id in ids)
             {
-                if (!asked.TryAdd(id, operation.Subject))
+                if (!acknowledged.TryAdd(id, operation.Subject))
                 {
-                    yield return (operation.Subject, $"got order {id}, which is that of {asked[id]}");
+                    yield return (operation.Subject, $"got order {id}, the order of {acknowledged[id]}");
                 }
 
                 if (!stored.ContainsKey(id))
                 {
-                    yield return (operation.Subject, $"order {id} was acknowledged and is not stored");
+                    yield return (operation.Subject, $"order {id} was acknowledged but is not stored");
                 }
             }
         }
 
-        foreach (var order in tables.Orders.Where(order => !asked.ContainsKey(order.Id)))
+        foreach (var order in tables.Orders.Where(order => !acknowledged.ContainsKey(order.Id)))
         {
-            yield return (order.Id.ToString(), "nobody was told of this order");
+            yield return (order.Id.ToString(), "the order was never acknowledged");
         }
     }
 
-    private static IEnumerable<(string, string)> AsAsked(Evidence evidence, Tables tables)
+    private static IEnumerable<(string, string)> MatchesRequest(RunRecord run, Tables tables)
     {
         var stored = tables.Orders.ToDictionary(order => order.Id);
-        foreach (var operation in evidence.Operations(Actions.Order))
+        foreach (var operation in run.Operations(Actions.Order))
         {
-            if (operation.Acknowledged.FirstOrDefault() is not { } first || !stored.TryGetValue(first.Answer.GetProperty("orderId").GetGuid(), out var order))
+            if (operation.Acknowledged.FirstOrDefault() is not { } first
+                || !stored.TryGetValue(first.Answer.GetProperty("orderId").GetGuid(), out var order))
             {
                 continue;
             }
 
-            var wanted = JsonDocument.Parse(first.Sent.Body!).RootElement.GetProperty("items").EnumerateArray()
+            var requested = JsonDocument.Parse(first.Sent.Body!).RootElement.GetProperty("items").EnumerateArray()
                 .GroupBy(line => line.GetProperty("itemId").GetGuid())
-                .Select(line => (line.Key, line.Sum(same => same.GetProperty("quantity").GetInt64())))
+                .Select(line => (line.Key, line.Sum(part => part.GetProperty("quantity").GetInt64())))
                 .Order();
-            if (order.Customer != evidence.UserIds.GetValueOrDefault(operation.User) || !order.Lines.Select(line => (line.Item, line.Quantity)).Order().SequenceEqual(wanted))
+            if (order.Customer != run.UserIds.GetValueOrDefault(operation.User)
+                || !order.Lines.Select(line => (line.Item, line.Quantity)).Order().SequenceEqual(requested))
             {
-                yield return (operation.Subject, $"order {order.Id} is stored for {order.Customer} with other lines or another customer");
+                yield return (operation.Subject, $"order {order.Id} of customer {order.Customer} has other lines or another customer");
             }
         }
     }
 
-    private static IEnumerable<(string, string)> ReusedKeys(Evidence evidence, Tables tables) =>
-        from request in evidence.Requests
-        where request.Action == Actions.ReuseKey && request.Outcome is Outcome.Ok or Outcome.Refused && request.Answered!.Code != "idempotency-key-reused"
-        select ($"{request.User}/{request.Sent.Key}", $"another body under the key was answered with {request.Answered!.Status} {request.Answered.Code}");
+    private static IEnumerable<(string, string)> ReusedKeys(RunRecord run, Tables tables) =>
+        from request in run.Requests
+        where request.Action == Actions.ReuseKey
+            && request.Outcome is Outcome.Ok or Outcome.Refused
+            && request.Answered!.Code != "idempotency-key-reused"
+        select (
+            $"{request.User}/{request.Sent.Key}",
+            $"another body under the same key was answered with {request.Answered!.Status} {request.Answered.Code}");
 
-    private static IEnumerable<(string, string)> Final(Evidence evidence, Tables tables)
+    private static IEnumerable<(string, string)> Final(RunRecord run, Tables tables)
     {
-        const double Patience = 30;
-        var since = Math.Max(evidence.Faults.Count == 0 ? 0 : evidence.Faults.Max(fault => fault.End), evidence.LoadEnded);
-        if (evidence.AllFinal is not { } all || all - since > Patience)
+        const double Limit = 30;
+        var since = Math.Max(run.Faults.Count == 0 ? 0 : run.Faults.Max(fault => fault.End), run.LoadEnded);
+        if (run.AllFinal is not { } all || all - since > Limit)
         {
-            yield return ("orders", evidence.AllFinal is { } late ? $"final only after {late - since:0.0} s" : $"not all final {Patience:0} s after the last fault and the last order");
+            yield return ("orders", run.AllFinal is { } late
+                ? $"all final after {late - since:0.0} s"
+                : $"not all final {Limit:0} s after the last fault and the last order");
         }
 
         foreach (var order in tables.Orders.Where(order => order.IsOpen || order.Status == OrderRow.Pending))
@@ -102,50 +120,54 @@ internal static class OrderRules
             yield return (order.Id.ToString(), $"open with status {order.Status}");
         }
 
-        foreach (var operation in evidence.Keyed.Where(operation => !operation.IsDefinite))
+        foreach (var operation in run.KeyedOperations.Where(operation => !operation.IsDefinite))
         {
             yield return (operation.Subject, $"{operation.Action}: no definite answer in {operation.Requests.Count} requests");
         }
     }
 
-    private static IEnumerable<(string, string)> StatusStays(Evidence evidence, Tables tables)
+    private static IEnumerable<(string, string)> StatusStays(RunRecord run, Tables tables)
     {
         var stored = tables.Orders.ToDictionary(order => order.Id, order => order.Status);
-        foreach (var order in Observations(evidence).GroupBy(seen => seen.Order))
+        foreach (var order in Observations(run).GroupBy(seen => seen.Order))
         {
-            var seen = order.Select(observation => (Rank: Rank(observation.Status), observation.By.SentAt, observation.By.AnsweredAt)).ToList();
-            var end = stored.TryGetValue(order.Key, out var status) ? status : -1;
-            if (seen.Any(one => one.Rank == OrderRow.Failed) && (seen.Any(one => one.Rank is OrderRow.Processed or OrderRow.Cancelled) || end != OrderRow.Failed))
+            var seen = order
+                .Select(observation => (Rank: Rank(observation.Status), observation.By.SentAt, observation.By.AnsweredAt))
+                .ToList();
+            var final = stored.TryGetValue(order.Key, out var status) ? status : -1;
+            var wasFailed = seen.Any(read => read.Rank == OrderRow.Failed);
+            var wasProcessed = seen.Any(read => read.Rank is OrderRow.Processed or OrderRow.Cancelled);
+            if (wasFailed && (wasProcessed || final != OrderRow.Failed))
             {
-                yield return (order.Key.ToString(), $"was seen FAILED and is or was something else (stored: {end})");
+                yield return (order.Key.ToString(), $"FAILED was seen, and another status was seen or is stored (stored: {final})");
             }
 
-            if (seen.Any(one => one.Rank is OrderRow.Processed or OrderRow.Cancelled) && end is not (OrderRow.Processed or OrderRow.Cancelled))
+            if (wasProcessed && final is not (OrderRow.Processed or OrderRow.Cancelled))
             {
-                yield return (order.Key.ToString(), $"was seen PROCESSED or CANCELLED and is stored as {end}");
+                yield return (order.Key.ToString(), $"PROCESSED or CANCELLED was seen, stored is {final}");
             }
 
-            // What one answer showed, no later request may see undone. A cancelled order was processed before.
+            // A request that is sent after an answer must not see an earlier status. A cancelled order was processed before.
             var highest = -1;
-            var byAnswer = seen.OrderBy(one => one.AnsweredAt).ToList();
+            var byAnswer = seen.OrderBy(read => read.AnsweredAt).ToList();
             var next = 0;
-            foreach (var one in seen.OrderBy(one => one.SentAt))
+            foreach (var read in seen.OrderBy(read => read.SentAt))
             {
-                for (; next < byAnswer.Count && byAnswer[next].AnsweredAt < one.SentAt; next++)
+                for (; next < byAnswer.Count && byAnswer[next].AnsweredAt < read.SentAt; next++)
                 {
                     highest = Math.Max(highest, byAnswer[next].Rank);
                 }
 
-                if (one.Rank < highest)
+                if (read.Rank < highest)
                 {
-                    yield return (order.Key.ToString(), $"status {one.Rank} was seen at {one.SentAt:0.000} s after status {highest} had been seen");
+                    yield return (order.Key.ToString(), $"status {read.Rank} was seen at {read.SentAt:0.000} s, after status {highest}");
                     break;
                 }
             }
         }
     }
 
-    private static IEnumerable<(string, string)> Settled(Evidence evidence, Tables tables)
+    private static IEnumerable<(string, string)> Settled(RunRecord run, Tables tables)
     {
         var entries = tables.Entries.Where(entry => entry.Order is not null).ToLookup(entry => entry.Order!.Value);
         var deliveries = tables.Deliveries.ToLookup(delivery => delivery.Order);
@@ -160,53 +182,65 @@ internal static class OrderRules
 
     private static string? Fault(OrderRow order, List<Entry> entries, List<DeliveryRow> deliveries)
     {
-        var kept = order.Status == OrderRow.Processed;
+        var isProcessed = order.Status == OrderRow.Processed;
         var paid = -entries.Where(entry => entry.Ledger == Entry.Money).Sum(entry => entry.Amount);
         var payments = entries.Count(entry => entry is { Ledger: Entry.Money, Kind: Entry.Take, Amount: < 0 });
-        var held = entries.Where(entry => entry.Ledger == Entry.Stock).GroupBy(entry => entry.Owner)
-            .Select(item => (item.Key, -item.Sum(entry => entry.Amount))).Where(item => item.Item2 != 0).Order();
+        var reserved = entries.Where(entry => entry.Ledger == Entry.Stock)
+            .GroupBy(entry => entry.Owner)
+            .Select(item => (Item: item.Key, Quantity: -item.Sum(entry => entry.Amount)))
+            .Where(item => item.Quantity != 0)
+            .Order();
         var booked = -entries.Where(entry => entry.Ledger == Entry.Delivery).Sum(entry => entry.Amount);
         var live = deliveries.Count(delivery => !delivery.IsCancelled);
         var price = order.Lines.Sum(line => line.Quantity * (line.Price ?? 0));
         return payments > 1 ? $"{payments} payments"
-            : paid != (kept ? order.Price : 0) ? $"paid {paid}, price {order.Price}"
-            : order.Status is OrderRow.Processed or OrderRow.Cancelled && (payments != 1 || price != order.Price) ? $"{payments} payments, lines cost {price}, price {order.Price}"
-            : !held.SequenceEqual(kept ? order.Lines.Select(line => (line.Item, line.Quantity)).Order() : []) ? "other goods are held than were ordered"
-            : booked != (kept ? 1 : 0) || live != (kept ? 1 : 0) ? $"{booked} places booked, {live} live deliveries"
+            : paid != (isProcessed ? order.Price : 0) ? $"paid {paid}, price {order.Price}"
+            : order.Status is OrderRow.Processed or OrderRow.Cancelled && (payments != 1 || price != order.Price)
+                ? $"{payments} payments, lines cost {price}, price {order.Price}"
+            : !reserved.SequenceEqual(isProcessed ? order.Lines.Select(line => (line.Item, line.Quantity)).Order() : [])
+                ? "the reserved stock differs from the lines"
+            : booked != (isProcessed ? 1 : 0) || live != (isProcessed ? 1 : 0)
+                ? $"{booked} places booked, {live} live deliveries"
             : deliveries.Count > 1 ? $"{deliveries.Count} deliveries"
             : null;
     }
 
-    private static IEnumerable<(string, string)> Notified(Evidence evidence, Tables tables)
+    private static IEnumerable<(string, string)> Notified(RunRecord run, Tables tables)
     {
-        var told = tables.Notifications.ToLookup(notification => notification.Order);
+        var notifications = tables.Notifications.ToLookup(notification => notification.Order);
         foreach (var order in tables.Orders.Where(order => !order.IsOpen))
         {
-            int[] wanted = order.Status switch
+            int[] expected = order.Status switch
             {
                 OrderRow.Processed => [OrderRow.Processed],
                 OrderRow.Failed => [OrderRow.Failed],
                 _ => [OrderRow.Processed, OrderRow.Cancelled],
             };
-            var kinds = told[order.Id].Select(notification => notification.Kind).Order().ToList();
-            if (!kinds.SequenceEqual(wanted) || told[order.Id].Any(notification => notification.User != order.Customer))
+            var kinds = notifications[order.Id].Select(notification => notification.Kind).Order().ToList();
+            if (!kinds.SequenceEqual(expected)
+                || notifications[order.Id].Any(notification => notification.User != order.Customer))
             {
                 yield return (order.Id.ToString(), $"status {order.Status}, inbox entries of kinds {string.Join(", ", kinds)}");
             }
         }
 
-        foreach (var walk in evidence.Ok(Actions.ReadInbox).GroupBy(read => read.User!))
+        foreach (var user in run.Ok(Actions.ReadInbox).GroupBy(read => read.User!))
         {
-            var shown = walk.SelectMany(page => page.Answer.GetProperty("notifications").EnumerateArray()).Select(entry => entry.GetProperty("id").GetGuid()).Order();
-            var user = evidence.UserIds.GetValueOrDefault(walk.Key);
-            if (!shown.SequenceEqual(tables.Notifications.Where(notification => notification.User == user).Select(notification => notification.Id).Order()))
+            var shown = user.SelectMany(page => page.Answer.GetProperty("notifications").EnumerateArray())
+                .Select(entry => entry.GetProperty("id").GetGuid())
+                .Order();
+            var id = run.UserIds.GetValueOrDefault(user.Key);
+            var stored = tables.Notifications.Where(notification => notification.User == id)
+                .Select(notification => notification.Id)
+                .Order();
+            if (!shown.SequenceEqual(stored))
             {
-                yield return (walk.Key, "the inbox shows other entries than are stored");
+                yield return (user.Key, "the pages of the inbox differ from the stored entries");
             }
         }
     }
 
-    // Later in life is higher. FAILED is compared on its own above.
+    // A later status has a higher rank. The caller checks FAILED separately.
     private static int Rank(string status) => status switch
     {
         "PENDING" => OrderRow.Pending,

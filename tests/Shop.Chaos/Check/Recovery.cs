@@ -2,34 +2,34 @@ using Shop.Chaos.Nemesis;
 
 namespace Shop.Chaos.Check;
 
-/// <summary>How soon the shop served again after a fault.</summary>
-/// <param name="Seconds">Until fewer than one request in a hundred failed.</param>
-/// <param name="Within">What is promised; null if nothing is.</param>
-internal sealed record Recovery(Struck Fault, double Seconds, int? Within)
+/// <summary>The time that the shop needed to recover from a fault.</summary>
+/// <param name="Seconds">The time until less than 1 % of the requests failed.</param>
+/// <param name="Within">The guaranteed limit in seconds. Null if there is none.</param>
+internal sealed record Recovery(InjectedFault Fault, double Seconds, int? Within)
 {
-    private const double MostFailures = 0.01;
+    private const double MaximumFailureRatio = 0.01;
     private const double Window = 10;
 
     public bool IsTooLate => Within is { } bound && Seconds > bound;
 
     /// <summary>
-    /// For every fault: the first moment from which, for ten seconds or until the next fault, under 1 % of the requests that were
-    /// sent failed. Counted from the strike, or from the end of a fault that took the database away. What was under way when the
-    /// next fault struck is that one's business.
+    /// For every fault: the first time from which less than 1 % of the requests failed, for ten seconds or until the next fault.
+    /// It is counted from the begin of the fault, or from its end if the database was unavailable. Requests that were in flight
+    /// when the next fault began are not counted.
     /// </summary>
-    public static IReadOnlyList<Recovery> Measure(Evidence evidence)
+    public static IReadOnlyList<Recovery> Measure(RunRecord run)
     {
-        var load = evidence.Load.OrderBy(request => request.SentAt).ToList();
-        return [.. evidence.Faults.Select((fault, i) =>
+        var load = run.Load.OrderBy(request => request.SentAt).ToList();
+        return [.. run.Faults.Select((fault, i) =>
         {
             var kind = FaultKinds.All.FirstOrDefault(known => known.Name == fault.Name);
             var since = kind?.CountsFromEnd == true ? fault.End : fault.Begin;
-            var until = i + 1 < evidence.Faults.Count ? evidence.Faults[i + 1].Begin : evidence.LoadEnded;
-            return new Recovery(fault, BackAfter(load, since, until), kind?.BackWithin);
+            var until = i + 1 < run.Faults.Count ? run.Faults[i + 1].Begin : run.LoadEnded;
+            return new Recovery(fault, SecondsUntilRecovered(load, since, until), kind?.RecoversWithin);
         })];
     }
 
-    private static double BackAfter(List<Request> load, double since, double until)
+    private static double SecondsUntilRecovered(List<Request> load, double since, double until)
     {
         var from = load.FindIndex(request => request.SentAt >= since);
         for (var begin = since; begin < until; begin += 0.5)
@@ -48,7 +48,7 @@ internal sealed record Recovery(Struck Fault, double Seconds, int? Within)
                 }
             }
 
-            if (requests > 0 && failures < requests * MostFailures)
+            if (requests > 0 && failures < requests * MaximumFailureRatio)
             {
                 return begin - since;
             }

@@ -1,13 +1,13 @@
 namespace Shop.Chaos.Check;
 
-/// <summary>Something that is not as the shop promises.</summary>
+/// <summary>A guarantee of the shop that does not hold.</summary>
 internal sealed record Violation(string Rule, string Subject, string Detail);
 
-/// <summary>One promise of the shop, and how it is looked after. Rules are pure: the same evidence, the same verdict.</summary>
-/// <param name="Name">As the report says it.</param>
-/// <param name="Promise">In a sentence.</param>
-internal sealed record Rule(string Name, string Promise, Func<Evidence, Tables, IEnumerable<(string Subject, string Detail)>> Find)
+/// <summary>One guarantee of the shop and its check. Rules are pure: the same input gives the same violations.</summary>
+/// <param name="Name">The name in the report.</param>
+/// <param name="Promise">The guarantee in one sentence.</param>
+internal sealed record Rule(string Name, string Promise, Func<RunRecord, Tables, IEnumerable<(string Subject, string Detail)>> Find)
 {
-    public IEnumerable<Violation> Check(Evidence evidence, Tables tables) =>
-        Find(evidence, tables).Select(broken => new Violation(Name, broken.Subject, broken.Detail));
+    public IEnumerable<Violation> Check(RunRecord run, Tables tables) =>
+        Find(run, tables).Select(violation => new Violation(Name, violation.Subject, violation.Detail));
 }

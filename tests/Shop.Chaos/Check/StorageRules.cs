@@ -3,24 +3,30 @@ using Shop.Chaos.Load;
 
 namespace Shop.Chaos.Check;
 
-/// <summary>What is left behind, what does not come back, and what the shop says of itself.</summary>
+/// <summary>Leftover rows, recovery after faults, and the shop's own audit.</summary>
 internal static class StorageRules
 {
-    /// <summary>The rule that the shop is well again after every fault.</summary>
-    public const string WellAgain = "well-again";
+    /// <summary>The rule that every fault is followed by a healthy shop.</summary>
+    public const string HealthyAfterFault = "healthy-after-fault";
 
     public static IReadOnlyList<Rule> All { get; } =
     [
-        new("nothing-left-behind", "No row twice, no reminder and no open order left.", (_, tables) => tables.Leftovers.Select(leftover => ("storage", leftover))),
-        new(WellAgain, "After every fault all processes take work again, and nothing fails for three seconds.", (evidence, _) => evidence.NotWell),
-        new("own-audit", "The shop's own audit finds nothing.", OwnAudit),
+        new(
+            "nothing-left-behind",
+            "There are no duplicate rows, no reminders and no open orders.",
+            (_, tables) => tables.Leftovers.Select(leftover => ("storage", leftover))),
+        new(
+            HealthyAfterFault,
+            "After every fault all processes are ready, and no request fails for three seconds.",
+            (run, _) => run.Unhealthy),
+        new("own-audit", "The shop's own audit reports no violation.", OwnAudit),
     ];
 
-    private static IEnumerable<(string, string)> OwnAudit(Evidence evidence, Tables tables)
+    private static IEnumerable<(string, string)> OwnAudit(RunRecord run, Tables tables)
     {
-        if (evidence.Ok(Actions.Audit).LastOrDefault() is not { } audit)
+        if (run.Ok(Actions.Audit).LastOrDefault() is not { } audit)
         {
-            yield return ("audit", "gave no answer");
+            yield return ("audit", "no answer");
             yield break;
         }
 
@@ -31,7 +37,7 @@ internal static class StorageRules
 
         if (audit.Answer.GetProperty("ok").ValueKind != JsonValueKind.True)
         {
-            yield return ("audit", "is not ok");
+            yield return ("audit", "not ok");
         }
     }
 }

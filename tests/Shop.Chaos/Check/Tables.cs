@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace Shop.Chaos.Check;
 
-internal sealed record Entry(int Ledger, Guid Owner, long Seq, Guid Operation, int Kind, long Amount, long Balance, Guid? Order, long? Price)
+internal sealed record Entry(
+    int Ledger, Guid Owner, long Seq, Guid Operation, int Kind, long Amount, long Balance, Guid? Order, long? Price)
 {
     public const int Money = 1;
     public const int Stock = 2;
@@ -27,7 +28,7 @@ internal sealed record DeliveryRow(Guid Id, Guid Order, Guid Slot, string City, 
 
 internal sealed record NotificationRow(Guid Id, Guid User, Guid Order, int Kind);
 
-/// <summary>What is stored when everything has come to rest, read by statements of the checker's own.</summary>
+/// <summary>The stored rows at the end of a run, read by the checker's own statements.</summary>
 internal sealed record Tables(
     IReadOnlyList<Entry> Entries,
     IReadOnlyList<OrderRow> Orders,
@@ -35,7 +36,7 @@ internal sealed record Tables(
     IReadOnlyList<NotificationRow> Notifications,
     IReadOnlyList<string> Leftovers)
 {
-    // Rows that should not be there: each with what it is.
+    // Rows that must not exist, each with a description.
     private const string LeftoversSql =
         """
         SELECT format('reminder %s of %s', remindername, grainid) FROM orleansreminders WHERE remindername = 'saga'
@@ -43,7 +44,8 @@ internal sealed record Tables(
         SELECT format('%s states of %s %s/%s/%s', count(*), graintypestring, grainidn0, grainidn1, grainidextensionstring)
         FROM orleansstorage GROUP BY serviceid, graintypestring, grainidn0, grainidn1, grainidextensionstring HAVING count(*) > 1
         UNION ALL
-        SELECT format('%s entries %s of ledger %s, owner %s', count(*), seq, ledger, owner) FROM ledger_entries GROUP BY ledger, owner, seq HAVING count(*) > 1
+        SELECT format('%s entries %s of ledger %s, owner %s', count(*), seq, ledger, owner)
+        FROM ledger_entries GROUP BY ledger, owner, seq HAVING count(*) > 1
         UNION ALL
         SELECT format('%s entries of operation %s in ledger %s of %s', count(*), operation, ledger, owner)
         FROM ledger_entries GROUP BY ledger, owner, operation HAVING count(*) > 1
@@ -57,7 +59,10 @@ internal sealed record Tables(
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
         return new Tables(
             await ReadAsync(
-                "SELECT ledger::int, owner, seq, operation, kind::int, amount, balance, order_id, price FROM ledger_entries ORDER BY ledger, owner, seq",
+                """
+                SELECT ledger::int, owner, seq, operation, kind::int, amount, balance, order_id, price
+                FROM ledger_entries ORDER BY ledger, owner, seq
+                """,
                 row => new Entry(
                     row.GetInt32(0), row.GetGuid(1), row.GetInt64(2), row.GetGuid(3), row.GetInt32(4), row.GetInt64(5), row.GetInt64(6),
                     row.IsDBNull(7) ? null : row.GetGuid(7), row.IsDBNull(8) ? null : row.GetInt64(8))),

@@ -2,74 +2,95 @@ using Shop.Chaos.Load;
 
 namespace Shop.Chaos.Check;
 
-/// <summary>What a run has shown.</summary>
+/// <summary>The result of a run.</summary>
+/// <param name="Void">Reasons why the run proves nothing. Empty for a valid run.</param>
 internal sealed record Verdict(
     IReadOnlyList<Violation> Violations,
     IReadOnlyList<string> Void,
     IReadOnlyList<Recovery> Recoveries,
-    Sums Sums)
+    Totals Totals)
 {
-    /// <summary>The rule that the shop serves again as soon as it has promised.</summary>
-    public const string ServesAgain = "serves-again";
+    /// <summary>The rule that the shop recovers from a fault within the guaranteed time.</summary>
+    public const string RecoversInTime = "recovers-in-time";
 
-    private const int LeastInFlight = 20;
-    private const int LeastUnknown = 200;
-    private const int LeastUndone = 50;
+    private const int MinimumInFlight = 20;
+    private const int MinimumUnknown = 200;
+    private const int MinimumUndone = 50;
 
     public bool IsClean => Violations.Count == 0 && Void.Count == 0;
 
-    /// <param name="examined">False for a run that is not to be judged by what it met, such as one with faults chosen by hand.</param>
-    public static Verdict Of(Evidence evidence, Tables tables, bool examined)
+    /// <param name="isCompleteRun">False if the run has selected faults or a mutant: it is never void.</param>
+    public static Verdict Of(RunRecord run, Tables tables, bool isCompleteRun)
     {
-        var recoveries = Recovery.Measure(evidence);
-        var sums = Sums.Of(evidence, tables);
+        var recoveries = Recovery.Measure(run);
+        var totals = Totals.Of(run, tables);
         var late = recoveries.Where(recovery => recovery.IsTooLate).Select(recovery => new Violation(
-            ServesAgain, recovery.Fault.Name, $"struck at {recovery.Fault.Begin:0.0} s; served again only after {recovery.Seconds:0.0} s, promised were {recovery.Within} s"));
-        return new Verdict([.. Checker.Check(evidence, tables), .. late], examined ? [.. WhyVoid(evidence, sums)] : [], recoveries, sums);
+            RecoversInTime,
+            recovery.Fault.Name,
+            $"began at {recovery.Fault.Begin:0.0} s; recovered after {recovery.Seconds:0.0} s, guaranteed are {recovery.Within} s"));
+        return new Verdict(
+            [.. Checker.Check(run, tables), .. late],
+            isCompleteRun ? [.. FindVoidReasons(run, totals)] : [],
+            recoveries,
+            totals);
     }
 
-    // A run that did not meet enough proves nothing, however clean it is.
-    private static IEnumerable<string> WhyVoid(Evidence evidence, Sums sums)
+    // A run with too few orders in flight, unknown outcomes or undone orders proves nothing, even without a violation.
+    private static IEnumerable<string> FindVoidReasons(RunRecord run, Totals totals)
     {
-        foreach (var kind in evidence.Faults.GroupBy(fault => fault.Name).Where(kind => kind.Max(fault => fault.InFlight) < LeastInFlight))
+        foreach (var kind in run.Faults.GroupBy(fault => fault.Name).Where(kind => kind.Max(fault => fault.InFlight) < MinimumInFlight))
         {
-            yield return $"{kind.Key} met {kind.Max(fault => fault.InFlight)} orders in flight, fewer than {LeastInFlight}";
+            yield return $"{kind.Key}: {kind.Max(fault => fault.InFlight)} orders in flight, fewer than {MinimumInFlight}";
         }
 
-        if (sums.Unknown < LeastUnknown)
+        if (totals.Unknown < MinimumUnknown)
         {
-            yield return $"{sums.Unknown} outcomes were unknown, fewer than {LeastUnknown}";
+            yield return $"{totals.Unknown} unknown outcomes, fewer than {MinimumUnknown}";
         }
 
-        if (sums.Undone < LeastUndone)
+        if (totals.Undone < MinimumUndone)
         {
-            yield return $"{sums.Undone} orders were undone, fewer than {LeastUndone}";
+            yield return $"{totals.Undone} orders undone, fewer than {MinimumUndone}";
         }
     }
 }
 
-/// <summary>What a run was made of.</summary>
-/// <param name="Unknown">Requests that change something and whose outcome stayed unknown until they were repeated.</param>
-/// <param name="Undone">Failed orders for which something was reserved or booked, and given back.</param>
-/// <param name="Slowest">The longest time until an answer, in seconds, of those that the shop did answer.</param>
-internal sealed record Sums(
-    int Requests, int Failures, int Unknown, int TopUps, int Processed, int Failed, int Cancelled, int Undone, int Retries, double Slowest, double? FinalAfter)
+/// <summary>Totals of a run.</summary>
+/// <param name="Unknown">Changing requests whose outcome was unknown until a retry.</param>
+/// <param name="Undone">Failed orders for which a reservation or a booking was undone.</param>
+/// <param name="Slowest">The longest time until an answer, in seconds. Requests without an answer are not counted.</param>
+/// <param name="FinalAfter">Seconds from the last fault or the end of the load until all orders were final. Null if some were not.</param>
+internal sealed record Totals(
+    int Requests,
+    int Failures,
+    int Unknown,
+    int TopUps,
+    int Processed,
+    int Failed,
+    int Cancelled,
+    int Undone,
+    int Retries,
+    double Slowest,
+    double? FinalAfter)
 {
-    public static Sums Of(Evidence evidence, Tables tables)
+    public static Totals Of(RunRecord run, Tables tables)
     {
-        var load = evidence.Load.ToList();
-        var since = Math.Max(evidence.LoadEnded, evidence.Faults.Count == 0 ? 0 : evidence.Faults.Max(fault => fault.End));
-        return new Sums(
+        var load = run.Load.ToList();
+        var since = Math.Max(run.LoadEnded, run.Faults.Count == 0 ? 0 : run.Faults.Max(fault => fault.End));
+        return new Totals(
             load.Count,
             load.Count(request => request.IsFailure),
             load.Count(request => request.Outcome == Outcome.Unknown && Actions.Changes(request.Action)),
-            evidence.Operations(Actions.TopUp).Count(operation => operation.Acknowledged.Any()),
+            run.Operations(Actions.TopUp).Count(operation => operation.Acknowledged.Any()),
             tables.Orders.Count(order => order.Status == OrderRow.Processed),
             tables.Orders.Count(order => order.Status == OrderRow.Failed),
             tables.Orders.Count(order => order.Status == OrderRow.Cancelled),
             tables.Orders.Count(order => order is { Status: OrderRow.Failed, WasUndone: true }),
             load.Count(request => request.Sent.Attempt > 1),
-            load.Where(request => request.Answered?.Status is not null).Select(request => request.Answered!.Took ?? 0).DefaultIfEmpty().Max(),
-            evidence.AllFinal is { } final ? final - since : null);
+            load.Where(request => request.Answered?.Status is not null)
+                .Select(request => request.Answered!.Took ?? 0)
+                .DefaultIfEmpty()
+                .Max(),
+            run.AllFinal is { } final ? final - since : null);
     }
 }

@@ -3,10 +3,11 @@ using System.Threading.Channels;
 
 namespace Shop.Chaos.Histories;
 
-/// <summary>Everything that was asked, answered and done, in the order in which it was written down, as JSON lines.</summary>
+/// <summary>Records all requests, answers and faults of a run as JSON lines, in the order of the calls.</summary>
 internal sealed class History : IAsyncDisposable
 {
-    private readonly Channel<HistoryLine> _lines = Channel.CreateUnbounded<HistoryLine>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<HistoryLine> _lines =
+        Channel.CreateUnbounded<HistoryLine>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TimeProvider _timeProvider;
     private readonly long _began;
     private readonly Task _writing;
@@ -20,7 +21,8 @@ internal sealed class History : IAsyncDisposable
     /// <summary>Seconds since the run began.</summary>
     public double Now => _timeProvider.GetElapsedTime(_began).TotalSeconds;
 
-    /// <summary>Writes a line down, with the time of now. Callers write a request before they send it and an answer after they have it.</summary>
+    /// <summary>Adds a line with the current time. A request is written before it is sent, an answer after it was received.</summary>
+    /// <returns>The time of the line.</returns>
     public double Write(HistoryLine line)
     {
         var now = Now;
@@ -28,7 +30,7 @@ internal sealed class History : IAsyncDisposable
         return now;
     }
 
-    /// <summary>The lines of a history that is closed.</summary>
+    /// <summary>Reads the lines of a closed history.</summary>
     public static IEnumerable<HistoryLine> Read(string file) =>
         File.ReadLines(file).Select(line => JsonSerializer.Deserialize(line, HistoryJson.Default.HistoryLine)!);
 

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Shop.Chaos.Histories;
 
 /// <summary>
-/// One line of the history: something that was asked, answered or done. <c>request</c> and <c>answer</c> belong together by
-/// <see cref="Request"/>; a request without an answer is one that this program did not live to see.
+/// One line of the history. <see cref="Request"/> relates a <c>request</c> to its <c>answer</c>. A request without an answer was in
+/// flight when the run ended.
 /// </summary>
 internal sealed record HistoryLine
 {
@@ -18,18 +18,18 @@ internal sealed record HistoryLine
     /// <summary>The number of the request.</summary>
     public long? Request { get; init; }
 
-    /// <summary>The number of what somebody wanted; all its requests are the same to the byte.</summary>
+    /// <summary>The number of the operation. All its requests are identical.</summary>
     public long? Operation { get; init; }
 
     public int? Attempt { get; init; }
 
-    /// <summary>The process that was asked, or that something was done to.</summary>
+    /// <summary>The process that received the request or the fault.</summary>
     public string? Node { get; init; }
 
-    /// <summary>Who asks: a customer's or the administrator's name.</summary>
+    /// <summary>The user name of the sender.</summary>
     public string? User { get; init; }
 
-    /// <summary>What is asked for: <see cref="Load.Actions"/>.</summary>
+    /// <summary>One of <see cref="Load.Actions"/>, or the name of a fault.</summary>
     public string? Action { get; init; }
 
     public string? Method { get; init; }
@@ -41,31 +41,33 @@ internal sealed record HistoryLine
 
     public string? Body { get; init; }
 
-    /// <summary>ok, refused, again (definitely not carried out, ask again) or unknown.</summary>
+    /// <summary>One of the names in <see cref="Load.Outcomes"/>.</summary>
     public string? Outcome { get; init; }
 
     public int? Status { get; init; }
 
-    /// <summary>The problem's code, or why there is no answer.</summary>
+    /// <summary>The problem's code, or the reason why there is no answer.</summary>
     public string? Code { get; init; }
 
     public JsonElement? Answer { get; init; }
 
-    /// <summary>Of an answer: how long it took, in seconds.</summary>
+    /// <summary>The time until the answer, in seconds.</summary>
     public double? Took { get; init; }
 
-    /// <summary>Of a refusal: when to come back, in seconds.</summary>
+    /// <summary>The Retry-After header, in seconds.</summary>
     public double? RetryAfter { get; init; }
 
-    /// <summary>begin, end.</summary>
+    /// <summary>begin, end or not-well of a fault; a phase of the run.</summary>
     public string? Phase { get; init; }
 
-    /// <summary>Orders in flight when the fault struck.</summary>
+    /// <summary>Orders in flight when the fault took effect.</summary>
     public int? InFlight { get; init; }
 
     public string? Detail { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HistoryLine))]
 internal sealed partial class HistoryJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
 namespace Shop.Chaos.Load;
 
-/// <summary>What is asked for in a run, as the history names it.</summary>
+/// <summary>The names of operations in the history.</summary>
 internal static class Actions
 {
     public const string Register = "register";
@@ -12,7 +12,7 @@ internal static class Actions
     public const string Stock = "stock";
     public const string Capacity = "capacity";
 
-    /// <summary>A key that was used, with another body: must be refused.</summary>
+    /// <summary>A used key with another body. It must be rejected.</summary>
     public const string ReuseKey = "reuse-key";
 
     public const string ReadBalance = "read-balance";
@@ -25,6 +25,7 @@ internal static class Actions
     public const string Search = "search";
     public const string Audit = "audit";
 
-    /// <summary>Whether a request may change something: its outcome can be unknown.</summary>
-    public static bool Changes(string action) => action is Register or Login or TopUp or Order or Cancel or CreateItem or Stock or Capacity or ReuseKey;
+    /// <summary>Whether a request may change data, so that its outcome can be unknown.</summary>
+    public static bool Changes(string action) =>
+        action is Register or Login or TopUp or Order or Cancel or CreateItem or Stock or Capacity or ReuseKey;
 }

@@ -2,38 +2,38 @@ using System.Collections.Concurrent;
 
 namespace Shop.Chaos.Load;
 
-/// <summary>Somebody who uses the shop, with a session that is renewed when it is needed.</summary>
+/// <summary>A user of the shop. The session is renewed before its token expires.</summary>
 internal sealed class Customer(string name, string password) : IDisposable
 {
-    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RenewalMargin = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _loggingIn = new(1, 1);
     private volatile Access? _access;
 
     public string Name => name;
 
-    /// <summary>Their access token, while they have one.</summary>
+    /// <summary>The access token. Null before the login.</summary>
     public string? Token => _access?.Token;
 
-    /// <summary>Orders known to be PROCESSED, which may be cancelled.</summary>
+    /// <summary>Orders that were seen PROCESSED and may be cancelled.</summary>
     public ConcurrentQueue<string> Cancellable { get; } = [];
 
-    /// <summary>Operations under a key whose outcome was definite: to be repeated much later.</summary>
+    /// <summary>Keyed operations with a definite outcome, for late retries.</summary>
     public ConcurrentQueue<Operation> Done { get; } = [];
 
-    /// <summary>The last orders, for reading.</summary>
+    /// <summary>The latest orders, for reads.</summary>
     public ConcurrentQueue<string> Orders { get; } = [];
 
     public void ForgetToken() => _access = null;
 
-    /// <summary>Registers; repeated until definite. An unknown outcome and "taken" afterwards are the same: the name is ours.</summary>
-    public Task<Reply> RegisterAsync(Caller caller, CancellationToken cancellationToken) =>
-        caller.CarryOutAsync(new Operation(Actions.Register, HttpMethod.Post, "auth/register") { Body = Credentials }, cancellationToken);
+    /// <summary>Registers the user. "Taken" after an unknown outcome is a success: no other client uses the name.</summary>
+    public Task<Reply> RegisterAsync(RecordingClient client, CancellationToken cancellationToken) =>
+        client.ExecuteAsync(new Operation(Actions.Register, HttpMethod.Post, "auth/register") { Body = Credentials }, cancellationToken);
 
-    /// <summary>Sees to it that there is a token that is good for a while; false if the run ends before that.</summary>
-    public async Task<bool> EnsureLoggedInAsync(Caller caller, CancellationToken cancellationToken)
+    /// <summary>Logs in if the token is missing or expires soon. False if the run ends before.</summary>
+    public async Task<bool> EnsureLoggedInAsync(RecordingClient client, CancellationToken cancellationToken)
     {
-        if (IsLoggedIn(caller.Clock))
+        if (IsLoggedIn(client.Clock))
         {
             return true;
         }
@@ -49,14 +49,17 @@ internal sealed class Customer(string name, string password) : IDisposable
 
         try
         {
-            if (IsLoggedIn(caller.Clock))
+            if (IsLoggedIn(client.Clock))
             {
                 return true;
             }
 
-            var since = caller.Clock.GetTimestamp();
-            var reply = await caller.CarryOutAsync(new Operation(Actions.Login, HttpMethod.Post, "auth/login") { By = this, Body = Credentials }, cancellationToken);
-            _access = reply.IsOk ? new Access(reply.Text("accessToken"), since, TimeSpan.FromSeconds(reply.Number("expiresIn"))) : null;
+            var since = client.Clock.GetTimestamp();
+            var login = new Operation(Actions.Login, HttpMethod.Post, "auth/login") { By = this, Body = Credentials };
+            var reply = await client.ExecuteAsync(login, cancellationToken);
+            _access = reply.IsOk
+                ? new Access(reply.Text("accessToken"), since, TimeSpan.FromSeconds(reply.Number("expiresIn")))
+                : null;
             return reply.IsOk;
         }
         finally
@@ -67,11 +70,12 @@ internal sealed class Customer(string name, string password) : IDisposable
 
     public void Dispose() => _loggingIn.Dispose();
 
-    // As a good client, which does not wait for a refusal: a 401 that is answered all the same is a failure of the shop.
-    private bool IsLoggedIn(TimeProvider timeProvider) => _access is { } access && timeProvider.GetElapsedTime(access.Since) < access.Lifetime - Ahead;
+    // The token is renewed before it expires, so a 401 is a failure of the shop.
+    private bool IsLoggedIn(TimeProvider timeProvider) =>
+        _access is { } access && timeProvider.GetElapsedTime(access.Since) < access.Lifetime - RenewalMargin;
 
     private string Credentials => Operation.Json(new { username = name, password });
 
-    /// <param name="Since">The timestamp of when it was asked for.</param>
+    /// <param name="Since">The timestamp of the login request.</param>
     private sealed record Access(string Token, long Since, TimeSpan Lifetime);
 }

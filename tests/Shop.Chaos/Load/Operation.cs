@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Shop.Chaos.Load;
 
-/// <summary>What somebody wants: one request, to be sent as often as it takes, always the same.</summary>
+/// <summary>One operation of a customer. All its attempts send the same request.</summary>
 internal sealed record Operation(string Action, HttpMethod Method, string Path)
 {
     public Customer? By { get; init; }
@@ -14,29 +14,50 @@ internal sealed record Operation(string Action, HttpMethod Method, string Path)
 
     public string? Prefer { get; init; }
 
-    /// <summary>Not part of the load: setting up, and the look around at the end.</summary>
-    public bool Aside { get; init; }
+    /// <summary>True for setup and final reads, which are not counted as load.</summary>
+    public bool IsOutsideLoad { get; init; }
 
     public static string Json(object body) => JsonSerializer.Serialize(body, JsonSerializerOptions.Web);
 }
 
-/// <summary>What became of one request.</summary>
+/// <summary>The outcome of one request.</summary>
 internal enum Outcome
 {
-    /// <summary>Done, as the answer says.</summary>
+    /// <summary>The request was executed.</summary>
     Ok,
 
-    /// <summary>Definitely not done, and asking again would not help.</summary>
+    /// <summary>The request was not executed. A retry gets the same answer.</summary>
     Refused,
 
-    /// <summary>Definitely not done: ask again.</summary>
-    IsRetry,
+    /// <summary>The request was not executed. A retry may succeed.</summary>
+    NotExecuted,
 
-    /// <summary>It may be done or not, now or later: ask again under the same key.</summary>
+    /// <summary>The request may have been executed, or may still be. Retry under the same key.</summary>
     Unknown,
 }
 
-/// <summary>An answer, or why there is none.</summary>
+/// <summary>The names of outcomes in the history.</summary>
+internal static class Outcomes
+{
+    public static string Name(Outcome outcome) => outcome switch
+    {
+        Outcome.Ok => "ok",
+        Outcome.Refused => "refused",
+        Outcome.NotExecuted => "retry",
+        _ => "unknown",
+    };
+
+    /// <summary>A request without an answer has an unknown outcome.</summary>
+    public static Outcome Parse(string? name) => name switch
+    {
+        "ok" => Outcome.Ok,
+        "refused" => Outcome.Refused,
+        "retry" => Outcome.NotExecuted,
+        _ => Outcome.Unknown,
+    };
+}
+
+/// <summary>An answer, or the reason why there is none.</summary>
 internal sealed record Reply(Outcome Outcome, int? Status, string? Code, JsonElement? Body, TimeSpan? RetryAfter)
 {
     public bool IsOk => Outcome == Outcome.Ok;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Shop.Chaos.Load;
 
-/// <summary>Makes up what customers want. All chance comes from one seeded source, which one thread asks.</summary>
+/// <summary>Generates random operations. The random source is seeded and used by one thread at a time.</summary>
 internal sealed class OperationGenerator(Random random, ChaosCatalog catalog, DateTimeOffset today)
 {
     private int _keys;
@@ -16,7 +16,7 @@ internal sealed class OperationGenerator(Random random, ChaosCatalog catalog, Da
         Body = Operation.Json(new { amount = 1_000 + random.Next(20_000) }),
     };
 
-    /// <summary>1 to 5 lines. One in five wants something scarce, one in eight something nobody can pay, some a full slot or an old price.</summary>
+    /// <summary>An order of 1 to 5 lines. Some have a scarce or a too expensive item, a full slot or an outdated price.</summary>
     public Operation Order(Customer by)
     {
         var lines = Enumerable.Range(0, 1 + random.Next(5)).Select(_ => Line(Pick(catalog.Plenty), 1 + random.Next(3))).ToList();
@@ -27,7 +27,7 @@ internal sealed class OperationGenerator(Random random, ChaosCatalog catalog, Da
         }
         else if (chance < 13)
         {
-            lines.Add(Line(Pick(catalog.Dear), 1));
+            lines.Add(Line(Pick(catalog.Expensive), 1));
         }
         else if (chance == 13)
         {
@@ -43,7 +43,13 @@ internal sealed class OperationGenerator(Random random, ChaosCatalog catalog, Da
             Body = Operation.Json(new
             {
                 items = lines,
-                delivery = new { type = "courier", city, address = "1 Storm Street", datetime = Day(city == ChaosCatalog.NarrowCity) },
+                delivery = new
+                {
+                    type = "courier",
+                    city,
+                    address = "1 High Street",
+                    datetime = DeliveryTime(isNarrow: city == ChaosCatalog.NarrowCity),
+                },
             }),
         };
     }
@@ -51,20 +57,26 @@ internal sealed class OperationGenerator(Random random, ChaosCatalog catalog, Da
     public Operation Restock() => new(Actions.Stock, HttpMethod.Post, $"items/{Pick(catalog.Scarce).ItemId}/stock")
     {
         Key = NewKey("stock"),
-        Body = Operation.Json(new { delta = 1 + random.Next(3), reason = "more came in" }),
+        Body = Operation.Json(new { delta = 1 + random.Next(3), reason = "restocked" }),
     };
 
-    /// <summary>The key of an operation that was carried out, with another body.</summary>
-    public Operation WithAnotherBody(Operation done) => done.Action == Actions.TopUp
-        ? TopUp(done.By!) with { Action = Actions.ReuseKey, Key = done.Key, Body = Operation.Json(new { amount = 999 }) }
-        : Order(done.By!) with
+    /// <summary>The key of an executed operation, with another body.</summary>
+    public Operation WithAnotherBody(Operation executed) => executed.Action == Actions.TopUp
+        ? TopUp(executed.By!) with { Action = Actions.ReuseKey, Key = executed.Key, Body = Operation.Json(new { amount = 999 }) }
+        : Order(executed.By!) with
         {
             Action = Actions.ReuseKey,
-            Key = done.Key,
+            Key = executed.Key,
             Body = Operation.Json(new
             {
                 items = new[] { Line(Pick(catalog.Plenty), 7) },
-                delivery = new { type = "courier", city = ChaosCatalog.WideCity, address = "2 Other Street", datetime = Day(narrow: false) },
+                delivery = new
+                {
+                    type = "courier",
+                    city = ChaosCatalog.WideCity,
+                    address = "2 Other Street",
+                    datetime = DeliveryTime(isNarrow: false),
+                },
             }),
         };
 
@@ -75,16 +87,19 @@ internal sealed class OperationGenerator(Random random, ChaosCatalog catalog, Da
         3 when by.Orders.TryPeek(out var order) => new Operation(Actions.ReadOrder, HttpMethod.Get, $"orders/{order}") { By = by },
         4 => new Operation(Actions.ReadOrders, HttpMethod.Get, "orders?limit=100") { By = by },
         5 => new Operation(Actions.ReadItem, HttpMethod.Get, $"items/{Pick(catalog.Plenty).ItemId}") { By = by },
-        _ => new Operation(Actions.Search, HttpMethod.Get, random.Next(2) == 0 ? "items?term=lan&limit=5" : "items/search?q=rarity&limit=5") { By = by },
+        _ => new Operation(
+            Actions.Search, HttpMethod.Get, random.Next(2) == 0 ? "items?term=lan&limit=5" : "items/search?q=rarity&limit=5") { By = by },
     };
 
-    // At least a day ahead, so that a clock that is two hours off does not make it the past.
-    private string Day(bool narrow) => today.Date.AddDays(2 + random.Next(narrow ? 10 : 60)).AddHours(narrow ? 9 : random.Next(24))
+    // At least a day ahead: it must be in the future also for a silo whose clock is two hours ahead.
+    private string DeliveryTime(bool isNarrow) => today.Date
+        .AddDays(2 + random.Next(isNarrow ? 10 : 60))
+        .AddHours(isNarrow ? 9 : random.Next(24))
         .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private string NewKey(string of) => string.Create(CultureInfo.InvariantCulture, $"{of}-{++_keys}");
+    private string NewKey(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}-{++_keys}");
 
-    private static OrderLine Line(Article article, int quantity) => new(article.ItemId, quantity, article.Price);
+    private static OrderLine Line(CatalogItem item, int quantity) => new(item.ItemId, quantity, item.Price);
 
     private sealed record OrderLine(string ItemId, int Quantity, int Price);
 }

@@ -3,34 +3,39 @@ using System.Text.Json;
 
 namespace Shop.Chaos.Load;
 
-/// <summary>Reads out of an answer what it means for what was asked for. The rules are those of the HTTP contract.</summary>
+/// <summary>Derives the outcome of a request from its response, by the rules of the HTTP contract.</summary>
 internal static class Replies
 {
-    public static async Task<Reply> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    public static async Task<Reply> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var bytes = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
+        var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         var body = Parse(bytes);
-        var code = body is { ValueKind: JsonValueKind.Object } problem && problem.TryGetProperty("code", out var named) ? named.GetString() : null;
-        var wait = answer.Headers.RetryAfter?.Delta;
-        return new Reply(Judge(answer.StatusCode, code, wait is not null), (int)answer.StatusCode, code, body, wait);
+        var code = body is { ValueKind: JsonValueKind.Object } problem && problem.TryGetProperty("code", out var member)
+            ? member.GetString()
+            : null;
+        var retryAfter = response.Headers.RetryAfter?.Delta;
+        var outcome = OutcomeOf(response.StatusCode, code, retryAfter is not null);
+        return new Reply(outcome, (int)response.StatusCode, code, body, retryAfter);
     }
 
-    /// <summary>A call that got no answer.</summary>
-    public static Reply Of(Exception fault) => fault switch
+    /// <summary>A request without a response.</summary>
+    public static Reply FromException(Exception exception) => exception switch
     {
-        // Nobody listened, or no connection came about: nothing was sent.
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new(Outcome.IsRetry, null, "not-connected", null, null),
-        HttpRequestException broken => new(Outcome.Unknown, null, broken.HttpRequestError.ToString(), null, null),
-        OperationCanceledException { InnerException: TimeoutException } or TaskCanceledException => new(Outcome.Unknown, null, "no-answer-in-time", null, null),
-        _ => new(Outcome.Unknown, null, fault.GetType().Name, null, null),
+        // No connection was established: nothing was sent.
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } =>
+            new(Outcome.NotExecuted, null, "not-connected", null, null),
+        HttpRequestException interrupted => new(Outcome.Unknown, null, interrupted.HttpRequestError.ToString(), null, null),
+        OperationCanceledException { InnerException: TimeoutException } or TaskCanceledException =>
+            new(Outcome.Unknown, null, "no-answer-in-time", null, null),
+        _ => new(Outcome.Unknown, null, exception.GetType().Name, null, null),
     };
 
-    private static Outcome Judge(HttpStatusCode status, string? code, bool saysWhen) => status switch
+    private static Outcome OutcomeOf(HttpStatusCode status, string? code, bool hasRetryAfter) => status switch
     {
         < HttpStatusCode.BadRequest => Outcome.Ok,
-        HttpStatusCode.TooManyRequests or HttpStatusCode.Unauthorized => Outcome.IsRetry,
-        HttpStatusCode.Conflict when saysWhen => Outcome.IsRetry,
-        HttpStatusCode.ServiceUnavailable when code == "overloaded" => Outcome.IsRetry,
+        HttpStatusCode.TooManyRequests or HttpStatusCode.Unauthorized => Outcome.NotExecuted,
+        HttpStatusCode.Conflict when hasRetryAfter => Outcome.NotExecuted,
+        HttpStatusCode.ServiceUnavailable when code == "overloaded" => Outcome.NotExecuted,
         >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => Outcome.Unknown,
         _ => Outcome.Refused,
     };

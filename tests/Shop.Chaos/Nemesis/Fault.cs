@@ -1,17 +1,20 @@
 namespace Shop.Chaos.Nemesis;
 
-/// <summary>Something bad that is done to the shop.</summary>
-/// <param name="Name">As the history and the report say it.</param>
-/// <param name="Seconds">About how long it lasts.</param>
-/// <param name="Strike">Does it; calls <see cref="FaultExecution.Struck"/> when it has hit, and ends when the bad thing is over.</param>
-internal sealed record Fault(string Name, int Seconds, Func<FaultExecution, Task> Strike)
+/// <summary>A kind of fault.</summary>
+/// <param name="Name">The name in the history and the report.</param>
+/// <param name="Seconds">The approximate duration.</param>
+/// <param name="Inject">
+/// Calls <see cref="FaultExecution.RecordBegin"/> when the fault takes effect, and completes when the fault is over.
+/// </param>
+internal sealed record Fault(string Name, int Seconds, Func<FaultExecution, Task> Inject)
 {
-    /// <summary>Within so many seconds the shop must serve again; null if nothing is promised.</summary>
-    public int? BackWithin { get; init; }
+    /// <summary>The guaranteed recovery time in seconds. Null if there is none.</summary>
+    public int? RecoversWithin { get; init; }
 
-    /// <summary>Those seconds count from its end, not from its strike: a database that is away is nobody's fault.</summary>
+    /// <summary>Whether the recovery time counts from the end of the fault: the shop cannot work without its database.</summary>
     public bool CountsFromEnd { get; init; }
 
+    /// <summary>The minimum number of silos.</summary>
     public int Silos { get; init; } = 1;
 
     public bool NeedsNetwork { get; init; }

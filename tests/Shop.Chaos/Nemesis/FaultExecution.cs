@@ -4,18 +4,25 @@ using Shop.Chaos.Processes;
 
 namespace Shop.Chaos.Nemesis;
 
-/// <summary>One fault while it is done: its targets, and the orders that were in flight when it hit.</summary>
-internal sealed class FaultExecution(ShopProcesses shop, Crowd crowd, Traffic traffic, History history, Random random, TimeProvider timeProvider, Fault fault)
+/// <summary>One execution of a fault: its targets, and the number of orders in flight when it took effect.</summary>
+internal sealed class FaultExecution(
+    ShopProcesses shop,
+    CustomerLoad load,
+    TrafficMonitor traffic,
+    History history,
+    Random random,
+    TimeProvider timeProvider,
+    Fault fault)
 {
-    /// <summary>So many orders are kept in flight until it has hit; more than the run asks for, as some end at that very moment.</summary>
+    /// <summary>Orders kept in flight until the fault takes effect. More than a valid run needs, because some end meanwhile.</summary>
     private const int Surge = 45;
 
-    private volatile bool _struck;
+    private volatile bool _hasBegun;
 
     public ShopProcesses Shop => shop;
 
-    /// <summary>When it hit, in seconds since the run began.</summary>
-    public double StruckAt { get; private set; }
+    /// <summary>Seconds from the begin of the run until the fault took effect.</summary>
+    public double BeganAt { get; private set; }
 
     public int InFlight { get; private set; }
 
@@ -30,27 +37,29 @@ internal sealed class FaultExecution(ShopProcesses shop, Crowd crowd, Traffic tr
         return silos[..count];
     }
 
-    /// <summary>Says that the fault has hit, as soon as it has.</summary>
-    public void Struck(string targets)
+    /// <summary>Records that the fault has taken effect.</summary>
+    public void RecordBegin(string targets)
     {
-        (InFlight, _struck) = (traffic.OrdersInFlight, true);
-        StruckAt = history.Write(new HistoryLine { Event = "fault", Phase = "begin", Action = fault.Name, Node = targets, InFlight = InFlight });
+        (InFlight, _hasBegun) = (traffic.OrdersInFlight, true);
+        BeganAt = history.Write(
+            new HistoryLine { Event = "fault", Phase = "begin", Action = fault.Name, Node = targets, InFlight = InFlight });
     }
 
     public Task WaitAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), timeProvider);
 
-    /// <summary>Does the fault while orders come thick and fast.</summary>
-    public async Task<double> DeliverAsync()
+    /// <summary>Injects the fault while many orders are in flight.</summary>
+    /// <returns>The time at which the fault ended, in seconds since the run began.</returns>
+    public async Task<double> RunAsync()
     {
-        await crowd.SurgeAsync(Surge);
+        await load.SurgeAsync(Surge);
         var surging = SurgeAsync();
         try
         {
-            await fault.Strike(this);
+            await fault.Inject(this);
         }
         finally
         {
-            _struck = true;
+            _hasBegun = true;
             await surging;
         }
 
@@ -59,9 +68,9 @@ internal sealed class FaultExecution(ShopProcesses shop, Crowd crowd, Traffic tr
 
     private async Task SurgeAsync()
     {
-        for (var i = 0; i < 100 && !_struck; i++)
+        for (var i = 0; i < 100 && !_hasBegun; i++)
         {
-            await crowd.SurgeAsync(Surge);
+            await load.SurgeAsync(Surge);
             await Task.Delay(TimeSpan.FromMilliseconds(20), timeProvider);
         }
     }

@@ -1,6 +1,6 @@
 namespace Shop.Chaos.Processes;
 
-/// <summary>libfaketime: a library that stands between a process and the machine's clock.</summary>
+/// <summary>libfaketime, a preloaded library that changes the wall clock of one process.</summary>
 internal static class Faketime
 {
     private static readonly string? Library = new[] { "/usr/lib", "/usr/lib64", "/usr/local/lib" }
@@ -9,9 +9,9 @@ internal static class Faketime
         .Select(folder => Path.Combine(folder, "faketime", "libfaketimeMT.so.1"))
         .FirstOrDefault(File.Exists);
 
-    public static bool IsThere => Library is not null;
+    public static bool IsInstalled => Library is not null;
 
-    /// <summary>The environment of a process whose calendar is two hours ahead; durations pass as ever.</summary>
+    /// <summary>The environment of a process whose wall clock is two hours ahead. Its monotonic clock is unchanged.</summary>
     public static IReadOnlyDictionary<string, string> TwoHoursAhead => new Dictionary<string, string>
     {
         ["LD_PRELOAD"] = Library ?? throw new ChaosException("libfaketime is not installed."),

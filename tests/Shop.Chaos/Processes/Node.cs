@@ -11,53 +11,64 @@ internal enum NodeKind
 }
 
 /// <summary>
-/// One process of the shop and whoever looks after it: when it ends, however that comes, it is started again a second later, as a
-/// supervisor would. What it prints goes to a file.
+/// A process of the shop with its supervisor: a process that ends for any reason is restarted after a second. Its output goes to a
+/// file.
 /// </summary>
 internal sealed class Node(
-    NodeKind kind, int number, Place place, Uri health, Uri main, Func<bool, ProcessStartInfo> describe, string logFile, History history, TimeProvider timeProvider)
-    : IAsyncDisposable
+    NodeKind kind,
+    int number,
+    NetworkHost host,
+    Uri health,
+    Uri main,
+    Func<bool, ProcessStartInfo> describe,
+    string logFile,
+    History history,
+    TimeProvider timeProvider) : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(40);
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly StreamWriter _log = new(new FileStream(logFile, FileMode.Create, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
-    private Task? _watch;
+    private readonly StreamWriter _log =
+        new(new FileStream(logFile, FileMode.Create, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+
+    private Task? _supervision;
     private volatile HostProcess? _process;
 
     public NodeKind Kind => kind;
 
     public string Name { get; } = $"{(kind == NodeKind.Silo ? "silo" : "api")}-{number}";
 
-    public Place Place => place;
+    public NetworkHost Host => host;
 
-    /// <summary>Where it serves people.</summary>
+    /// <summary>The base address of the API, or of the silo's admin port.</summary>
     public Uri Main => main;
 
-    /// <summary>Its clock is two hours ahead from the next start on.</summary>
+    /// <summary>Whether the next process gets a clock that is two hours ahead.</summary>
     public bool ClockIsAhead { get; set; }
 
-    /// <summary>How often the process has ended by itself or by a fault.</summary>
+    /// <summary>The number of times that the process has ended.</summary>
     public int Ends { get; private set; }
 
-    public void Start() => _watch ??= WatchAsync();
+    public void Start() => _supervision ??= SuperviseAsync();
 
-    /// <summary>Sends a signal to the process, if there is one at the moment.</summary>
+    /// <summary>Sends a signal to the process. False if no process runs.</summary>
     public bool Send(Signal signal)
     {
         var sent = _process?.Send(signal) == true;
-        history.Write(new HistoryLine { Event = "signal", Node = Name, Detail = signal.ToString(), Outcome = sent ? "sent" : "no-process" });
+        var outcome = sent ? "sent" : "no-process";
+        history.Write(new HistoryLine { Event = "signal", Node = Name, Detail = signal.ToString(), Outcome = outcome });
         return sent;
     }
 
-    /// <summary>Whether it takes work.</summary>
+    /// <summary>Whether the health endpoint reports ready.</summary>
     public Task<bool> IsReadyAsync() => HostProcess.IsReadyAsync(health);
 
-    /// <summary>Waits until it takes work.</summary>
-    public async Task<bool> WaitUntilReadyAsync(TimeSpan patience)
+    /// <summary>Polls the health endpoint. False after the timeout.</summary>
+    public async Task<bool> WaitUntilReadyAsync(TimeSpan timeout)
     {
         var since = timeProvider.GetTimestamp();
-        while (timeProvider.GetElapsedTime(since) < patience)
+        while (timeProvider.GetElapsedTime(since) < timeout)
         {
             if (await IsReadyAsync())
             {
@@ -70,11 +81,11 @@ internal sealed class Node(
         return false;
     }
 
-    /// <summary>Waits until the process that runs now has ended.</summary>
-    public async Task<bool> WaitForEndAsync(int endsBefore, TimeSpan patience)
+    /// <summary>Waits until the process has ended. False after the timeout.</summary>
+    public async Task<bool> WaitForEndAsync(int endsBefore, TimeSpan timeout)
     {
         var since = timeProvider.GetTimestamp();
-        while (Ends == endsBefore && timeProvider.GetElapsedTime(since) < patience)
+        while (Ends == endsBefore && timeProvider.GetElapsedTime(since) < timeout)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), timeProvider);
         }
@@ -87,22 +98,23 @@ internal sealed class Node(
         await _stopping.CancelAsync();
         if (_process is { } process)
         {
-            // A process that was paused must be woken to hear of its end.
+            // A paused process handles SIGTERM only when it continues.
             process.Send(Signal.Continue);
             process.Send(Signal.Terminate);
         }
 
-        if (_watch is { } watch && await Task.WhenAny(watch, Task.Delay(TimeSpan.FromSeconds(40), timeProvider)) != watch)
+        if (_supervision is { } supervision
+            && await Task.WhenAny(supervision, Task.Delay(StopTimeout, timeProvider)) != supervision)
         {
             Send(Signal.Kill);
-            await watch;
+            await supervision;
         }
 
         await _log.DisposeAsync();
         _stopping.Dispose();
     }
 
-    private async Task WatchAsync()
+    private async Task SuperviseAsync()
     {
         while (!_stopping.IsCancellationRequested)
         {
@@ -116,7 +128,7 @@ internal sealed class Node(
             Ends++;
             try
             {
-                await Task.Delay(Pause, timeProvider, _stopping.Token);
+                await Task.Delay(RestartDelay, timeProvider, _stopping.Token);
             }
             catch (OperationCanceledException)
             {

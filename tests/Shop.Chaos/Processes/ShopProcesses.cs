@@ -7,13 +7,13 @@ using Shop.Testing;
 
 namespace Shop.Chaos.Processes;
 
-/// <summary>A whole shop of real processes: PostgreSQL, silos, APIs, and whoever starts them again.</summary>
+/// <summary>A complete shop of real processes: PostgreSQL, and silos and APIs with their supervisors.</summary>
 internal sealed class ShopProcesses : IAsyncDisposable
 {
     public const string AdminName = "chaos-admin";
 
     private const string Database = "shop";
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
 
     private readonly ChaosSettings _settings;
     private readonly Network _network;
@@ -29,7 +29,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
         Nodes = [.. Enumerable.Range(1, settings.Silos).Select(Silo), .. Enumerable.Range(1, settings.Apis).Select(Api)];
     }
 
-    /// <summary>Not a secret: it lives as long as this run. Hashing it costs what every password costs.</summary>
+    /// <summary>Not a secret: it is used for this run only.</summary>
     public string AdminPassword { get; } = RandomNumberGenerator.GetHexString(24, lowercase: true);
 
     public IReadOnlyList<Node> Nodes { get; }
@@ -40,12 +40,12 @@ internal sealed class ShopProcesses : IAsyncDisposable
 
     public Network Network => _network;
 
-    /// <summary>The shop's database, for this program's own statements.</summary>
+    /// <summary>The connection string of the shop's database, for statements of this program.</summary>
     public string ConnectionString => Postgres.ConnectionStringOf(Database);
 
     private PrivatePostgres Postgres => _postgres ?? throw new ChaosException("PostgreSQL was not started.");
 
-    /// <summary>Starts all of it; answers when every process takes work.</summary>
+    /// <summary>Starts all processes. Completes when all are ready.</summary>
     public async Task StartAsync()
     {
         var folder = Path.Combine(Path.GetTempPath(), $"shop-chaos-{Guid.CreateVersion7():N}");
@@ -66,9 +66,9 @@ internal sealed class ShopProcesses : IAsyncDisposable
 
         foreach (var node in Nodes)
         {
-            if (!await node.WaitUntilReadyAsync(StartPatience))
+            if (!await node.WaitUntilReadyAsync(StartTimeout))
             {
-                throw new ChaosException($"{node.Name} does not start; see its log in {_settings.Folder}.");
+                throw new ChaosException($"{node.Name} is not ready; see its log in {_settings.Folder}.");
             }
         }
     }
@@ -77,11 +77,13 @@ internal sealed class ShopProcesses : IAsyncDisposable
 
     public Task StartDatabaseAsync() => Postgres.StartAgainAsync();
 
-    /// <summary>Ends all sessions of the shop's database but the one that does it.</summary>
+    /// <summary>Terminates all sessions of the shop's database.</summary>
+    /// <returns>The number of sessions.</returns>
     public async Task<int> DropSessionsAsync()
     {
         await using var source = Npgsql.NpgsqlDataSource.Create(Postgres.ConnectionString + ";Pooling=false");
-        await using var command = source.CreateCommand($"SELECT count(pg_terminate_backend(pid))::int FROM pg_stat_activity WHERE datname = '{Database}'");
+        await using var command = source.CreateCommand(
+            $"SELECT count(pg_terminate_backend(pid))::int FROM pg_stat_activity WHERE datname = '{Database}'");
         return (int)(await command.ExecuteScalarAsync())!;
     }
 
@@ -99,7 +101,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
 
     private Dictionary<string, string> PostgresSettings()
     {
-        if (!_network.CanPart)
+        if (!_network.SupportsPartitions)
         {
             return [];
         }
@@ -109,10 +111,10 @@ internal sealed class ShopProcesses : IAsyncDisposable
         return new() { ["listen_addresses"] = $"127.0.0.1,{_network.Hub.Address}", ["hba_file"] = hba };
     }
 
-    private string ConnectionStringOf(Place place)
+    private string ConnectionStringOf(NetworkHost host)
     {
         var target = new Npgsql.NpgsqlConnectionStringBuilder(ConnectionString);
-        if (place.Namespace is not null)
+        if (host.Namespace is not null)
         {
             target.Host = _network.Hub.Address.ToString();
         }
@@ -133,52 +135,62 @@ internal sealed class ShopProcesses : IAsyncDisposable
 
     private Node Silo(int number)
     {
-        var place = _network.Silo(number);
-        var (admin, silo, gateway) = place.Namespace is null ? (FreePort.Next(), FreePort.Next(), FreePort.Next()) : (9090, 11111, 30000);
-        var main = new Uri($"http://{place.Address}:{admin}/");
-        return new Node(NodeKind.Silo, number, place, new Uri(main, "health/ready"), main, ahead => Describe(_settings.SiloProgram, place, ahead, new()
+        var host = _network.Silo(number);
+        var (admin, silo, gateway) = host.Namespace is null ? (FreePort.Next(), FreePort.Next(), FreePort.Next()) : (9090, 11111, 30000);
+        var main = new Uri($"http://{host.Address}:{admin}/");
+        return CreateNode(NodeKind.Silo, number, host, main, main, _settings.SiloProgram, new()
         {
             ["Admin__Port"] = Text(admin),
             ["Silo__Port"] = Text(silo),
             ["Silo__GatewayPort"] = Text(gateway),
-            ["Silo__Address"] = place.Address.ToString(),
+            ["Silo__Address"] = host.Address.ToString(),
             ["Admin__Username"] = AdminName,
             ["Admin__Password"] = AdminPassword,
             ["POD_NAME"] = $"silo-{number}",
-        }), Path.Combine(_settings.Folder, $"silo-{number}.log"), _history, _timeProvider);
+        });
     }
 
     private Node Api(int number)
     {
-        var place = _network.Api(number);
-        var (port, metrics) = place.Namespace is null ? (FreePort.Next(), FreePort.Next()) : (8080, 9091);
-        var main = new Uri($"http://{place.Address}:{port}/");
-        return new Node(NodeKind.Api, number, place, new Uri(main, "health/ready"), new Uri(main, "api/v1/"), ahead => Describe(_settings.ApiProgram, place, ahead, new()
+        var host = _network.Api(number);
+        var (port, metrics) = host.Namespace is null ? (FreePort.Next(), FreePort.Next()) : (8080, 9091);
+        var main = new Uri($"http://{host.Address}:{port}/");
+        return CreateNode(NodeKind.Api, number, host, main, new Uri(main, "api/v1/"), _settings.ApiProgram, new()
         {
             ["Api__Port"] = Text(port),
             ["Api__MetricsPort"] = Text(metrics),
 
-            // Everybody comes from one address here.
+            // All customers share one address.
             ["RateLimits__Enabled"] = "false",
             ["POD_NAME"] = $"api-{number}",
-        }), Path.Combine(_settings.Folder, $"api-{number}.log"), _history, _timeProvider);
+        });
     }
 
-    private ProcessStartInfo Describe(string program, Place place, bool clockIsAhead, Dictionary<string, string> environment)
+    private Node CreateNode(
+        NodeKind kind, int number, NetworkHost host, Uri root, Uri main, string program, Dictionary<string, string> environment)
+    {
+        var logFile = Path.Combine(_settings.Folder, $"{(kind == NodeKind.Silo ? "silo" : "api")}-{number}.log");
+        return new Node(
+            kind, number, host, new Uri(root, "health/ready"), main, Describe, logFile, _history, _timeProvider);
+
+        ProcessStartInfo Describe(bool isClockAhead) => CreateStartInfo(program, host, isClockAhead, new(environment));
+    }
+
+    private ProcessStartInfo CreateStartInfo(string program, NetworkHost host, bool isClockAhead, Dictionary<string, string> environment)
     {
         string[] command = ["dotnet", program];
-        if (place.Namespace is { } host)
+        if (host.Namespace is { } networkNamespace)
         {
-            command = ["ip", "netns", "exec", host, .. command];
+            command = ["ip", "netns", "exec", networkNamespace, .. command];
         }
 
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = _settings.Folder,
         };
-        environment["ConnectionStrings__Shop"] = ConnectionStringOf(place);
+        environment["ConnectionStrings__Shop"] = ConnectionStringOf(host);
         environment["Orleans__ClusterId"] = _clusterId;
-        environment["Http__Bind"] = place.Address.ToString();
+        environment["Http__Bind"] = host.Address.ToString();
         environment["Logging__LogLevel__Default"] = "Warning";
         environment["DOTNET_gcServer"] = "0";
         if (program == _settings.SiloProgram)
@@ -189,7 +201,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
             }
         }
 
-        if (clockIsAhead)
+        if (isClockAhead)
         {
             foreach (var (name, value) in Faketime.TwoHoursAhead)
             {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using Shop.Chaos.Histories;
@@ -7,46 +6,44 @@ using Shop.Chaos.Processes;
 namespace Shop.Chaos.Load;
 
 /// <summary>
-/// Sends operations to the APIs and writes every request and answer down. An operation whose outcome is unknown is sent again,
-/// to another API, under the same key, until the outcome is definite.
+/// Sends operations to the APIs and records every request and answer in the history. An operation is retried under the same key,
+/// with the next API, until its outcome is definite.
 /// </summary>
-internal sealed class Caller : IDisposable
+internal sealed class RecordingClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(12);
 
     private readonly HttpClient[] _apis;
     private readonly string[] _names;
     private readonly History _history;
-    private readonly Traffic _traffic;
+    private readonly TrafficMonitor _traffic;
     private readonly TimeProvider _timeProvider;
     private long _requests;
     private long _operations;
     private int _turn;
 
-    public Caller(IReadOnlyList<Node> apis, History history, Traffic traffic, TimeProvider timeProvider)
+    public RecordingClient(IReadOnlyList<Node> apis, History history, TrafficMonitor traffic, TimeProvider timeProvider)
     {
         (_history, _traffic, _timeProvider) = (history, traffic, timeProvider);
         _names = [.. apis.Select(api => api.Name)];
-        _apis = [.. apis.Select(api => new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromSeconds(30) })
-        {
-            BaseAddress = api.Main,
-            Timeout = Patience,
-        })];
+        _apis = [.. apis.Select(CreateClient)];
     }
 
     public int Apis => _apis.Length;
 
     public TimeProvider Clock => _timeProvider;
 
-    /// <summary>Sends until the outcome is definite, or until the run is over: then it stays unknown.</summary>
-    /// <param name="at">The API to begin with; any if null.</param>
-    public async Task<Reply> CarryOutAsync(Operation operation, CancellationToken cancellationToken, int? at = null)
+    /// <summary>Sends an operation until its outcome is definite. Cancellation makes the outcome unknown.</summary>
+    /// <param name="at">The API of the first attempt. Null distributes the operations over the APIs.</param>
+    public async Task<Reply> ExecuteAsync(Operation operation, CancellationToken cancellationToken, int? at = null)
     {
         var number = Interlocked.Increment(ref _operations);
         var first = at ?? Interlocked.Increment(ref _turn);
         for (var attempt = 1; ; attempt++)
         {
-            if (operation.By is { } customer && operation.Action != Actions.Login && !await customer.EnsureLoggedInAsync(this, cancellationToken))
+            if (operation.By is { } customer
+                && operation.Action != Actions.Login
+                && !await customer.EnsureLoggedInAsync(this, cancellationToken))
             {
                 return new Reply(Outcome.Unknown, null, "not-logged-in", null, null);
             }
@@ -84,7 +81,7 @@ internal sealed class Caller : IDisposable
     private async Task<Reply> SendAsync(Operation operation, long number, int attempt, int api)
     {
         var request = Interlocked.Increment(ref _requests);
-        using var message = Describe(operation);
+        using var message = CreateMessage(operation);
         var line = new HistoryLine
         {
             Event = "request",
@@ -100,42 +97,52 @@ internal sealed class Caller : IDisposable
             Body = operation.Action is Actions.Login or Actions.Register ? null : operation.Body,
         };
         var sent = _history.Write(line);
-        var reply = await AnswerOfAsync(_apis[api], message);
+        var reply = await GetReplyAsync(_apis[api], message);
         var took = _history.Now - sent;
         _history.Write(new HistoryLine
         {
             Event = "answer",
             Request = request,
             Operation = number,
-            Outcome = Name(reply.Outcome),
+            Outcome = Outcomes.Name(reply.Outcome),
             Status = reply.Status,
             Code = reply.Code,
-            Answer = operation.Action == Actions.Login || (reply.Outcome != Outcome.Ok && reply.Outcome != Outcome.Refused) ? null : reply.Body,
+            Answer = operation.Action == Actions.Login || reply.Outcome is not (Outcome.Ok or Outcome.Refused) ? null : reply.Body,
             Took = took,
             RetryAfter = reply.RetryAfter?.TotalSeconds,
         });
-        if (!operation.Aside)
+        if (!operation.IsOutsideLoad)
         {
-            _traffic.Answered(sent, operation.Action, reply.Outcome, reply.Status);
+            _traffic.RecordAnswer(sent, operation.Action, reply.Outcome, reply.Status);
         }
 
         return reply;
     }
 
-    private static async Task<Reply> AnswerOfAsync(HttpClient api, HttpRequestMessage message)
+    private static HttpClient CreateClient(Node api)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(2),
+            PooledConnectionLifetime = TimeSpan.FromSeconds(30),
+        };
+        return new HttpClient(handler) { BaseAddress = api.Main, Timeout = RequestTimeout };
+    }
+
+    private static async Task<Reply> GetReplyAsync(HttpClient api, HttpRequestMessage message)
     {
         try
         {
-            using var answer = await api.SendAsync(message, HttpCompletionOption.ResponseContentRead);
-            return await Replies.ReadAsync(answer, CancellationToken.None);
+            using var response = await api.SendAsync(message, HttpCompletionOption.ResponseContentRead);
+            return await Replies.ReadAsync(response, CancellationToken.None);
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
         {
-            return Replies.Of(exception);
+            return Replies.FromException(exception);
         }
     }
 
-    private static HttpRequestMessage Describe(Operation operation)
+    private static HttpRequestMessage CreateMessage(Operation operation)
     {
         var message = new HttpRequestMessage(operation.Method, operation.Path);
         if (operation.Body is not null)
@@ -161,12 +168,10 @@ internal sealed class Caller : IDisposable
         return message;
     }
 
-    // As a good client does: sooner at first, never all at once, never sooner than asked.
-    private static TimeSpan PauseAfter(int attempt, TimeSpan? asked)
+    // Exponential backoff with jitter, at least Retry-After.
+    private static TimeSpan PauseAfter(int attempt, TimeSpan? retryAfter)
     {
         var pause = TimeSpan.FromMilliseconds(Math.Min(5_000, 100 << Math.Min(attempt, 6)) * (0.5 + (Random.Shared.NextDouble() / 2)));
-        return asked > pause ? asked.Value : pause;
+        return retryAfter > pause ? retryAfter.Value : pause;
     }
-
-    private static string Name(Outcome outcome) => outcome.ToString().ToLower(CultureInfo.InvariantCulture);
 }

@@ -1,33 +1,33 @@
 namespace Shop.Chaos.Nemesis;
 
-/// <summary>Which faults strike, in which order: drawn from the seed, every kind once before any comes again.</summary>
-internal static class Plan
+/// <summary>Draws the faults of a run and their order from the seed. Each kind is drawn once before any is repeated.</summary>
+internal static class FaultPlan
 {
-    /// <summary>About what the shop needs to be well again, and the crowd to gather.</summary>
+    /// <summary>The approximate recovery time between two faults, in seconds.</summary>
     private const int Rest = 9;
 
     /// <summary>
-    /// Draws so many faults. Long ones are taken only while the time that is left allows for all the others; if even short ones
-    /// do not fit, the run takes longer than it was asked to.
+    /// Draws the faults of a run. A long fault is drawn only if the remaining time is enough for the other faults. If even short
+    /// faults do not fit, the run takes longer than <paramref name="seconds"/>.
     /// </summary>
     public static IReadOnlyList<Fault> Draw(IReadOnlyList<Fault> possible, int count, int seconds, int seed)
     {
         var random = new Random(seed);
         var plan = new List<Fault>();
-        var left = seconds;
+        var remaining = seconds;
         var deck = new List<Fault>();
         while (plan.Count < count)
         {
             if (deck.Count == 0)
             {
-                var fresh = possible.ToArray();
-                random.Shuffle(fresh);
-                deck.AddRange(fresh);
+                var shuffled = possible.ToArray();
+                random.Shuffle(shuffled);
+                deck.AddRange(shuffled);
             }
 
             var others = count - plan.Count - 1;
             var shortest = possible.Min(fault => fault.Seconds) + Rest;
-            var fits = deck.Find(fault => fault.Seconds + Rest + (others * shortest) <= left);
+            var fits = deck.Find(fault => fault.Seconds + Rest + (others * shortest) <= remaining);
             if (fits is null && deck.Count < possible.Count)
             {
                 deck.Clear();
@@ -37,7 +37,7 @@ internal static class Plan
             var next = fits ?? deck.MinBy(fault => fault.Seconds)!;
             deck.Remove(next);
             plan.Add(next);
-            left -= next.Seconds + Rest;
+            remaining -= next.Seconds + Rest;
         }
 
         return plan;

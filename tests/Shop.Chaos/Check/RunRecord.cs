@@ -5,7 +5,7 @@ using Shop.Chaos.Load;
 
 namespace Shop.Chaos.Check;
 
-/// <summary>One request and what came of it, as the history has it.</summary>
+/// <summary>One request and its answer, from the history.</summary>
 internal sealed record Request(HistoryLine Sent, HistoryLine? Answered)
 {
     public string Action => Sent.Action!;
@@ -14,59 +14,54 @@ internal sealed record Request(HistoryLine Sent, HistoryLine? Answered)
 
     public double SentAt => Sent.At;
 
-    /// <summary>When the answer was there; never, if there is none.</summary>
+    /// <summary>The time of the answer. Infinity if there is none.</summary>
     public double AnsweredAt => Answered?.At ?? double.PositiveInfinity;
 
-    public Outcome Outcome => Answered?.Outcome switch
-    {
-        "ok" => Outcome.Ok,
-        "refused" => Outcome.Refused,
-        "again" => Outcome.IsRetry,
-        _ => Outcome.Unknown,
-    };
+    public Outcome Outcome => Outcomes.Parse(Answered?.Outcome);
 
     public bool IsOk => Outcome == Outcome.Ok;
 
     public JsonElement Answer => Answered!.Answer!.Value;
 
-    public bool IsFailure => Traffic.IsFailure(Outcome, Answered?.Status);
+    public bool IsFailure => TrafficMonitor.IsFailure(Outcome, Answered?.Status);
 }
 
-/// <summary>A fault that struck.</summary>
-internal sealed record Struck(string Name, string Targets, double Begin, double End, int InFlight);
+/// <summary>A fault that was injected.</summary>
+/// <param name="InFlight">Orders in flight when the fault took effect.</param>
+internal sealed record InjectedFault(string Name, string Targets, double Begin, double End, int InFlight);
 
-/// <summary>Requests of one user under one key: they are one operation, whoever sent them.</summary>
-internal sealed record Keyed(string User, string Key, string Action, IReadOnlyList<Request> Requests)
+/// <summary>The requests of one user under one key. They are attempts of one operation.</summary>
+internal sealed record KeyedOperation(string User, string Key, string Action, IReadOnlyList<Request> Requests)
 {
     public IEnumerable<Request> Acknowledged => Requests.Where(request => request.IsOk);
 
-    /// <summary>Whether the shop ever said definitely what became of it.</summary>
+    /// <summary>Whether at least one attempt got a definite answer.</summary>
     public bool IsDefinite => Requests.Any(request => request.Outcome is Outcome.Ok or Outcome.Refused);
 
     public string Subject => string.Create(CultureInfo.InvariantCulture, $"{User}/{Key}");
 }
 
-/// <summary>What the history tells.</summary>
-internal sealed class Evidence
+/// <summary>The history of a run, grouped for the rules.</summary>
+internal sealed class RunRecord
 {
-    public Evidence(IEnumerable<HistoryLine> history)
+    public RunRecord(IEnumerable<HistoryLine> history)
     {
         var sent = new List<HistoryLine>();
         var answers = new Dictionary<long, HistoryLine>();
-        var faults = new List<Struck>();
-        var notWell = new List<(string, string)>();
-        HistoryLine? struck = null;
+        var faults = new List<InjectedFault>();
+        var unhealthy = new List<(string, string)>();
+        HistoryLine? begun = null;
         foreach (var line in history)
         {
             switch (line)
             {
                 case { Event: "request" }: sent.Add(line); break;
                 case { Event: "answer" }: answers[line.Request!.Value] = line; break;
-                case { Event: "fault", Phase: "begin" }: struck = line; break;
-                case { Event: "fault", Phase: "not-well" }: notWell.Add((line.Action!, line.Detail!)); break;
-                case { Event: "fault" } when struck is not null:
-                    faults.Add(new Struck(line.Action!, struck.Node ?? "", struck.At, line.At, struck.InFlight ?? 0));
-                    struck = null;
+                case { Event: "fault", Phase: "begin" }: begun = line; break;
+                case { Event: "fault", Phase: "not-well" }: unhealthy.Add((line.Action!, line.Detail!)); break;
+                case { Event: "fault" } when begun is not null:
+                    faults.Add(new InjectedFault(line.Action!, begun.Node ?? "", begun.At, line.At, begun.InFlight ?? 0));
+                    begun = null;
                     break;
                 case { Event: "phase", Phase: "load-begins" }: LoadBegan = line.At; break;
                 case { Event: "phase", Phase: "load-ends" }: LoadEnded = line.At; break;
@@ -77,27 +72,28 @@ internal sealed class Evidence
 
         Requests = [.. sent.Select(line => new Request(line, answers.GetValueOrDefault(line.Request!.Value)))];
         Faults = faults;
-        NotWell = notWell;
-        Keyed =
+        Unhealthy = unhealthy;
+        KeyedOperations =
         [
             .. Requests.Where(request => request.Sent.Key is not null && request.Action != Actions.ReuseKey)
                 .GroupBy(request => (request.User!, request.Sent.Key!, request.Action))
-                .Select(same => new Keyed(same.Key.Item1, same.Key.Item2, same.Key.Action, [.. same])),
+                .Select(attempts => new KeyedOperation(attempts.Key.Item1, attempts.Key.Item2, attempts.Key.Action, [.. attempts])),
         ];
-        UserIds = Requests.Where(request => request.IsOk && request.User is not null && request.Action is Actions.ReadBalance or Actions.Order)
+        UserIds = Requests
+            .Where(request => request.IsOk && request.User is not null && request.Action is Actions.ReadBalance or Actions.Order)
             .Where(request => request.IsOk && request.Answer.TryGetProperty("consumerId", out _))
             .GroupBy(request => request.User!)
-            .ToDictionary(same => same.Key, same => same.First().Answer.GetProperty("consumerId").GetGuid());
+            .ToDictionary(user => user.Key, user => user.First().Answer.GetProperty("consumerId").GetGuid());
     }
 
     public IReadOnlyList<Request> Requests { get; }
 
-    /// <summary>The faults after which the shop was not well again when the next one was due, and what was missing.</summary>
-    public IReadOnlyList<(string Fault, string Missing)> NotWell { get; }
+    /// <summary>The faults after which the shop did not become healthy in time, and the reason.</summary>
+    public IReadOnlyList<(string Fault, string Reason)> Unhealthy { get; }
 
-    public IReadOnlyList<Struck> Faults { get; }
+    public IReadOnlyList<InjectedFault> Faults { get; }
 
-    public IReadOnlyList<Keyed> Keyed { get; }
+    public IReadOnlyList<KeyedOperation> KeyedOperations { get; }
 
     /// <summary>The ids of users, by name.</summary>
     public IReadOnlyDictionary<string, Guid> UserIds { get; }
@@ -106,15 +102,15 @@ internal sealed class Evidence
 
     public double LoadEnded { get; }
 
-    /// <summary>From here on nobody wants anything to change any more: what is read is what is stored.</summary>
+    /// <summary>From this time on no operation is in flight: reads must return the stored rows.</summary>
     public double AtRest { get; } = double.PositiveInfinity;
 
-    /// <summary>When no order was open any more after the load; null if some stayed open.</summary>
+    /// <summary>The time after the load at which no order was open. Null if some orders stayed open.</summary>
     public double? AllFinal { get; }
 
     public IEnumerable<Request> Load => Requests.Where(request => request.SentAt >= LoadBegan && request.SentAt <= LoadEnded);
 
-    public IEnumerable<Keyed> Operations(string action) => Keyed.Where(operation => operation.Action == action);
+    public IEnumerable<KeyedOperation> Operations(string action) => KeyedOperations.Where(operation => operation.Action == action);
 
     public IEnumerable<Request> Ok(string action) => Requests.Where(request => request.IsOk && request.Action == action);
 }
