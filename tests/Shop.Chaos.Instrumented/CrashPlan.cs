@@ -1,17 +1,17 @@
 namespace Shop.Chaos.Instrumented;
 
 /// <summary>
-/// Where the processes of one silo shall die, one after the other, and where they came by. A point is <c>before:</c> or
-/// <c>after:</c> and the name of a durable write: the process kills itself before the flush with that write is sent, or when it
-/// is durable and nobody is answered yet.
+/// The crash points of one silo, over all its restarts. A crash point is <c>before:</c> or <c>after:</c> and the name of a durable
+/// write. The process kills itself before the flush with that write is sent, or after the write is durable and before callers get
+/// their results.
 /// </summary>
-/// <param name="folder">A folder of its own; it stays the same while processes come and go.</param>
+/// <param name="folder">A folder for this plan only. All processes of the silo use it.</param>
 public sealed class CrashPlan(string folder)
 {
     private readonly string _plan = Path.Combine(folder, "plan");
     private readonly string _record = Path.Combine(folder, "record");
 
-    /// <summary>What a silo's environment needs to follow this plan; and to end with the process that holds its standard input.</summary>
+    /// <summary>The environment variables of a silo that follows this plan and ends with its parent process.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
         ["SHOP_CRASH_PLAN"] = _plan,
@@ -19,16 +19,16 @@ public sealed class CrashPlan(string folder)
         ["SHOP_LIFELINE"] = "stdin",
     };
 
-    /// <summary>The points that nobody has died at yet; the first of them is armed.</summary>
+    /// <summary>The crash points that are not reached yet. The first is armed.</summary>
     public IReadOnlyList<string> Pending => Lines(_plan);
 
-    /// <summary>The points that a process died at since <see cref="Arm"/>.</summary>
+    /// <summary>The crash points at which a process was killed since <see cref="Arm"/>.</summary>
     public IReadOnlyList<string> Done => Lines(_plan + ".done");
 
-    /// <summary>The points and the kinds of rows (<c>kind:</c>) that processes came by since <see cref="Arm"/>, in any order, some more than once.</summary>
+    /// <summary>The points and the kinds of writes (<c>kind:</c>) that were reached since <see cref="Arm"/>. Unordered.</summary>
     public IReadOnlyList<string> Reached => Lines(_record);
 
-    /// <summary>Begins anew: the running process, and those after it, die at these points, each at one. Without points nobody dies.</summary>
+    /// <summary>Replaces the plan: each process, beginning with the running one, is killed at one of these points.</summary>
     public void Arm(params IEnumerable<string> points)
     {
         File.Delete(_plan + ".done");

@@ -3,28 +3,30 @@ using System.Diagnostics;
 namespace Shop.Chaos.Instrumented;
 
 /// <summary>
-/// Builds the shop with the edits of <see cref="SourceEdits"/>. The product itself knows no switch of a test: its sources are
-/// copied, edited and built apart, once for each state of the sources and the edits.
+/// Builds the shop with the edits of <see cref="SourceEdits"/>. The product itself has no test switches: its sources are copied,
+/// edited and built separately, once for each state of the sources and the edits.
 /// </summary>
 public static class InstrumentedBuild
 {
-    private const int Kept = 3;
+    private const int KeptBuilds = 3;
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The build of these sources; made if it is not there. Any number of processes may ask at once: one builds.</summary>
+    /// <summary>Returns the build of these sources. Builds it if it does not exist. Several processes may call it at once.</summary>
     /// <param name="repositoryRoot">The folder of <c>Orleans.Shop.sln</c>.</param>
-    /// <exception cref="InvalidOperationException">An edit does not fit the sources, or they do not compile with it; the message says what to do.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// An edit does not match the sources, or the edited sources do not compile. The message explains how to correct it.
+    /// </exception>
     public static async Task<InstrumentedShop> EnsureAsync(string repositoryRoot, CancellationToken cancellationToken = default)
     {
         var copy = SourceCopy.Of(repositoryRoot);
         var root = Path.Combine(repositoryRoot, "artifacts", "instrumented");
         var shop = new InstrumentedShop(Path.Combine(root, copy.Fingerprint));
-        var whole = Path.Combine(shop.Folder, "whole");
+        var marker = Path.Combine(shop.Folder, "whole");
         Directory.CreateDirectory(root);
         await using (await LockAsync(Path.Combine(root, "lock"), cancellationToken))
         {
-            if (!File.Exists(whole))
+            if (!File.Exists(marker))
             {
                 if (Directory.Exists(shop.Folder))
                 {
@@ -33,15 +35,15 @@ public static class InstrumentedBuild
 
                 copy.WriteTo(shop.Folder);
                 await BuildAsync(shop.Folder, cancellationToken);
-                await File.WriteAllTextAsync(whole, "", cancellationToken);
-                Forget(root);
+                await File.WriteAllTextAsync(marker, "", cancellationToken);
+                DeleteOldBuilds(root);
             }
         }
 
         return shop;
     }
 
-    /// <summary>The kernel gives the lock back however its process ends.</summary>
+    /// <summary>Locks a file. The kernel releases the lock when the process ends.</summary>
     private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
     {
         while (true)
@@ -59,12 +61,13 @@ public static class InstrumentedBuild
 
     private static async Task BuildAsync(string folder, CancellationToken cancellationToken)
     {
-        // No helper process stays behind: it would hold the pipes of whoever reads our output. Packages come from the cache, as locked.
+        // Build servers are off: they would outlive the build and keep the output pipes open. Packages are restored in locked mode.
         var start = new ProcessStartInfo(
             "dotnet",
             [
-                "build", "Instrumented.slnx", "-c", "Release", "--artifacts-path", Path.Combine(folder, "build"), "-v", "quiet", "-tl:off", "-nodeReuse:false",
-                "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false", "-p:RestoreLockedMode=true", "-p:GenerateDocumentationFile=false",
+                "build", "Instrumented.slnx", "-c", "Release", "--artifacts-path", Path.Combine(folder, "build"),
+                "-v", "quiet", "-tl:off", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false",
+                "-p:TreatWarningsAsErrors=false", "-p:RestoreLockedMode=true", "-p:GenerateDocumentationFile=false",
             ])
         {
             WorkingDirectory = folder,
@@ -86,7 +89,9 @@ public static class InstrumentedBuild
             await build.WaitForExitAsync(cancellationToken);
             if (build.ExitCode != 0)
             {
-                throw new InvalidOperationException($"The instrumented shop in {folder} does not compile; the edits in tests/Shop.Chaos.Instrumented must follow the sources.\n{Faults(await output + await errors)}");
+                throw new InvalidOperationException(
+                    $"The instrumented shop in {folder} does not compile. Update the edits in tests/Shop.Chaos.Instrumented.\n"
+                    + CompilerErrors(await output + await errors));
             }
         }
         catch (OperationCanceledException)
@@ -96,13 +101,14 @@ public static class InstrumentedBuild
         }
     }
 
-    private static string Faults(string output) =>
-        string.Join('\n', output.Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal)).Select(line => line.Trim()).Distinct().Take(20));
+    private static string CompilerErrors(string output) => string.Join(
+        '\n',
+        output.Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal)).Select(line => line.Trim()).Distinct().Take(20));
 
-    // Older builds may still be running somewhere, but hardly more than these.
-    private static void Forget(string root)
+    // The latest builds are kept, because their programs may still be running.
+    private static void DeleteOldBuilds(string root)
     {
-        foreach (var old in new DirectoryInfo(root).GetDirectories().OrderByDescending(folder => folder.CreationTimeUtc).Skip(Kept))
+        foreach (var old in new DirectoryInfo(root).GetDirectories().OrderByDescending(folder => folder.CreationTimeUtc).Skip(KeptBuilds))
         {
             old.Delete(recursive: true);
         }

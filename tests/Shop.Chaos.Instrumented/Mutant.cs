@@ -2,21 +2,21 @@ using System.Collections.Immutable;
 
 namespace Shop.Chaos.Instrumented;
 
-/// <summary>The shop with one mistake in it, which an exam of the shop must find.</summary>
-/// <param name="Name">Its switch.</param>
-/// <param name="Description">What is wrong, and when it does harm.</param>
-/// <param name="Sql">Statements to run once after the schema is migrated and before a silo starts; mostly none.</param>
+/// <summary>The shop with one defect. The chaos run or the crash-point tests must detect it.</summary>
+/// <param name="Name">The value of <see cref="Variable"/> that enables it.</param>
+/// <param name="Description">The defect and its consequence.</param>
+/// <param name="Sql">Statements to run after the migration and before a silo starts. Usually none.</param>
 public sealed record Mutant(string Name, string Description, ImmutableArray<string> Sql)
 {
-    /// <summary>The variable of a silo's environment that holds the names of its mutants.</summary>
+    /// <summary>The environment variable of a silo with the names of its mutants.</summary>
     public const string Variable = "SHOP_MUTANT";
 
     /// <summary>
-    /// The tests of the crash-point matrix that must turn red (a filter of <c>dotnet test</c>), for what needs a crash or a late call at one certain
-    /// place: a storm of some minutes hardly ever meets it. Null for all others, which a storm finds.
+    /// The crash-point tests that must fail (a filter of <c>dotnet test</c>). Set for defects that need a crash or a late call at one
+    /// certain point, which a chaos run rarely reaches. Null for defects that a chaos run detects.
     /// </summary>
     public string? CrashPoints { get; init; }
 
-    /// <summary>What a silo's environment needs for it.</summary>
+    /// <summary>The environment variables of a silo with this defect.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string> { [Variable] = Name };
 }

@@ -3,12 +3,13 @@ using System.Text;
 
 namespace Shop.Chaos.Instrumented;
 
-/// <summary>The sources of the instrumented build: those of the repository with the edits, and the files that the edits call.</summary>
+/// <summary>The sources of the instrumented build: the edited sources of the repository and the injected files.</summary>
 internal sealed class SourceCopy
 {
     private const string InjectedFolder = "src/Shop.Grains/Instrumented/";
 
-    private static readonly string[] Besides = ["Directory.Build.props", "Directory.Packages.props", "global.json", "BannedSymbols.txt", ".editorconfig"];
+    private static readonly string[] RootFiles =
+        ["Directory.Build.props", "Directory.Packages.props", "global.json", "BannedSymbols.txt", ".editorconfig"];
 
     private static readonly string[] LocalOnly = ["Shop.Client", "Shop.Local", "Shop.Postgres"];
 
@@ -18,14 +19,15 @@ internal sealed class SourceCopy
     {
     }
 
-    /// <summary>Names the copy by all that is in it.</summary>
+    /// <summary>A hash of all files.</summary>
     public string Fingerprint { get; private set; } = "";
 
-    /// <summary>The projects that the silo and the API consist of.</summary>
-    public IEnumerable<string> Projects =>
-        _files.Keys.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal) && !LocalOnly.Contains(Path.GetFileNameWithoutExtension(file)));
+    /// <summary>The projects of the silo and the API.</summary>
+    public IEnumerable<string> Projects => _files.Keys.Where(file =>
+        file.EndsWith(".csproj", StringComparison.Ordinal) && !LocalOnly.Contains(Path.GetFileNameWithoutExtension(file)));
 
-    /// <summary>Reads the sources, edits them and names the result.</summary>
+    /// <summary>Reads the sources and applies the edits.</summary>
+    /// <exception cref="InvalidOperationException">An edit does not match the sources.</exception>
     public static SourceCopy Of(string repositoryRoot)
     {
         var misfits = SourceEdits.Misfits(repositoryRoot);
@@ -43,7 +45,8 @@ internal sealed class SourceCopy
                 : content;
         }
 
-        foreach (var resource in typeof(SourceCopy).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("Injected/", StringComparison.Ordinal)))
+        var resources = typeof(SourceCopy).Assembly.GetManifestResourceNames();
+        foreach (var resource in resources.Where(name => name.StartsWith("Injected/", StringComparison.Ordinal)))
         {
             using var stream = typeof(SourceCopy).Assembly.GetManifestResourceStream(resource)!;
             using var content = new MemoryStream();
@@ -51,7 +54,7 @@ internal sealed class SourceCopy
             copy._files[InjectedFolder + Path.GetFileName(resource)] = content.ToArray();
         }
 
-        copy.Fingerprint = copy.Name();
+        copy.Fingerprint = copy.ComputeFingerprint();
         return copy;
     }
 
@@ -64,20 +67,20 @@ internal sealed class SourceCopy
             File.WriteAllBytes(path, content);
         }
 
-        // One solution of what is needed: every project is built once, in one configuration.
+        // One solution, so that every project is built only once.
         var projects = Projects.Select(project => $"""  <Project Path="{project}" />""");
         File.WriteAllLines(Path.Combine(folder, "Instrumented.slnx"), ["<Solution>", .. projects, "</Solution>"]);
     }
 
     private static IEnumerable<string> Sources(string root)
     {
-        var below = Directory.EnumerateFiles(Path.Combine(root, "src"), "*", SearchOption.AllDirectories)
+        var sources = Directory.EnumerateFiles(Path.Combine(root, "src"), "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'))
             .Where(file => !file.Split('/').Any(folder => folder is "bin" or "obj"));
-        return below.Concat(Besides);
+        return sources.Concat(RootFiles);
     }
 
-    private string Name()
+    private string ComputeFingerprint()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (file, content) in _files)

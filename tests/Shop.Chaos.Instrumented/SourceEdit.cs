@@ -1,18 +1,18 @@
 namespace Shop.Chaos.Instrumented;
 
 /// <summary>
-/// One place of the shop's sources that reads differently in the instrumented copy. What is put in must do the same as what it
-/// replaces until a switch of the process says otherwise.
+/// One edit of the shop's sources for the instrumented build. The replacement must behave like the original until an environment
+/// variable of the process enables a defect.
 /// </summary>
-/// <param name="Name">What a misfit is reported as.</param>
-/// <param name="File">Below the repository, with slashes.</param>
-/// <param name="Anchor">The text that is replaced. It must occur exactly once; the shorter, the longer it will fit.</param>
-/// <param name="Replacement">What stands there in the copy.</param>
+/// <param name="Name">The name in error messages.</param>
+/// <param name="File">The path in the repository, with slashes.</param>
+/// <param name="Anchor">The text to replace. It must occur exactly once. A short text survives more changes of the source.</param>
+/// <param name="Replacement">The text of the instrumented build.</param>
 public sealed record SourceEdit(string Name, string File, string Anchor, string Replacement)
 {
-    /// <summary>Why this edit does not fit its file, or null if it does.</summary>
+    /// <summary>The reason why this edit does not match its file. Null if it matches.</summary>
     public string? Misfit(string? source) => source is null
-        ? $"The edit {Name} is for {File}, which is not there. {Advice}"
+        ? $"The edit {Name} is for {File}, which does not exist. {Advice}"
         : Occurrences(source) switch
         {
             1 => null,
@@ -21,15 +21,17 @@ public sealed record SourceEdit(string Name, string File, string Anchor, string 
         };
 
     private const string Advice =
-        "The source has changed; nothing is wrong with it. Find what the edit was for in tests/Shop.Chaos.Instrumented/Edits (its switch says what it breaks) "
-        + "and give it the text that stands there now, or take it out together with its mutant or crash point if the place is gone.";
+        "The source has changed; it need not be wrong. Find the edit in tests/Shop.Chaos.Instrumented/Edits and update its anchor. "
+        + "If the code no longer exists, remove the edit together with its mutant or crash point.";
 
     private int Occurrences(string source)
     {
         var count = 0;
-        for (var at = source.IndexOf(Anchor, StringComparison.Ordinal); at >= 0; at = source.IndexOf(Anchor, at + 1, StringComparison.Ordinal))
+        var at = source.IndexOf(Anchor, StringComparison.Ordinal);
+        while (at >= 0)
         {
             count++;
+            at = source.IndexOf(Anchor, at + 1, StringComparison.Ordinal);
         }
 
         return count;

@@ -4,26 +4,28 @@ using Shop.Chaos.Instrumented.Edits;
 
 namespace Shop.Chaos.Instrumented;
 
-/// <summary>All edits, and how they are put into a source file.</summary>
+/// <summary>All edits, and their application to source files.</summary>
 public static class SourceEdits
 {
-    /// <summary>Mutant schemata (Untch, Offutt and Harrold, 1993): every mutant is in one build, and a switch chooses at run time.</summary>
-    public static ImmutableArray<SourceEdit> All { get; } = [.. StorageEdits.All, .. LedgerEdits.All, .. OrderEdits.All, .. FeatureEdits.All];
+    /// <summary>Mutant schemata (Untch, Offutt and Harrold, 1993): one build contains all mutants, selected at run time.</summary>
+    public static ImmutableArray<SourceEdit> All { get; } =
+        [.. StorageEdits.All, .. LedgerEdits.All, .. OrderEdits.All, .. FeatureEdits.All];
 
-    /// <summary>What does not fit the sources of this repository, as sentences that say what to do; empty if all is well.</summary>
+    /// <summary>The edits that do not match the sources, as messages that explain how to correct them. Empty if all match.</summary>
     public static IReadOnlyList<string> Misfits(string repositoryRoot) =>
     [
-        .. All.Select(edit => edit.Misfit(Path.Combine(repositoryRoot, edit.File) is var path && File.Exists(path) ? File.ReadAllText(path) : null)).OfType<string>(),
+        .. All.Select(edit => edit.Misfit(ReadOrNull(Path.Combine(repositoryRoot, edit.File)))).OfType<string>(),
     ];
 
-    /// <summary>The source of a file with all edits that are for it.</summary>
-    /// <exception cref="InvalidOperationException">An edit does not fit, or two edits are for the same text.</exception>
+    /// <summary>Applies all edits of a file to its source.</summary>
+    /// <exception cref="InvalidOperationException">An edit does not match, or two edits replace the same text.</exception>
     public static string Apply(string file, string source)
     {
         var result = new StringBuilder();
         var done = 0;
-        var places = All.Where(edit => edit.File == file).Select(edit => (Edit: edit, At: source.IndexOf(edit.Anchor, StringComparison.Ordinal)));
-        foreach (var (edit, at) in places.OrderBy(place => place.At))
+        var positions = All.Where(edit => edit.File == file)
+            .Select(edit => (Edit: edit, At: source.IndexOf(edit.Anchor, StringComparison.Ordinal)));
+        foreach (var (edit, at) in positions.OrderBy(position => position.At))
         {
             if (edit.Misfit(source) is { } misfit)
             {
@@ -32,7 +34,7 @@ public static class SourceEdits
 
             if (at < done)
             {
-                throw new InvalidOperationException($"The edit {edit.Name} is for a text of {file} that another edit replaces as well; make one of them.");
+                throw new InvalidOperationException($"The edit {edit.Name} overlaps another edit of {file}. Combine them.");
             }
 
             result.Append(source, done, at - done).Append(edit.Replacement);
@@ -41,4 +43,6 @@ public static class SourceEdits
 
         return result.Append(source, done, source.Length - done).ToString();
     }
+
+    private static string? ReadOrNull(string path) => File.Exists(path) ? File.ReadAllText(path) : null;
 }

@@ -17,7 +17,8 @@ internal static class FeatureEdits
             "_places.TakeAsync(order, 1, price: null, isRetry, booked)",
             """
             (Shop.Instrumented.Mutation.Is("delivery-without-operation-id")
-                ? Shop.Instrumented.FreshBooking.TakeAsync(_places, order, isRetry, booked) : _places.TakeAsync(order, 1, price: null, isRetry, booked))
+                ? Shop.Instrumented.FreshBooking.TakeAsync(_places, order, isRetry, booked)
+                : _places.TakeAsync(order, 1, price: null, isRetry, booked))
             """),
     ];
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Shop.Chaos.Instrumented.Edits;
 
-/// <summary>The ledgers: what makes an operation happen once, and what keeps a balance from going below zero.</summary>
+/// <summary>The ledgers: deduplication of operations, and the check against negative balances.</summary>
 internal static class LedgerEdits
 {
     private const string Ledger = "src/Shop.Grains/Ledgers/Ledger.cs";
@@ -20,7 +20,10 @@ internal static class LedgerEdits
             """),
         new("pending-operation", "src/Shop.Grains/Ledgers/LedgerBatcher.cs",
             "_pending.Add(entry.Operation, pending);",
-            """if (!Shop.Instrumented.Mutation.Is("no-deduplication")) _pending.Add(entry.Operation, pending); else _pending[entry.Operation] = pending;"""),
+            """
+            if (!Shop.Instrumented.Mutation.Is("no-deduplication")) _pending.Add(entry.Operation, pending);
+            else _pending[entry.Operation] = pending;
+            """),
         new("looked-up-operation", Ledger,
             "await _view.LookUpAsync(operation)",
             """(Shop.Instrumented.Mutation.Is("deduplication-window-16") ? null : await _view.LookUpAsync(operation))"""),

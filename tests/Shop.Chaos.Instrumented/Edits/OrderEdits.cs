@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Shop.Chaos.Instrumented.Edits;
 
-/// <summary>The saga: its decisions, its undo, its end, and recovery.</summary>
+/// <summary>The saga: its decisions, its undo, its final status, and recovery.</summary>
 internal static class OrderEdits
 {
     private const string Steps = "src/Shop.Grains/Orders/Saga/OrderSteps.cs";
@@ -11,14 +11,16 @@ internal static class OrderEdits
 
     public static ImmutableArray<SourceEdit> All { get; } =
     [
-        // Crash points: what a cancellation gives back has names of its own.
+        // Crash points: the writes of a cancellation have different names than those of an undo.
         new("cancelling", Steps,
             """Current = SagaStepName.Refund;""",
             """Current = SagaStepName.Refund; Shop.Instrumented.CrashPoints.Cancelling(_order.Value);"""),
         new("refund", Steps,
             "var refund = await grains.Account(_customer).RefundAsync(_order);",
             """
-            var refund = Shop.Instrumented.Mutation.Is("skipped-refund") ? new RefundResult.NothingPaid() : await grains.Account(_customer).RefundAsync(_order);
+            var refund = Shop.Instrumented.Mutation.Is("skipped-refund")
+                ? new RefundResult.NothingPaid()
+                : await grains.Account(_customer).RefundAsync(_order);
             """),
         new("undo-of-the-slot", Steps,
             "releases.Add(UnbookAsync());",
@@ -29,11 +31,16 @@ internal static class OrderEdits
             "private readonly Slot _slot = Slot.For(order.View.Delivery); private OrderFailure? _decidedLate;"),
         new("decision-before-the-undo", Steps,
             "await record.DecideFailureAsync(failure, log.Unstored);",
-            """if (Shop.Instrumented.Mutation.Is("undo-before-decision")) _decidedLate = failure; else await record.DecideFailureAsync(failure, log.Unstored);"""),
+            """
+            if (Shop.Instrumented.Mutation.Is("undo-before-decision")) _decidedLate = failure;
+            else await record.DecideFailureAsync(failure, log.Unstored);
+            """),
         new("decision-after-the-undo", Steps,
             """Current = SagaStepName.Fail;""",
             """
-            if (_decidedLate is { } late) await record.DecideFailureAsync(late, [SagaStep.Create(SagaStepName.DecideFailure, log.Attempt, StepOutcome.Done, TimeProvider.System.GetUtcNow())]);
+            if (_decidedLate is { } late)
+                await record.DecideFailureAsync(
+                    late, [SagaStep.Create(SagaStepName.DecideFailure, log.Attempt, StepOutcome.Done, TimeProvider.System.GetUtcNow())]);
             Current = SagaStepName.Fail;
             """),
 
@@ -42,7 +49,10 @@ internal static class OrderEdits
             """if (!Shop.Instrumented.Mutation.Is("timer-instead-of-recovery")) await this.RegisterOrUpdateReminder(ReminderName"""),
         new("resumed-orders", Saga,
             "if (order.IsOpen)",
-            """if (order.IsOpen && !(Shop.Instrumented.Mutation.Is("recovery-forgets-cancellations") && order.View.Status == OrderStatus.Processed))"""),
+            """
+            if (order.IsOpen
+                && !(Shop.Instrumented.Mutation.Is("recovery-forgets-cancellations") && order.View.Status == OrderStatus.Processed))
+            """),
         new("recovery", "src/Shop.Grains/ShopGrains.cs",
             "services.AddHostedService<RecoveryStarter>();",
             """if (!Shop.Instrumented.Mutation.Is("timer-instead-of-recovery")) services.AddHostedService<RecoveryStarter>();"""),
@@ -58,12 +68,16 @@ internal static class OrderEdits
             "_changed?.TrySetResult();",
             """
             if (Shop.Instrumented.Mutation.Is("notification-outside-transaction")) await commit.CommitAsync(notification);
-            if (Shop.Instrumented.Mutation.Is("list-version-outside-transaction")) await commit.CommitAsync(new OrderListChanged(after.Customer));
+            if (Shop.Instrumented.Mutation.Is("list-version-outside-transaction"))
+                await commit.CommitAsync(new OrderListChanged(after.Customer));
             _changed?.TrySetResult();
             """),
         new("decision-to-cancel", Order,
             "await ChangeAsync(record, record.Row with { IsOpen = true,",
-            """if (!Shop.Instrumented.Mutation.Is("cancel-without-decision")) await ChangeAsync(record, record.Row with { IsOpen = true,"""),
+            """
+            if (!Shop.Instrumented.Mutation.Is("cancel-without-decision"))
+                await ChangeAsync(record, record.Row with { IsOpen = true,
+            """),
         new("read-of-an-order", Order,
             "? record.Row.ToView() : null",
             "? Shop.Instrumented.StaleReads.Of(Order.Value, record.Row.ToView()) : null"),

@@ -5,9 +5,9 @@ using Shop.Storage.GroupCommit;
 namespace Shop.Instrumented;
 
 /// <summary>
-/// Where this process can die: before a flush with a certain durable write is sent, and after it is durable but before anybody is
-/// answered. SHOP_CRASH_PLAN names a file: its first line is the point to die at. Dying takes that line away, so that the next
-/// process dies at the next line, and never twice at one. SHOP_CRASH_RECORD names a file that every point is noted in, once.
+/// Kills this process before a flush with a certain durable write is sent, or after the write is durable and before callers get
+/// their results. SHOP_CRASH_PLAN is the path of a file with one crash point per line. The first line is armed and is removed before
+/// the process is killed. SHOP_CRASH_RECORD is the path of a file to which each reached point is added once.
 /// </summary>
 internal static class CrashPoints
 {
@@ -16,9 +16,9 @@ internal static class CrashPoints
     private static readonly string? Plan = Environment.GetEnvironmentVariable("SHOP_CRASH_PLAN");
     private static readonly string? Record = Environment.GetEnvironmentVariable("SHOP_CRASH_RECORD");
     private static readonly ConcurrentDictionary<Guid, bool> BeingCancelled = [];
-    private static readonly Lock Turn = new();
+    private static readonly Lock Files = new();
 
-    /// <summary>What is given back for this order from here on is given back by its cancellation, not by an undo.</summary>
+    /// <summary>Later releases and refunds of this order belong to its cancellation, not to an undo.</summary>
     public static void Cancelling(Guid order) => BeingCancelled[order] = true;
 
     public static void Reached(string moment, Write[] writes)
@@ -29,9 +29,9 @@ internal static class CrashPoints
         }
 
         var reached = WriteNames.Of(writes, BeingCancelled.ContainsKey).Select(name => $"{moment}:{name}").ToList();
-        lock (Turn)
+        lock (Files)
         {
-            Note(reached, writes);
+            Add(reached, writes);
             if (Plan is not null && File.Exists(Plan) && File.ReadAllLines(Plan) is [var next, .. var rest] && reached.Contains(next))
             {
                 Consume(next, rest);
@@ -40,20 +40,20 @@ internal static class CrashPoints
         }
     }
 
-    /// <summary>As a power failure: nothing of this process runs after it.</summary>
+    /// <summary>Ends the process with SIGKILL, like a power failure: no further code of this process runs.</summary>
     public static void Die()
     {
         _ = Kill(Environment.ProcessId, SigKill);
         Thread.Sleep(Timeout.Infinite);
     }
 
-    private static void Note(List<string> reached, Write[] writes)
+    private static void Add(List<string> reached, Write[] writes)
     {
         if (Record is not null)
         {
             var kinds = writes.Select(write => $"kind:{write.GetType().Name}");
-            var noted = File.Exists(Record) ? File.ReadAllLines(Record) : [];
-            File.AppendAllLines(Record, reached.Concat(kinds).Except(noted));
+            var recorded = File.Exists(Record) ? File.ReadAllLines(Record) : [];
+            File.AppendAllLines(Record, reached.Concat(kinds).Except(recorded));
         }
     }
 
@@ -65,5 +65,5 @@ internal static class CrashPoints
     }
 
     [DllImport("libc", EntryPoint = "kill")]
-    private static extern int Kill(int process, int signal);
+    private static extern int Kill(int processId, int signal);
 }

@@ -3,7 +3,7 @@ using Shop.Storage.GroupCommit;
 
 namespace Shop.Instrumented;
 
-/// <summary>Stands around the execution of a flush of the group commit.</summary>
+/// <summary>Wraps the execution of a flush of the group commit.</summary>
 internal static class Flush
 {
     public static async Task RunAsync(Write[] writes, Func<Task> execute)
@@ -13,15 +13,15 @@ internal static class Flush
         {
             await execute();
         }
-        catch (Exception exception) when (Mutation.Is("swallowed-fault") && !IsAboutTheRows(exception))
+        catch (Exception exception) when (Mutation.Is("swallowed-fault") && !IsRejection(exception))
         {
-            // The mutant: what became of it is not known, and everybody is told that it is stored.
+            // The mutant: the outcome is unknown, but callers get a success.
             return;
         }
 
         CrashPoints.Reached("after", writes);
     }
 
-    private static bool IsAboutTheRows(Exception fault) => fault is PostgresException refused
-        && (refused.SqlState.StartsWith("SH", StringComparison.Ordinal) || refused.SqlState[..2] is "22" or "23" or "40");
+    private static bool IsRejection(Exception exception) => exception is PostgresException rejected
+        && (rejected.SqlState.StartsWith("SH", StringComparison.Ordinal) || rejected.SqlState[..2] is "22" or "23" or "40");
 }

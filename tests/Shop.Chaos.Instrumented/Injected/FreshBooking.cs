@@ -4,7 +4,7 @@ using Shop.Storage.GroupCommit;
 
 namespace Shop.Instrumented;
 
-/// <summary>The mutant delivery-without-operation-id: a repeated booking has no name that would tell it from a new one.</summary>
+/// <summary>The mutant delivery-without-operation-id: a retry of a booking gets a new operation id.</summary>
 internal static class FreshBooking
 {
     public static async Task<TakeResult> TakeAsync(Ledger places, OrderId order, bool isRetry, Write booked)

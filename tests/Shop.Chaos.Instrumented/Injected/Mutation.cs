@@ -1,10 +1,13 @@
 namespace Shop.Instrumented;
 
-/// <summary>Which mutants this process is: the names in SHOP_MUTANT, with commas between.</summary>
+/// <summary>The active mutants of this process: the comma-separated names in SHOP_MUTANT.</summary>
 internal static class Mutation
 {
-    private static readonly HashSet<string> Chosen =
-        [.. (Environment.GetEnvironmentVariable("SHOP_MUTANT") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+    private static readonly HashSet<string> Active =
+    [
+        .. (Environment.GetEnvironmentVariable("SHOP_MUTANT") ?? "")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+    ];
 
-    public static bool Is(string mutant) => Chosen.Contains(mutant);
+    public static bool Is(string mutant) => Active.Contains(mutant);
 }

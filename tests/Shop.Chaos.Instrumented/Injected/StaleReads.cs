@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Shop.Instrumented;
 
-/// <summary>The mutant stale-read: readers get what was true up to two seconds ago.</summary>
+/// <summary>The mutant stale-read: reads return a cached value of up to two seconds ago.</summary>
 internal static class StaleReads
 {
     private const long Milliseconds = 2_000;

@@ -9,15 +9,15 @@ using Shop.Storage.GroupCommit;
 
 namespace Shop.Instrumented;
 
-/// <summary>What a durable write is called, told from nothing but the write.</summary>
+/// <summary>Derives the name of a durable write from its rows.</summary>
 internal static class WriteNames
 {
-    /// <summary>The names of the writes of one transaction. What has no name is told as such: it needs one.</summary>
+    /// <summary>The names of the writes of one transaction. A write without a name is returned as <c>unnamed-</c> and its type.</summary>
     public static List<string> Of(Write[] writes, Func<Guid, bool> isBeingCancelled)
     {
         var names = writes.Select(write => Of(write, isBeingCancelled)).OfType<string>();
 
-        // These go with another write, in its transaction. Alone they would be a durable write of their own.
+        // These belong to another write of the same transaction. Without it they would be an additional durable write.
         var alone = writes.Where(write => write switch
         {
             NotificationWrite notification => !writes.OfType<OrderChanged>().Any(change => change.After.Order == notification.Order),
@@ -55,7 +55,7 @@ internal static class WriteNames
             LedgerKind.Stock => "reserve",
             _ => "book",
         },
-        LedgerEntry { Kind: EntryKind.GiveBack } given => (given.Ledger, isBeingCancelled(given.Order!.Value)) switch
+        LedgerEntry { Kind: EntryKind.GiveBack } returned => (returned.Ledger, isBeingCancelled(returned.Order!.Value)) switch
         {
             (LedgerKind.Money, _) => "refund",
             (LedgerKind.Stock, true) => "cancel-release",
