@@ -1,3 +1,3 @@
 using Shop.Chaos.Tests.CrashPoints;
 
-[assembly: AssemblyFixture(typeof(Lanes))]
+[assembly: AssemblyFixture(typeof(CrashTestShops))]

@@ -1,70 +1,78 @@
 namespace Shop.Chaos.Tests.CrashPoints;
 
 /// <summary>
-/// The silo is killed at every durable write of an order, in its first attempt and in a retry; the order ends right all the same.
-/// One row for each cell of the matrix; the cells of one journey share its run. A class for each scenario, so that they run at once.
+/// Kills the silo at every durable write of an order, in the first attempt and in a retry, and checks the final state. There is one row
+/// per cell of the matrix. The cells of a journey share one run. Each scenario has a class, so that scenarios run concurrently.
 /// </summary>
-public abstract class CrashPointTests(Lanes lanes)
+public abstract class CrashPointTests(CrashTestShops shops)
 {
     /// <summary>The cells of one scenario.</summary>
     protected static TheoryData<string, string> CellsOf(string scenario) =>
         [.. Matrix.Cells(Matrix.Journeys).Where(cell => cell.Scenario == scenario).Select(cell => (cell.Point, cell.Attempt.ToString()))];
 
-    protected Task EndsRightAsync(string scenario, string point, string attempt) => lanes.RunOnceAsync(
-        Matrix.Cells(Matrix.Journeys).Single(cell => (cell.Scenario, cell.Point, cell.Attempt.ToString()) == (scenario, point, attempt)).Journey,
+    protected Task AssertFinalStateAsync(string scenario, string point, string attempt) => shops.RunOnceAsync(
+        Matrix.Cells(Matrix.Journeys)
+            .Single(cell => (cell.Scenario, cell.Point, cell.Attempt.ToString()) == (scenario, point, attempt))
+            .Journey,
         TestContext.Current.CancellationToken);
 }
 
-public sealed class ProcessedOrderTests(Lanes lanes) : CrashPointTests(lanes)
+public sealed class ProcessedOrderTests(CrashTestShops shops) : CrashPointTests(shops)
 {
     public static TheoryData<string, string> Cells { get; } = CellsOf("processed");
 
     [Theory, MemberData(nameof(Cells))]
-    public Task An_order_is_processed_once_whatever_dies_at(string point, string attempt) => EndsRightAsync("processed", point, attempt);
+    public Task An_order_is_processed_once_after_a_crash(string point, string attempt) =>
+        AssertFinalStateAsync("processed", point, attempt);
 }
 
-public sealed class OutOfStockTests(Lanes lanes) : CrashPointTests(lanes)
+public sealed class OutOfStockTests(CrashTestShops shops) : CrashPointTests(shops)
 {
     public static TheoryData<string, string> Cells { get; } = CellsOf("out of stock");
 
     [Theory, MemberData(nameof(Cells))]
-    public Task An_order_without_stock_fails_and_holds_nothing_whatever_dies_at(string point, string attempt) => EndsRightAsync("out of stock", point, attempt);
+    public Task An_order_without_stock_fails_and_reserves_nothing_after_a_crash(string point, string attempt) =>
+        AssertFinalStateAsync("out of stock", point, attempt);
 }
 
-public sealed class NoMoneyTests(Lanes lanes) : CrashPointTests(lanes)
+public sealed class NoMoneyTests(CrashTestShops shops) : CrashPointTests(shops)
 {
     public static TheoryData<string, string> Cells { get; } = CellsOf("no money");
 
     [Theory, MemberData(nameof(Cells))]
-    public Task An_order_without_money_gives_all_back_whatever_dies_at(string point, string attempt) => EndsRightAsync("no money", point, attempt);
+    public Task An_order_without_money_is_undone_after_a_crash(string point, string attempt) =>
+        AssertFinalStateAsync("no money", point, attempt);
 }
 
-public sealed class DeliveryFullTests(Lanes lanes) : CrashPointTests(lanes)
+public sealed class DeliveryFullTests(CrashTestShops shops) : CrashPointTests(shops)
 {
     public static TheoryData<string, string> Cells { get; } = CellsOf("delivery full");
 
     [Theory, MemberData(nameof(Cells))]
-    public Task An_order_without_a_place_gives_all_back_whatever_dies_at(string point, string attempt) => EndsRightAsync("delivery full", point, attempt);
+    public Task An_order_without_a_place_is_undone_after_a_crash(string point, string attempt) =>
+        AssertFinalStateAsync("delivery full", point, attempt);
 }
 
-public sealed class LateOrderTests(Lanes lanes) : CrashPointTests(lanes)
+public sealed class LateOrderTests(CrashTestShops shops) : CrashPointTests(shops)
 {
     public static TheoryData<string, string> Cells { get; } = CellsOf("late");
 
     public static TheoryData<string, string> CellsOfPaid { get; } = CellsOf("late but paid");
 
     [Theory, MemberData(nameof(Cells))]
-    public Task An_order_beyond_its_deadline_fails_and_is_not_paid_whatever_dies_at(string point, string attempt) => EndsRightAsync("late", point, attempt);
+    public Task An_order_beyond_its_deadline_fails_without_payment_after_a_crash(string point, string attempt) =>
+        AssertFinalStateAsync("late", point, attempt);
 
     [Theory, MemberData(nameof(CellsOfPaid))]
-    public Task An_order_that_was_paid_is_processed_also_beyond_its_deadline_whatever_dies_at(string point, string attempt) =>
-        EndsRightAsync("late but paid", point, attempt);
+    public Task A_paid_order_is_processed_beyond_its_deadline_after_a_crash(string point, string attempt) =>
+        AssertFinalStateAsync("late but paid", point, attempt);
 }
 
-public sealed class CancelledOrderTests(Lanes lanes) : CrashPointTests(lanes)
+public sealed class CancelledOrderTests(CrashTestShops shops) : CrashPointTests(shops)
 {
     public static TheoryData<string, string> Cells { get; } = CellsOf("cancelled");
 
     [Theory, MemberData(nameof(Cells))]
-    public Task A_cancellation_gives_everything_back_once_whatever_dies_at(string point, string attempt) => EndsRightAsync("cancelled", point, attempt);
+    public Task A_cancellation_returns_everything_once_after_a_crash(string point, string attempt) =>
+        AssertFinalStateAsync("cancelled", point, attempt);
 }

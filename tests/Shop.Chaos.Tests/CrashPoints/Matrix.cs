@@ -2,26 +2,27 @@ using System.Collections.Immutable;
 
 namespace Shop.Chaos.Tests.CrashPoints;
 
-/// <summary>When a process dies, seen from the order.</summary>
+/// <summary>The attempt in which a process is killed.</summary>
 internal enum Attempt
 {
-    /// <summary>On the way there, so that there is something to take up; no cell of the matrix.</summary>
+    /// <summary>A crash that prepares the next one. It is not a cell of the matrix.</summary>
     Before,
 
-    /// <summary>In the attempt that comes to this point first.</summary>
+    /// <summary>The first attempt that reaches the point.</summary>
     First,
 
-    /// <summary>In an attempt after one that a crash has ended.</summary>
+    /// <summary>An attempt after a crash.</summary>
     Retry,
 }
 
-/// <summary>The death of one process at a point of <see cref="Shop.Chaos.Instrumented.CrashPlan"/>.</summary>
+/// <summary>A crash at a point of <see cref="Shop.Chaos.Instrumented.CrashPlan"/>.</summary>
 internal sealed record Crash(string Point, Attempt Attempt)
 {
-    public override string ToString() => Attempt == Attempt.Before ? $"{Point} on the way" : $"{Point} in the {Attempt.ToString().ToLowerInvariant()}";
+    public override string ToString() =>
+        Attempt == Attempt.Before ? $"{Point} as preparation" : $"{Point} in the {Attempt.ToString().ToLowerInvariant()}";
 }
 
-/// <summary>One order and its crashes, one after the other. Each of them that is not on the way is a cell of the matrix.</summary>
+/// <summary>One order and its crashes, in order. Each crash but the preparing ones is a cell of the matrix.</summary>
 internal sealed record Journey(Scenario Scenario, ImmutableArray<Crash> Crashes)
 {
     public override string ToString() => $"{Scenario}: {string.Join(", ", Crashes)}";
@@ -29,7 +30,7 @@ internal sealed record Journey(Scenario Scenario, ImmutableArray<Crash> Crashes)
 
 /// <summary>
 /// Every durable write of the saga, its undo and its cancellation; a crash before it and one after it; in the first attempt and in
-/// a retry. What happens at the same time (lines and slot) is never the next crash of a journey: it may be stored already.
+/// a retry. Concurrent writes (lines and slot) are never consecutive crashes of a journey: the second may be stored already.
 /// </summary>
 internal static class Matrix
 {
@@ -48,8 +49,16 @@ internal static class Matrix
         new(Scenarios.Processed, [First("before:confirm"), Retry("after:confirm")]),
         new(Scenarios.Processed, [First("after:confirm")]),
 
-        new(Scenarios.OutOfStock, [First("before:decide-failure"), Retry("before:decide-failure"), Retry("after:decide-failure"), Retry("before:release"), Retry("after:release")]),
-        new(Scenarios.OutOfStock, [First("after:decide-failure"), First("before:forbid-reserve"), Retry("before:forbid-reserve"), Retry("after:forbid-reserve")]),
+        new(Scenarios.OutOfStock,
+        [
+            First("before:decide-failure"), Retry("before:decide-failure"), Retry("after:decide-failure"),
+            Retry("before:release"), Retry("after:release"),
+        ]),
+        new(Scenarios.OutOfStock,
+        [
+            First("after:decide-failure"), First("before:forbid-reserve"), Retry("before:forbid-reserve"),
+            Retry("after:forbid-reserve"),
+        ]),
         new(Scenarios.OutOfStock, [First("before:release"), First("after:forbid-reserve")]),
         new(Scenarios.OutOfStock, [First("after:release")]),
         new(Scenarios.OutOfStock, [First("before:unbook"), Retry("before:unbook"), Retry("after:unbook")]),
@@ -57,27 +66,51 @@ internal static class Matrix
         new(Scenarios.OutOfStock, [First("before:fail"), Retry("before:fail"), Retry("after:fail")]),
         new(Scenarios.OutOfStock, [First("after:fail")]),
 
-        new(Scenarios.NoMoney, [First("before:decide-failure"), Retry("before:decide-failure"), Retry("after:decide-failure"), Retry("before:release"), Retry("after:release")]),
-        new(Scenarios.NoMoney, [First("after:decide-failure"), First("before:stop-payment"), Retry("before:stop-payment"), Retry("after:stop-payment")]),
+        new(Scenarios.NoMoney,
+        [
+            First("before:decide-failure"), Retry("before:decide-failure"), Retry("after:decide-failure"),
+            Retry("before:release"), Retry("after:release"),
+        ]),
+        new(Scenarios.NoMoney,
+        [
+            First("after:decide-failure"), First("before:stop-payment"), Retry("before:stop-payment"),
+            Retry("after:stop-payment"),
+        ]),
         new(Scenarios.NoMoney, [First("before:release"), First("after:stop-payment")]),
         new(Scenarios.NoMoney, [First("after:release")]),
         new(Scenarios.NoMoney, [First("before:unbook"), Retry("before:unbook"), Retry("after:unbook")]),
         new(Scenarios.NoMoney, [First("after:unbook")]),
 
-        new(Scenarios.DeliveryFull, [First("before:decide-failure"), Retry("before:decide-failure"), Retry("after:decide-failure"), Retry("before:release"), Retry("after:release")]),
+        new(Scenarios.DeliveryFull,
+        [
+            First("before:decide-failure"), Retry("before:decide-failure"), Retry("after:decide-failure"),
+            Retry("before:release"), Retry("after:release"),
+        ]),
         new(Scenarios.DeliveryFull, [First("after:decide-failure")]),
-        new(Scenarios.DeliveryFull, [First("before:release"), First("before:forbid-book"), Retry("before:forbid-book"), Retry("after:forbid-book")]),
+        new(Scenarios.DeliveryFull,
+        [
+            First("before:release"), First("before:forbid-book"), Retry("before:forbid-book"),
+            Retry("after:forbid-book"),
+        ]),
         new(Scenarios.DeliveryFull, [First("after:release"), First("after:forbid-book")]),
 
-        new(Scenarios.Late, [OnTheWay("before:pay"), First("before:stop-payment"), Retry("before:stop-payment"), Retry("after:stop-payment"), Retry("before:decide-failure"), Retry("after:decide-failure")]),
-        new(Scenarios.Late, [OnTheWay("after:accept"), First("after:stop-payment")]),
-        new(Scenarios.Late, [OnTheWay("after:accept"), First("before:decide-failure")]),
-        new(Scenarios.Late, [OnTheWay("before:pay"), First("after:decide-failure")]),
-        new(Scenarios.LateButPaid, [OnTheWay("after:pay"), First("before:confirm"), Retry("before:confirm"), Retry("after:confirm")]),
-        new(Scenarios.LateButPaid, [OnTheWay("after:pay"), First("after:confirm")]),
+        new(Scenarios.Late,
+        [
+            Prepare("before:pay"), First("before:stop-payment"), Retry("before:stop-payment"),
+            Retry("after:stop-payment"), Retry("before:decide-failure"), Retry("after:decide-failure"),
+        ]),
+        new(Scenarios.Late, [Prepare("after:accept"), First("after:stop-payment")]),
+        new(Scenarios.Late, [Prepare("after:accept"), First("before:decide-failure")]),
+        new(Scenarios.Late, [Prepare("before:pay"), First("after:decide-failure")]),
+        new(Scenarios.LateButPaid, [Prepare("after:pay"), First("before:confirm"), Retry("before:confirm"), Retry("after:confirm")]),
+        new(Scenarios.LateButPaid, [Prepare("after:pay"), First("after:confirm")]),
 
         new(Scenarios.Cancelled, [First("before:begin-cancel"), Retry("before:begin-cancel"), Retry("after:begin-cancel")]),
-        new(Scenarios.Cancelled, [First("after:begin-cancel"), First("before:cancel-resume"), Retry("before:cancel-resume"), Retry("after:cancel-resume")]),
+        new(Scenarios.Cancelled,
+        [
+            First("after:begin-cancel"), First("before:cancel-resume"), Retry("before:cancel-resume"),
+            Retry("after:cancel-resume"),
+        ]),
         new(Scenarios.Cancelled, [First("before:refund"), First("after:cancel-resume"), Retry("before:refund"), Retry("after:refund")]),
         new(Scenarios.Cancelled, [First("after:refund"), Retry("before:cancel-release"), Retry("after:cancel-release")]),
         new(Scenarios.Cancelled, [First("before:cancel-release")]),
@@ -89,7 +122,8 @@ internal static class Matrix
     ];
 
     /// <summary>The durable writes of each scenario: the rows of the matrix.</summary>
-    public static IEnumerable<(string Scenario, string Write)> Rows => Cells(Journeys).Select(cell => (cell.Scenario, cell.Point.Split(':')[1])).Distinct();
+    public static IEnumerable<(string Scenario, string Write)> Rows =>
+        Cells(Journeys).Select(cell => (cell.Scenario, cell.Point.Split(':')[1])).Distinct();
 
     /// <summary>The points of all scenarios.</summary>
     public static ImmutableHashSet<string> Points { get; } = [.. Cells(Journeys).Select(cell => cell.Point)];
@@ -104,5 +138,5 @@ internal static class Matrix
 
     private static Crash Retry(string point) => new(point, Attempt.Retry);
 
-    private static Crash OnTheWay(string point) => new(point, Attempt.Before);
+    private static Crash Prepare(string point) => new(point, Attempt.Before);
 }

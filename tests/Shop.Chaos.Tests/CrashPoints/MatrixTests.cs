@@ -5,41 +5,46 @@ using Shop.Testing;
 
 namespace Shop.Chaos.Tests.CrashPoints;
 
-public sealed class MatrixTests(Lanes lanes)
+public sealed class MatrixTests(CrashTestShops shops)
 {
     [Fact]
-    public void Every_write_of_a_scenario_has_a_crash_before_and_after_it_in_the_first_attempt_and_in_a_retry()
+    public void Every_write_has_a_crash_before_and_after_it_in_the_first_attempt_and_in_a_retry()
     {
-        var wanted = Matrix.Rows.SelectMany(row => new[] { "before", "after" }
-            .SelectMany(moment => new[] { Attempt.First, Attempt.Retry }.Select(attempt => $"{row.Scenario}: {moment}:{row.Write} {attempt}")));
+        var expected = Matrix.Rows.SelectMany(row => new[] { "before", "after" }
+            .SelectMany(moment => new[] { Attempt.First, Attempt.Retry }
+                .Select(attempt => $"{row.Scenario}: {moment}:{row.Write} {attempt}")));
 
         var cells = Matrix.Cells(Matrix.Journeys).Select(cell => $"{cell.Scenario}: {cell.Point} {cell.Attempt}");
 
-        Assert.Equal(wanted.Order(StringComparer.Ordinal), cells.Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Order(StringComparer.Ordinal), cells.Order(StringComparer.Ordinal));
     }
 
-    // That the cells come by their points they prove themselves: their processes die there. Every journey looks for unknown points, too.
+    // Every journey checks by itself that its points are reached and that no unknown point was reached.
     [Fact]
-    public Task Every_durable_write_of_an_order_has_a_name_in_the_matrix() => lanes.RunAsync(
-        async lane =>
+    public Task Every_durable_write_of_an_order_has_a_name_in_the_matrix() => shops.RunAsync(
+        async shop =>
         {
             var reached = new HashSet<string>();
             foreach (var scenario in Matrix.Journeys.Select(journey => journey.Scenario).Distinct().Where(scenario => !scenario.IsLate))
             {
-                await new Trial(lane, scenario).RunAsync([], TestContext.Current.CancellationToken);
-                reached.UnionWith(lane.Plan.Reached);
+                await new JourneyRunner(shop, scenario).RunAsync([], TestContext.Current.CancellationToken);
+                reached.UnionWith(shop.Plan.Reached);
             }
 
-            var kinds = typeof(Write).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Write)) && !type.IsAbstract).Select(type => $"kind:{type.Name}");
+            var kinds = typeof(Write).Assembly.GetTypes()
+                .Where(type => type.IsSubclassOf(typeof(Write)) && !type.IsAbstract)
+                .Select(type => $"kind:{type.Name}");
             Assert.Equal(kinds.Except(["kind:ItemRow"]).Order(), reached.Where(IsKind).Order());
             Assert.Empty(reached.Where(point => !IsKind(point)).Except(Matrix.Points));
         },
         TestContext.Current.CancellationToken);
 
     [Fact]
-    public void The_table_of_the_docs_has_the_rows_of_the_matrix()
+    public void The_table_in_the_docs_has_the_rows_of_the_matrix()
     {
-        var section = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "reliability.md")).Split("\n## ").Single(part => part.StartsWith("Crash points\n", StringComparison.Ordinal));
+        var section = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "reliability.md"))
+            .Split("\n## ")
+            .Single(part => part.StartsWith("Crash points\n", StringComparison.Ordinal));
 
         var rows = section.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1)
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).Select(cells => (cells[1], cells[2].Trim('`')));
@@ -47,5 +52,5 @@ public sealed class MatrixTests(Lanes lanes)
         Assert.Equal(Matrix.Rows.Order(), rows.Order());
     }
 
-    private static bool IsKind(string noted) => noted.StartsWith("kind:", StringComparison.Ordinal);
+    private static bool IsKind(string line) => line.StartsWith("kind:", StringComparison.Ordinal);
 }

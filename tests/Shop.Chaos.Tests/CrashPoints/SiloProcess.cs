@@ -29,12 +29,15 @@ internal sealed class SiloProcess : IAsyncDisposable
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts a silo. Does not wait until it accepts calls.</summary>
-    public static SiloProcess Start(string program, SiloPorts ports, string connectionString, IReadOnlyDictionary<string, string> environment)
+    public static SiloProcess Start(
+        string program, SiloPorts ports, string connectionString, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo("dotnet",
             [
-                program, $"--Silo:Port={Text(ports.Silo)}", $"--Silo:GatewayPort={Text(ports.Gateway)}", $"--Admin:Port={Text(ports.Admin)}", "--Http:Bind=loopback",
-                "--Orders:RecoverAfter=00:00:00.200", "--Orders:RecoverEvery=00:00:00.200", "--Logging:LogLevel:Default=Warning",
+                program,
+                $"--Silo:Port={Text(ports.Silo)}", $"--Silo:GatewayPort={Text(ports.Gateway)}", $"--Admin:Port={Text(ports.Admin)}",
+                "--Http:Bind=loopback", "--Logging:LogLevel:Default=Warning",
+                "--Orders:RecoverAfter=00:00:00.200", "--Orders:RecoverEvery=00:00:00.200",
             ])
         {
             RedirectStandardInput = true,

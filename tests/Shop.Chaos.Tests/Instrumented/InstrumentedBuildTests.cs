@@ -6,7 +6,7 @@ namespace Shop.Chaos.Tests.Instrumented;
 public sealed class InstrumentedBuildTests
 {
     [Fact]
-    public async Task The_sources_are_built_once_also_when_two_ask_at_once()
+    public async Task Concurrent_calls_share_one_build()
     {
         var both = await Task.WhenAll(
             InstrumentedBuild.EnsureAsync(RepositoryRoot.Path, TestContext.Current.CancellationToken),

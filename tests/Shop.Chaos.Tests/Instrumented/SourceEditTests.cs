@@ -7,7 +7,7 @@ namespace Shop.Chaos.Tests.Instrumented;
 public sealed partial class SourceEditTests
 {
     [Fact]
-    public void Every_edit_still_fits_the_sources()
+    public void Every_edit_matches_the_sources()
     {
         var misfits = SourceEdits.Misfits(RepositoryRoot.Path);
 
@@ -15,7 +15,7 @@ public sealed partial class SourceEditTests
     }
 
     [Fact]
-    public void No_two_edits_are_for_the_same_text()
+    public void No_two_edits_replace_the_same_text()
     {
         foreach (var file in SourceEdits.All.Select(edit => edit.File).Distinct())
         {
@@ -24,10 +24,11 @@ public sealed partial class SourceEditTests
     }
 
     [Fact]
-    public void Every_mutant_has_a_switch_in_the_sources_or_a_statement_for_the_schema()
+    public void Every_mutant_has_an_edit_or_a_statement_for_the_schema()
     {
+        var injected = Path.Combine(RepositoryRoot.Path, "tests", "Shop.Chaos.Instrumented", "Injected");
         var switches = SourceEdits.All.Select(edit => edit.Replacement)
-            .Concat(Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "tests", "Shop.Chaos.Instrumented", "Injected")).Select(File.ReadAllText))
+            .Concat(Directory.GetFiles(injected).Select(File.ReadAllText))
             .SelectMany(source => Switch().Matches(source).Select(match => match.Groups[1].Value))
             .ToHashSet();
 
@@ -36,7 +37,7 @@ public sealed partial class SourceEditTests
     }
 
     [Fact]
-    public void An_edit_that_does_not_fit_says_what_to_do()
+    public void An_edit_without_a_match_explains_how_to_correct_it()
     {
         var edit = new SourceEdit("refund", "src/A.cs", "Refund();", "");
 

@@ -6,10 +6,10 @@ using Shop.Chaos.Load;
 namespace Shop.Chaos.Tests.Check;
 
 /// <summary>
-/// A small run in which everything is as it should be: a customer tops up, has one order processed, one refused and undone, one
-/// cancelled, and looks at all of it. Tests spoil one thing and ask who notices.
+/// A small correct run: a customer tops up, has one order processed, one failed and undone and one cancelled, and reads all of it.
+/// Tests inject a defect and check which rules are violated.
 /// </summary>
-internal sealed class World
+internal sealed class SampleRun
 {
     public const string Maria = "maria";
 
@@ -25,27 +25,29 @@ internal sealed class World
     private long _requests;
     private double _now = 1;
 
-    public World()
+    public SampleRun()
     {
         Phase("load-begins");
-        Ask("admin", Actions.CreateItem, "items", "item-1", new { quantity = 100 }, 201, new { itemId = Lantern });
-        Ask("admin", Actions.CreateItem, "items", "item-2", new { quantity = 1 }, 201, new { itemId = Rarity });
-        Ask("admin", Actions.Stock, "items/x/stock", "stock-1", new { delta = 2 }, 200, new { itemId = Rarity, quantity = 3 });
-        Ask(Maria, Actions.TopUp, "payments/debits", "top-up-1", new { amount = 1000 }, 201, new { transactionId = TopUp, amount = 1000, balance = 1000 });
-        Ask(Maria, Actions.ReadBalance, "payments", null, null, 200, Balance(1000, 1));
-        Place("order-1", Bought, Lantern, 2, "PROCESSED");
-        Place("order-2", Refused, Rarity, 5, "FAILED");
-        Place("order-3", Returned, Lantern, 3, "PROCESSED");
-        Ask(Maria, Actions.Cancel, $"orders/{Returned}/cancellation", null, null, 200, Order(Returned, "CANCELLED"));
-        Ask(Maria, Actions.ReuseKey, "orders", "order-1", new { }, 422, new { }, "refused", "idempotency-key-reused");
-        Ask(Maria, Actions.ReadOrder, $"orders/{Bought}", null, null, 200, Order(Bought, "PROCESSED"));
-        Ask(Maria, Actions.ReadBalance, "payments", null, null, 200, Balance(800, 4));
+        AddRequest("admin", Actions.CreateItem, "items", "item-1", new { quantity = 100 }, 201, new { itemId = Lantern });
+        AddRequest("admin", Actions.CreateItem, "items", "item-2", new { quantity = 1 }, 201, new { itemId = Rarity });
+        AddRequest("admin", Actions.Stock, "items/x/stock", "stock-1", new { delta = 2 }, 200, new { itemId = Rarity, quantity = 3 });
+        AddRequest(
+            Maria, Actions.TopUp, "payments/debits", "top-up-1", new { amount = 1000 },
+            201, new { transactionId = TopUp, amount = 1000, balance = 1000 });
+        AddRequest(Maria, Actions.ReadBalance, "payments", null, null, 200, Balance(1000, 1));
+        AddOrderRequest("order-1", Bought, Lantern, 2, "PROCESSED");
+        AddOrderRequest("order-2", Refused, Rarity, 5, "FAILED");
+        AddOrderRequest("order-3", Returned, Lantern, 3, "PROCESSED");
+        AddRequest(Maria, Actions.Cancel, $"orders/{Returned}/cancellation", null, null, 200, Order(Returned, "CANCELLED"));
+        AddRequest(Maria, Actions.ReuseKey, "orders", "order-1", new { }, 422, new { }, "refused", "idempotency-key-reused");
+        AddRequest(Maria, Actions.ReadOrder, $"orders/{Bought}", null, null, 200, Order(Bought, "PROCESSED"));
+        AddRequest(Maria, Actions.ReadBalance, "payments", null, null, 200, Balance(800, 4));
         Fault("kill-silo", 25);
         Phase("load-ends");
         Phase("all-final");
         Phase("at-rest");
-        Ask(Maria, Actions.ReadBalance, "payments", null, null, 200, Balance(800, 4));
-        Ask(Maria, Actions.ReadTransactions, "payments/transactions", null, null, 200, new
+        AddRequest(Maria, Actions.ReadBalance, "payments", null, null, 200, Balance(800, 4));
+        AddRequest(Maria, Actions.ReadTransactions, "payments/transactions", null, null, 200, new
         {
             transactions = new object[]
             {
@@ -55,11 +57,20 @@ internal sealed class World
                 new { seq = 1, transactionId = TopUp, amount = 1000 },
             },
         });
-        Ask(Maria, Actions.ReadOrders, "orders", null, null, 200, new { orders = new[] { Order(Returned, "CANCELLED"), Order(Refused, "FAILED"), Order(Bought, "PROCESSED") } });
-        Ask(Maria, Actions.ReadInbox, "notifications", null, null, 200, new { notifications = Enumerable.Range(50, 4).Select(number => new { id = Id(number) }) });
-        Ask("admin", Actions.ReadItem, $"items/{Lantern}", null, null, 200, new { itemId = Lantern, quantity = 98 });
-        Ask("admin", Actions.ReadSlots, "deliveries/slots", null, null, 200, new { slots = new[] { new { startsAt = "2026-01-01T09:00:00Z", capacity = 3, free = 2 } } });
-        Ask("admin", Actions.Audit, "admin/audit", null, null, 200, new { ok = true, violations = Array.Empty<object>() });
+        AddRequest(Maria, Actions.ReadOrders, "orders", null, null, 200, new
+        {
+            orders = new[] { Order(Returned, "CANCELLED"), Order(Refused, "FAILED"), Order(Bought, "PROCESSED") },
+        });
+        AddRequest(Maria, Actions.ReadInbox, "notifications", null, null, 200, new
+        {
+            notifications = Enumerable.Range(50, 4).Select(number => new { id = Id(number) }),
+        });
+        AddRequest("admin", Actions.ReadItem, $"items/{Lantern}", null, null, 200, new { itemId = Lantern, quantity = 98 });
+        AddRequest("admin", Actions.ReadSlots, "deliveries/slots", null, null, 200, new
+        {
+            slots = new[] { new { startsAt = "2026-01-01T09:00:00Z", capacity = 3, free = 2 } },
+        });
+        AddRequest("admin", Actions.Audit, "admin/audit", null, null, 200, new { ok = true, violations = Array.Empty<object>() });
     }
 
     public List<HistoryLine> History { get; } = [];
@@ -120,15 +131,25 @@ internal sealed class World
 
     public static object Balance(long amount, long version) => new { consumerId = MariaId, amount, version };
 
-    public Evidence Evidence() => new(History);
+    public RunRecord Record() => new(History);
 
     public Tables Tables() => new(Entries, Orders, Deliveries, Notifications, Leftovers);
 
-    /// <summary>The names of the rules that are broken.</summary>
-    public IReadOnlyList<string> Broken() => [.. Checker.Check(Evidence(), Tables()).Select(violation => violation.Rule).Distinct()];
+    /// <summary>The names of the violated rules.</summary>
+    public IReadOnlyList<string> FindViolatedRules() =>
+        [.. Checker.Check(Record(), Tables()).Select(violation => violation.Rule).Distinct()];
 
-    /// <summary>Asks and is answered a tenth of a second later.</summary>
-    public void Ask(string user, string action, string path, string? key, object? body, int? status, object? answer, string outcome = "ok", string? code = null)
+    /// <summary>Adds a request and its answer, a tenth of a second later.</summary>
+    public void AddRequest(
+        string user,
+        string action,
+        string path,
+        string? key,
+        object? body,
+        int? status,
+        object? answer,
+        string outcome = "ok",
+        string? code = null)
     {
         var request = ++_requests;
         History.Add(new HistoryLine
@@ -160,8 +181,8 @@ internal sealed class World
         _now += 0.2;
     }
 
-    /// <summary>The same requests again, with the answer that another time gave.</summary>
-    public void Place(string key, Guid order, Guid item, int quantity, string status) => Ask(
+    /// <summary>Adds an order request. A second one with the same key is a retry.</summary>
+    public void AddOrderRequest(string key, Guid order, Guid item, int quantity, string status) => AddRequest(
         Maria, Actions.Order, "orders", key, new { items = new[] { new { itemId = item, quantity } } }, 201, Order(order, status));
 
     public void Fault(string name, int inFlight)
@@ -170,21 +191,18 @@ internal sealed class World
         History.Add(new HistoryLine { At = _now, Event = "fault", Phase = "end", Action = name });
     }
 
-    /// <summary>Moves on in time.</summary>
-    public void Pass(double seconds) => _now += seconds;
-
-    public void Phase(string name)
+        public void Phase(string name)
     {
         _now += 0.1;
         History.Add(new HistoryLine { At = _now, Event = "phase", Phase = name });
         _now += 0.1;
     }
 
-    /// <summary>Changes the answers to some requests.</summary>
-    public void Answer(string action, object answer)
+    /// <summary>Replaces the last answer to an action.</summary>
+    public void ReplaceAnswer(string action, object answer)
     {
-        var asked = History.Where(line => line.Event == "request" && line.Action == action).Select(line => line.Request).ToHashSet();
-        var at = History.FindLastIndex(line => line.Event == "answer" && asked.Contains(line.Request));
+        var requests = History.Where(line => line.Event == "request" && line.Action == action).Select(line => line.Request).ToHashSet();
+        var at = History.FindLastIndex(line => line.Event == "answer" && requests.Contains(line.Request));
         History[at] = History[at] with { Answer = JsonSerializer.SerializeToElement(answer, JsonSerializerOptions.Web) };
     }
 }
