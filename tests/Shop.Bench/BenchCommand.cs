@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Shop.Bench.Baseline;
-using Shop.Postgres;
+using Shop.Testing;
 
 namespace Shop.Bench;
 
@@ -10,11 +10,14 @@ internal static class BenchCommand
 {
     public static RootCommand Create()
     {
-        var seconds = Number("--seconds", "How long each measurement takes.", 10);
-        var runs = Number("--runs", "How often each is made; the median counts.", 3);
-        var items = Number("--items", "How many items the catalogue has.", 10_000, least: 1_000);
-        var statements = new Option<bool>("--statements") { Description = "Also tell which statements took the database's time." };
-        var folder = new Option<string?>("--folder") { Description = "Where logs and results go; artifacts/bench/… if absent." };
+        var seconds = Number("--seconds", "Duration of each measurement, in seconds.", 10);
+        var runs = Number("--runs", "Number of runs of each measurement. The median is reported.", 3);
+        var items = Number("--items", "Number of items in the catalog.", 10_000, minimum: 1_000);
+        var statements = new Option<bool>("--statements") { Description = "Also report the SQL statements with the most execution time." };
+        var folder = new Option<string?>("--folder")
+        {
+            Description = "Folder of the logs and the results. The default is artifacts/bench/….",
+        };
         var only = new Option<string[]>("--only")
         {
             Description = $"Measure these parts only: {string.Join(", ", BenchSettings.AllParts)}.",
@@ -22,35 +25,31 @@ internal static class BenchCommand
             DefaultValueFactory = _ => [],
         };
         only.AcceptOnlyFromAmong([.. BenchSettings.AllParts]);
-        var command = new RootCommand("Measures what an order costs, and compares it with plain SQL.") { seconds, runs, items, only, statements, folder, SqlShopCommand() };
-        command.SetAction(async (parsed, cancellationToken) =>
+        var command = new RootCommand("Measures the cost of an order and compares it with plain SQL.")
+        {
+            seconds, runs, items, only, statements, folder, SqlShopCommand(),
+        };
+        command.SetAction((parsed, cancellationToken) =>
         {
             var settings = new BenchSettings(
                 parsed.GetValue(seconds),
                 parsed.GetValue(runs),
                 parsed.GetValue(items),
                 parsed.GetValue(only)!,
-                Path.GetFullPath(parsed.GetValue(folder) ?? Path.Combine("artifacts", "bench", TimeProvider.System.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture))),
+                Path.GetFullPath(parsed.GetValue(folder) ?? DefaultFolder()),
                 parsed.GetValue(statements));
-            try
-            {
-                return await new BenchRun(settings, TimeProvider.System, Console.WriteLine).RunAsync(cancellationToken);
-            }
-            catch (Exception exception) when (exception is BenchException or PrivatePostgresException)
-            {
-                await Console.Error.WriteLineAsync($"bench: {exception.Message}");
-                return 2;
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                await Console.Error.WriteLineAsync("bench: stopped");
-                return 130;
-            }
+            return ProgramExit.RunAsync(
+                "bench",
+                () => new BenchRun(settings, TimeProvider.System, Console.WriteLine).RunAsync(cancellationToken),
+                cancellationToken);
         });
         return command;
     }
 
-    // The baseline is a process of its own, like everything that is measured.
+    private static string DefaultFolder() => Path.Combine(
+        "artifacts", "bench", TimeProvider.System.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
+
+    // The baseline runs in a separate process, like the shop.
     private static Command SqlShopCommand()
     {
         var port = new Option<int>("--port") { Required = true };
@@ -58,20 +57,22 @@ internal static class BenchCommand
         command.Hidden = true;
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await SqlShop.RunAsync(parsed.GetValue(port), Environment.GetEnvironmentVariable("ConnectionStrings__Shop")!, cancellationToken);
+            await SqlShop.RunAsync(
+                parsed.GetValue(port), Environment.GetEnvironmentVariable("ConnectionStrings__Shop")!, cancellationToken);
             return 0;
         });
         return command;
     }
 
-    private static Option<int> Number(string name, string description, int otherwise, int least = 1)
+    private static Option<int> Number(string name, string description, int defaultValue, int minimum = 1)
     {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => otherwise };
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => defaultValue };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) || value < least))
+            if (result.Tokens.Count == 1
+                && (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) || value < minimum))
             {
-                result.AddError($"{name} must be a whole number of at least {least}.");
+                result.AddError($"{name} must be a whole number of at least {minimum}.");
             }
         });
         return option;

@@ -1,10 +1,6 @@
+using Shop.Testing;
+
 namespace Shop.Bench;
 
-/// <summary>The bench cannot go on, and why, in one line for a person.</summary>
-public sealed class BenchException : Exception
-{
-    public BenchException(string message)
-        : base(message)
-    {
-    }
-}
+/// <summary>The bench cannot continue.</summary>
+internal sealed class BenchException(string message) : RunFailedException(message);

@@ -6,52 +6,55 @@ using Shop.Bench.Outcomes;
 
 namespace Shop.Bench;
 
-/// <summary>All measurements of one run, beside each other on one machine, and what came of the goals.</summary>
+/// <summary>Runs the selected benchmarks on this machine and reports their results and the goals.</summary>
 internal sealed class BenchRun
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     private readonly BenchSettings _settings;
     private readonly TimeProvider _timeProvider;
-    private readonly Action<string> _say;
+    private readonly Action<string> _print;
     private readonly List<Series> _series = [];
     private readonly List<Goal> _goals = [];
-    private readonly Bench _bench;
+    private readonly BenchContext _bench;
 
-    public BenchRun(BenchSettings settings, TimeProvider timeProvider, Action<string> say)
+    public BenchRun(BenchSettings settings, TimeProvider timeProvider, Action<string> print)
     {
-        (_settings, _timeProvider, _say) = (settings, timeProvider, say);
-        _bench = new Bench(settings, timeProvider, say, _series, _goals);
+        (_settings, _timeProvider, _print) = (settings, timeProvider, print);
+        _bench = new BenchContext(settings, timeProvider, print, _series, _goals);
     }
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(_settings.Folder);
-        _say($"{Machine.Describe()}; {_settings.Runs} runs of {_settings.Seconds} s each. Logs and results: {_settings.Folder}");
-        _say(Series.Header);
+        _print($"{Machine.Describe()}; {_settings.Runs} runs of {_settings.Seconds} s each");
+        _print($"Logs and results: {_settings.Folder}");
+        _print(Series.Header);
         try
         {
-            foreach (var exam in new Benchmark[] { new CheckoutBenchmark(), new SqlBenchmark(), new ReadsBenchmark(), new GrowthBenchmark(), new StartBenchmark() })
+            Benchmark[] benchmarks =
+                [new CheckoutBenchmark(), new SqlBenchmark(), new ReadsBenchmark(), new GrowthBenchmark(), new StartBenchmark()];
+            foreach (var benchmark in benchmarks)
             {
-                if (exam.Parts.Any(_settings.Has))
+                if (benchmark.Parts.Any(_settings.Has))
                 {
-                    await exam.RunAsync(_bench, cancellationToken);
+                    await benchmark.RunAsync(_bench, cancellationToken);
                 }
             }
 
-            _say("");
-            _say("audits: ok, one after each measurement");
+            _print("");
+            _print("audits: ok, one after each measurement");
         }
         finally
         {
-            // What was measured before something went wrong is kept.
+            // A failed run keeps its earlier results.
             foreach (var goal in _goals)
             {
-                _say(goal.ToString());
+                _print(goal.ToString());
             }
 
             await WriteAsync();
-            Pictures.Draw(_series, _settings.Folder);
+            Charts.Draw(_series, _settings.Folder);
         }
 
         return _series.Any(series => series.Failed > 0) || _goals.Any(goal => goal.IsMet == false) ? 1 : 0;
@@ -74,7 +77,8 @@ internal sealed class BenchRun
                 Runs = series.Runs.Select(run => new
                 {
                     run.PerSecond,
-                    Millis = new[] { 50, 90, 99, 99.9 }.ToDictionary(percent => percent.ToString(CultureInfo.InvariantCulture), run.Percentile),
+                    Millis = new[] { 50, 90, 99, 99.9 }
+                        .ToDictionary(percent => percent.ToString(CultureInfo.InvariantCulture), run.Percentile),
                     CpuMillis = run.Used.Cpu.Keys.ToDictionary(role => role, run.CpuMillis),
                     Transactions = run.Used.Transactions / (double)run.Done,
                     Rows = run.Used.Rows / (double)run.Done,

@@ -1,19 +1,19 @@
 namespace Shop.Bench;
 
-/// <summary>How much is measured.</summary>
-/// <param name="Seconds">Of each measurement.</param>
-/// <param name="Runs">How often each is made.</param>
-/// <param name="Items">In the catalog of all measurements but those of growth.</param>
-/// <param name="Parts">Which parts; all if empty.</param>
-/// <param name="Folder">Where logs and results go.</param>
-/// <param name="Statements">Also tell which statements took the database's time (<c>pg_stat_statements</c>, which costs a little).</param>
+/// <summary>The settings of a run.</summary>
+/// <param name="Seconds">Duration of each measurement.</param>
+/// <param name="Runs">Number of runs of each measurement.</param>
+/// <param name="Items">Number of items in the catalog. The part <c>growth</c> uses its own numbers.</param>
+/// <param name="Parts">The parts to measure. All if empty.</param>
+/// <param name="Folder">The folder of the logs and the results.</param>
+/// <param name="Statements">Also report the slowest statements. <c>pg_stat_statements</c> adds a small cost.</param>
 internal sealed record BenchSettings(int Seconds, int Runs, int Items, IReadOnlyList<string> Parts, string Folder, bool Statements)
 {
     public const int Customers = 256;
 
     public static IReadOnlyList<string> AllParts { get; } = ["checkout", "hot", "sql", "reads", "growth", "start", Quick];
 
-    /// <summary>Of the checkout only what the goals are about: for trying something out. Part of <c>checkout</c>.</summary>
+    /// <summary>The measurements of <c>checkout</c> that have goals, for experiments.</summary>
     public const string Quick = "quick";
 
     public TimeSpan Time => TimeSpan.FromSeconds(Seconds);

@@ -7,7 +7,7 @@ using Shop.Testing;
 
 namespace Shop.Bench.Baseline;
 
-/// <summary>The baseline as a process, with a database of its own on the shop's server.</summary>
+/// <summary>The baseline in a process of its own. Its database is on the shop's server.</summary>
 internal sealed class SqlProcess : IAsyncDisposable
 {
     private readonly BenchShop _shop;
@@ -26,8 +26,8 @@ internal sealed class SqlProcess : IAsyncDisposable
     {
         var connectionString = await shop.CreateDatabaseAsync("sql");
         var database = NpgsqlDataSource.Create(connectionString + ";Command Timeout=1800");
-        await Population.StockAsync(database, 0, settings.Items);
-        await Population.SettleAsync(database);
+        await SeedData.StockAsync(database, 0, settings.Items);
+        await SeedData.SettleAsync(database);
         var ids = Enumerable.Range(0, BenchSettings.Customers).Select(_ => Guid.CreateVersion7()).ToList();
         await SqlShop.PrepareAsync(database, ids);
         var port = FreePort.Next();
@@ -40,10 +40,11 @@ internal sealed class SqlProcess : IAsyncDisposable
             new Uri($"http://127.0.0.1:{text}/health/ready"),
             settings.Folder,
             timeProvider);
-        return new SqlProcess(shop, process, database, new Uri($"http://127.0.0.1:{text}/api/v1/"), [.. ids.Select(id => new Customer(id.ToString(), new AuthenticationHeaderValue("User", id.ToString())))]);
+        var customers = ids.Select(id => new Customer(id.ToString(), new AuthenticationHeaderValue("User", id.ToString())));
+        return new SqlProcess(shop, process, database, new Uri($"http://127.0.0.1:{text}/api/v1/"), [.. customers]);
     }
 
-    /// <summary>Processor time so far; the endpoint stands where API and silo do in the shop.</summary>
+    /// <summary>Processor time so far, in seconds by role. The endpoint counts as API.</summary>
     public IReadOnlyDictionary<string, double> Cpu() => new Dictionary<string, double>
     {
         ["api"] = ProcessTimes.Of(_process.Id),

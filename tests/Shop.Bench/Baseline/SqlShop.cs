@@ -15,8 +15,8 @@ using NpgsqlTypes;
 namespace Shop.Bench.Baseline;
 
 /// <summary>
-/// What the shop is compared with: one endpoint that places the same order in one PostgreSQL transaction, one prepared statement and one round trip. It
-/// believes everybody, keeps no keys and no timeline, and limits nothing: a lower bound of what such a service would cost.
+/// The baseline: one endpoint that places the same order in one PostgreSQL transaction, one prepared statement and one round trip. It has
+/// no authentication, idempotency keys, timeline or limits, so it is a lower bound of the cost of such a service.
 /// </summary>
 internal static class SqlShop
 {
@@ -24,13 +24,13 @@ internal static class SqlShop
 
     private const string Place = "SELECT bench_place_order($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
-    // As the silo's connections: plans are made while the tables are nearly empty, and kept.
+    // As the silo's connections: plans are created while the tables are nearly empty, and are kept.
     private const string ByIndex = "-c enable_seqscan=off";
 
-    // As many as keep PostgreSQL busy on a small machine; more only wait for each other.
+    // Enough to keep PostgreSQL busy on a small machine. More connections would only add contention.
     private const int Connections = 16;
 
-    /// <summary>Creates the statement's function and gives money to customers with these ids.</summary>
+    /// <summary>Creates the SQL function and the initial balances of the customers.</summary>
     public static async Task PrepareAsync(NpgsqlDataSource database, IEnumerable<Guid> customers)
     {
         using var stream = typeof(SqlShop).Assembly.GetManifestResourceStream("place_order.sql")!;
@@ -45,7 +45,7 @@ internal static class SqlShop
         await give.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Serves until it is told to stop.</summary>
+    /// <summary>Serves requests until it is cancelled.</summary>
     public static async Task RunAsync(int port, string connectionString, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -61,7 +61,10 @@ internal static class SqlShop
         }.ConnectionString);
         var app = builder.Build();
         app.MapGet("/health/ready", () => Results.Ok());
-        app.MapPost("/api/v1/orders", (SqlOrder order, HttpRequest request) => PlaceAsync(database, order, Guid.Parse(request.Headers.Authorization.ToString().AsSpan("User ".Length))));
+        app.MapPost(
+            "/api/v1/orders",
+            (SqlOrder order, HttpRequest request) =>
+                PlaceAsync(database, order, Guid.Parse(request.Headers.Authorization.ToString().AsSpan("User ".Length))));
         await HostingAbstractionsHostExtensions.RunAsync(app, cancellationToken);
     }
 
@@ -71,13 +74,14 @@ internal static class SqlShop
         var at = DateTimeOffset.Parse(order.Delivery.Datetime, CultureInfo.InvariantCulture).ToUniversalTime();
         var slot = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{order.Delivery.City}{at:yyyyMMddHH}")).AsSpan(0, 16));
         var lines = JsonSerializer.Serialize(order.Items, SqlJson.Default.IReadOnlyListSqlLine);
+        var delivery = JsonSerializer.Serialize(order.Delivery, SqlJson.Default.SqlDelivery);
         await using var command = database.CreateCommand(Place);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = customer });
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. order.Items.Select(line => line.ItemId)] });
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. order.Items.Select(line => line.Quantity)] });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = lines, NpgsqlDbType = NpgsqlDbType.Jsonb });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = JsonSerializer.Serialize(order.Delivery, SqlJson.Default.SqlDelivery), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = delivery, NpgsqlDbType = NpgsqlDbType.Jsonb });
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = slot });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = order.Delivery.City });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = at.UtcDateTime });

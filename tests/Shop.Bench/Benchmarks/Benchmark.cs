@@ -1,10 +1,10 @@
 namespace Shop.Bench.Benchmarks;
 
-/// <summary>One part of a run, with a shop of its own.</summary>
+/// <summary>One benchmark of a run. It starts its own shop.</summary>
 internal abstract class Benchmark
 {
-    /// <summary>What it measures, of <see cref="BenchSettings.AllParts"/>.</summary>
+    /// <summary>The names in <see cref="BenchSettings.AllParts"/> that select it.</summary>
     public abstract IReadOnlyList<string> Parts { get; }
 
-    public abstract Task RunAsync(Bench bench, CancellationToken cancellationToken);
+    public abstract Task RunAsync(BenchContext bench, CancellationToken cancellationToken);
 }

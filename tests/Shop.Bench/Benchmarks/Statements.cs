@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Shop.Bench.Benchmarks;
 
-/// <summary>Which statements took the database's time.</summary>
+/// <summary>Prints the SQL statements with the most execution time.</summary>
 internal static class Statements
 {
     private const string Top = """
@@ -12,7 +12,7 @@ internal static class Statements
         ORDER BY total_exec_time DESC LIMIT 15
         """;
 
-    public static async Task TellAsync(NpgsqlDataSource database, Action<string> say)
+    public static async Task PrintAsync(NpgsqlDataSource database, Action<string> print)
     {
         await using var create = database.CreateCommand("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
         await create.ExecuteNonQueryAsync();
@@ -20,7 +20,9 @@ internal static class Statements
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            say(string.Create(CultureInfo.InvariantCulture, $"  {reader.GetInt64(0),9} calls {reader.GetDouble(1),9:0} ms {reader.GetInt64(2),9} rows  {reader.GetString(3)}"));
+            print(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {reader.GetInt64(0),9} calls {reader.GetDouble(1),9:0} ms {reader.GetInt64(2),9} rows  {reader.GetString(3)}"));
         }
     }
 }

@@ -2,18 +2,22 @@ using Npgsql;
 
 namespace Shop.Bench.Load;
 
-/// <summary>A history for the shop: orders that are long done, with every row that they left.</summary>
+/// <summary>Inserts past orders with all their rows.</summary>
 internal static class PastOrders
 {
-    private const int AtOnce = 20_000;
+    private const int BatchSize = 20_000;
 
-    private const string Beginnings = """
+    private const string InitialEntries = """
         INSERT INTO ledger_entries (ledger, owner, seq, operation, kind, amount, balance, created_at)
         SELECT 1, owner, 1, owner, 1, 900000000000, 900000000000, timestamptz '2026-01-01 00:00Z'
-        FROM (SELECT (lpad(to_hex(c), 8, '0') || '-0000-8002-8000-000000000000')::uuid AS owner FROM generate_series(0, 999) AS c) AS customers
+        FROM (
+          SELECT (lpad(to_hex(c), 8, '0') || '-0000-8002-8000-000000000000')::uuid AS owner
+          FROM generate_series(0, 999) AS c) AS customers
         UNION ALL
         SELECT 3, owner, 1, owner, 1, 1000000, 1000000, timestamptz '2026-01-01 00:00Z'
-        FROM (SELECT (lpad(to_hex(s), 8, '0') || '-0000-8003-8000-000000000000')::uuid AS owner FROM generate_series(0, 4999) AS s) AS slots
+        FROM (
+          SELECT (lpad(to_hex(s), 8, '0') || '-0000-8003-8000-000000000000')::uuid AS owner
+          FROM generate_series(0, 4999) AS s) AS slots
         """;
 
     private const string Lists = """
@@ -22,16 +26,16 @@ internal static class PastOrders
         ON CONFLICT DO NOTHING
         """;
 
-    /// <summary>Stores so many; the stock of the items must have been brought before, and nothing sold.</summary>
+    /// <summary>Inserts past orders. The items must be in stock, and no order may exist.</summary>
     public static async Task StoreAsync(NpgsqlDataSource database, int orders, int items)
     {
         using var stream = typeof(PastOrders).Assembly.GetManifestResourceStream("past_orders.sql")!;
         using var reader = new StreamReader(stream);
-        var some = await reader.ReadToEndAsync();
-        await ExecuteAsync(database, Beginnings);
-        for (var from = 0; from < orders; from += AtOnce)
+        var statement = await reader.ReadToEndAsync();
+        await ExecuteAsync(database, InitialEntries);
+        for (var from = 0; from < orders; from += BatchSize)
         {
-            await ExecuteAsync(database, some, from, Math.Min(from + AtOnce, orders), items);
+            await ExecuteAsync(database, statement, from, Math.Min(from + BatchSize, orders), items);
         }
 
         await ExecuteAsync(database, Lists);

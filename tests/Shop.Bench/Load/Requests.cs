@@ -4,15 +4,16 @@ using System.Text;
 
 namespace Shop.Bench.Load;
 
-/// <summary>One kind of request, sent by one of the customers; null if it came to the end that was wanted, else what came instead.</summary>
-internal delegate Task<string?> Act(Customer customer, Random random);
+/// <summary>Sends one request of a customer. Returns null if the response is as expected, otherwise a description of it.</summary>
+internal delegate Task<string?> SendRequest(Customer customer, Random random);
 
-/// <summary>The requests that are measured. An order counts when its status is final.</summary>
+/// <summary>The measured requests. An order is successful when it is PROCESSED.</summary>
 internal sealed class Requests : IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly byte[] Processed = Encoding.UTF8.GetBytes("\"status\":\"PROCESSED\"");
-    private static readonly string[] Cities = ["riga", "tallinn", "vilnius", "helsinki", "oslo", "malmo", "aarhus", "gdansk", "lubeck", "bergen"];
+    private static readonly string[] Cities =
+        ["riga", "tallinn", "vilnius", "helsinki", "oslo", "malmo", "aarhus", "gdansk", "lubeck", "bergen"];
 
     private readonly HttpClient _http;
     private readonly DateTimeOffset _firstSlot;
@@ -28,18 +29,19 @@ internal sealed class Requests : IDisposable
         _firstSlot = new DateTimeOffset(tomorrow.Year, tomorrow.Month, tomorrow.Day, 0, 0, 0, TimeSpan.Zero);
     }
 
-    /// <summary>Buys one piece each of so many different items.</summary>
-    public Act Order(Picks picks, int lines) => (customer, random) => OrderAsync(customer, random, picks.Next(random, lines).Select(Population.ItemId));
+    /// <summary>Orders one piece each of different items.</summary>
+    public SendRequest Order(ItemDistribution items, int lines) =>
+        (customer, random) => OrderAsync(customer, random, items.Next(random, lines).Select(SeedData.ItemId));
 
-    /// <summary>Buys one piece of each of these.</summary>
-    public Act Order(IReadOnlyList<Guid> items) => (customer, random) => OrderAsync(customer, random, items);
+    /// <summary>Orders one piece of each of these items.</summary>
+    public SendRequest Order(IReadOnlyList<Guid> items) => (customer, random) => OrderAsync(customer, random, items);
 
-    /// <summary>Reads a path that may depend on chance.</summary>
-    public Act Get(Func<Random, string> path) => (customer, random) => GetAsync(customer, path(random), _ => true);
+    /// <summary>Reads a path, which may be random.</summary>
+    public SendRequest Get(Func<Random, string> path) => (customer, random) => GetAsync(customer, path(random), _ => true);
 
-    /// <summary>Finds items by what their titles begin with; each answer must have as many of them as there are, or as go on a page.</summary>
-    /// <param name="prefixes">Beginnings of titles, and how many items have each.</param>
-    public Act Search(IReadOnlyDictionary<string, int> prefixes, int limit)
+    /// <summary>Searches items by a prefix of the title. Every response must contain all matches, or a full page of them.</summary>
+    /// <param name="prefixes">Prefixes of titles, and the number of items with each.</param>
+    public SendRequest Search(IReadOnlyDictionary<string, int> prefixes, int limit)
     {
         var searches = prefixes.Select(prefix => (
             Path: string.Create(CultureInfo.InvariantCulture, $"items?term={Uri.EscapeDataString(prefix.Key)}&limit={limit}"),
@@ -54,13 +56,13 @@ internal sealed class Requests : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<string?> GetAsync(Customer customer, string path, Func<byte[], bool> isWanted)
+    private async Task<string?> GetAsync(Customer customer, string path, Func<byte[], bool> isExpected)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = customer.Authorization;
         using var answer = await _http.SendAsync(request);
         var bytes = await answer.Content.ReadAsByteArrayAsync();
-        return (int)answer.StatusCode == 200 && isWanted(bytes) ? null : Describe(answer, bytes);
+        return (int)answer.StatusCode == 200 && isExpected(bytes) ? null : Describe(answer, bytes);
     }
 
     private async Task<string?> OrderAsync(Customer customer, Random random, IEnumerable<Guid> items)
@@ -68,7 +70,9 @@ internal sealed class Requests : IDisposable
         var body = new StringBuilder("{\"items\":[");
         body.AppendJoin(',', items.Select(item => $"{{\"itemId\":\"{item}\",\"quantity\":1}}"));
         var slot = _firstSlot.AddHours(random.Next(14 * 24));
-        body.Append(CultureInfo.InvariantCulture, $"],\"delivery\":{{\"type\":\"courier\",\"city\":\"{Cities[random.Next(Cities.Length)]}\",\"address\":\"1 Quay Street\",\"datetime\":\"{slot:yyyy-MM-ddTHH:mm:ssZ}\"}}}}");
+        var city = Cities[random.Next(Cities.Length)];
+        body.Append("],\"delivery\":{\"type\":\"courier\",\"address\":\"1 Quay Street\",");
+        body.Append(CultureInfo.InvariantCulture, $"\"city\":\"{city}\",\"datetime\":\"{slot:yyyy-MM-ddTHH:mm:ssZ}\"}}}}");
         using var request = new HttpRequestMessage(HttpMethod.Post, "orders") { Content = new StringContent(body.ToString(), Json) };
         request.Headers.Authorization = customer.Authorization;
         request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());

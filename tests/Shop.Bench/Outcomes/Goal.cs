@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace Shop.Bench.Outcomes;
 
-/// <summary>What was to be reached, and what was.</summary>
+/// <summary>A target and the measured value. The property names are the JSON names of the results.</summary>
 /// <param name="Reached">Null if it was not measured in this run.</param>
-/// <param name="AtMost">Whether less is better.</param>
+/// <param name="AtMost">True if the target is a maximum, false if it is a minimum.</param>
 internal sealed record Goal(string What, double Wanted, bool AtMost, string Unit, double? Reached)
 {
     public bool? IsMet => Reached is { } reached ? (AtMost ? reached <= Wanted : reached >= Wanted) : null;

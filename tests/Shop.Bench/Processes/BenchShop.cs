@@ -8,8 +8,9 @@ using Shop.Testing;
 namespace Shop.Bench.Processes;
 
 /// <summary>
-/// A shop as it is run, on one machine: PostgreSQL with every guarantee on, silos and one API, each a process of its own, all on
-/// 127.0.0.1. Only what stands in the way of measuring is set: no rate limits (everybody comes from one address), tokens of a day, slots that are never full.
+/// A shop of real processes on 127.0.0.1: PostgreSQL with full durability, silos and one API. Three settings differ from the defaults,
+/// because they would limit the measurement: no rate limits (all customers share one address), tokens of a day, and slots that are never
+/// full.
 /// </summary>
 internal sealed class BenchShop : IAsyncDisposable
 {
@@ -17,7 +18,7 @@ internal sealed class BenchShop : IAsyncDisposable
 
     private const string DatabaseName = "shop";
 
-    // How much of its log PostgreSQL keeps for use again: what a server under this load would keep after its first checkpoints.
+    // The size of the log files that PostgreSQL keeps for reuse: the size after the first checkpoints of a server under this load.
     private const string KeptLog = "3GB";
 
     private readonly string _folder;
@@ -32,38 +33,43 @@ internal sealed class BenchShop : IAsyncDisposable
     {
         (_folder, _data, _postgres, _timeProvider) = (folder, data, postgres, timeProvider);
         Database = NpgsqlDataSource.Create(postgres.ConnectionStringOf(DatabaseName) + ";Command Timeout=1800");
-        PostmasterId = int.Parse(File.ReadLines(Directory.EnumerateFiles(data, "postmaster.pid", SearchOption.AllDirectories).Single()).First(), CultureInfo.InvariantCulture);
+        var pidFile = Directory.EnumerateFiles(data, "postmaster.pid", SearchOption.AllDirectories).Single();
+        PostmasterId = int.Parse(File.ReadLines(pidFile).First(), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Not a secret: it lives as long as this run.</summary>
+    /// <summary>Not a secret: it is used for this run only.</summary>
     public string AdminPassword { get; } = RandomNumberGenerator.GetHexString(24, lowercase: true);
 
-    /// <summary>The database, for the bench's own statements.</summary>
+    /// <summary>The shop's database, for statements of the bench.</summary>
     public NpgsqlDataSource Database { get; }
 
-    /// <summary>Where the API serves.</summary>
+    /// <summary>The base address of the API.</summary>
     public Uri Api { get; private set; } = null!;
 
     public IReadOnlyList<ShopProcess> Silos => _silos;
 
     public ShopProcess ApiProcess => _api ?? throw new BenchException("The API has not been started.");
 
-    /// <summary>The server process of PostgreSQL; all others are its children.</summary>
+    /// <summary>The id of PostgreSQL's main process. All its other processes are children.</summary>
     public int PostmasterId { get; }
 
-    /// <summary>Starts a database with the shop's schema, and nothing else.</summary>
-    /// <param name="settings">Settings of PostgreSQL beside the shop's own.</param>
+    /// <summary>Starts PostgreSQL with a database of the shop's schema. Silos and API are not started.</summary>
+    /// <param name="settings">Additional settings of PostgreSQL.</param>
     public static async Task<BenchShop> CreateAsync(string folder, IReadOnlyDictionary<string, string> settings, TimeProvider timeProvider)
     {
         Directory.CreateDirectory(folder);
         var data = Path.Combine(Path.GetTempPath(), $"shop-bench-{Guid.CreateVersion7():N}");
-        var postgres = await PrivatePostgres.StartAsync(data, new PrivatePostgresOptions { Settings = new Dictionary<string, string>(settings) { ["min_wal_size"] = KeptLog } });
+        var options = new PrivatePostgresOptions
+        {
+            Settings = new Dictionary<string, string>(settings) { ["min_wal_size"] = KeptLog },
+        };
+        var postgres = await PrivatePostgres.StartAsync(data, options);
         var shop = new BenchShop(folder, data, postgres, timeProvider);
         await shop.CreateDatabaseAsync(DatabaseName);
         return shop;
     }
 
-    /// <summary>A database with the shop's schema on this server; answers its connection string.</summary>
+    /// <summary>Creates another database with the shop's schema on this server, and returns its connection string.</summary>
     public async Task<string> CreateDatabaseAsync(string name)
     {
         var connectionString = await _postgres.CreateDatabaseAsync(name);
@@ -71,7 +77,7 @@ internal sealed class BenchShop : IAsyncDisposable
         return connectionString;
     }
 
-    /// <summary>Starts so many silos and the API; answers when all take work.</summary>
+    /// <summary>Starts silos and the API. Completes when all are ready.</summary>
     public async Task OpenAsync(int silos)
     {
         for (var number = 1; number <= silos; number++)
@@ -100,7 +106,7 @@ internal sealed class BenchShop : IAsyncDisposable
         }), new Uri($"http://127.0.0.1:{port}/health/ready"), _folder, _timeProvider);
     }
 
-    /// <summary>Stops silos and API; the database stays.</summary>
+    /// <summary>Stops the silos and the API. The database keeps running.</summary>
     public async Task CloseAsync()
     {
         foreach (var process in _silos.Prepend(_api).OfType<ShopProcess>())
@@ -113,22 +119,24 @@ internal sealed class BenchShop : IAsyncDisposable
         _api = null;
     }
 
-    /// <summary>How many items are awake, each a grain, on all silos: as their metrics tell.</summary>
-    public async Task<long> CountAwakeItemsAsync()
+    /// <summary>The number of active item grains on all silos, from their metrics.</summary>
+    public async Task<long> CountActiveItemsAsync()
     {
         using var http = new HttpClient();
-        var awake = 0L;
+        var active = 0L;
         foreach (var silo in _metrics)
         {
             var lines = (await http.GetStringAsync(silo)).Split('\n');
-            awake += lines.Where(line => line.StartsWith("orleans_catalog_activations{", StringComparison.Ordinal) && line.Contains("grain_type=\"product\"", StringComparison.Ordinal))
+            active += lines
+                .Where(line => line.StartsWith("orleans_catalog_activations{", StringComparison.Ordinal))
+                .Where(line => line.Contains("grain_type=\"product\"", StringComparison.Ordinal))
                 .Sum(line => long.Parse(line.Split("} ")[1].Split(' ')[0], CultureInfo.InvariantCulture));
         }
 
-        return awake;
+        return active;
     }
 
-    /// <summary>Processor time so far, by role.</summary>
+    /// <summary>Processor time so far, in seconds by role.</summary>
     public IReadOnlyDictionary<string, double> Cpu()
     {
         var cpu = new Dictionary<string, double>

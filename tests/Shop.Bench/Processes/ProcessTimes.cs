@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace Shop.Bench.Processes;
 
-/// <summary>What the kernel has counted for processes: <c>/proc/PID/stat</c> (proc(5)).</summary>
+/// <summary>Reads the kernel's counters of processes: <c>/proc/PID/stat</c> (proc(5)).</summary>
 internal static class ProcessTimes
 {
-    // USER_HZ, what the fields are counted in; 100 on every Linux that .NET runs on.
+    // USER_HZ, the unit of the fields. It is 100 on every Linux that .NET supports.
     private const double TicksPerSecond = 100;
     private const int Parent = 1;
     private const int UserTime = 11;
     private const int ResidentPages = 21;
 
-    /// <summary>Seconds of processor time of this process, all its threads, user and kernel.</summary>
+    /// <summary>Processor time of a process in seconds: all threads, user and kernel.</summary>
     public static double Of(int process) => Read(process) is { } fields ? Sum(fields, 2) : 0;
 
-    /// <summary>The same of a process and its children, those included that have ended and been waited for.</summary>
+    /// <summary>Processor time of a process and its children in seconds, including children that have ended.</summary>
     public static double OfTree(int root)
     {
         var sum = Read(root) is { } fields ? Sum(fields, 4) : 0;
@@ -30,7 +30,7 @@ internal static class ProcessTimes
         return sum;
     }
 
-    /// <summary>Seconds since the machine started in which somebody waited for the disk and nobody did anything (PSI, <c>/proc/pressure/io</c>); 0 where the kernel does not tell.</summary>
+    /// <summary>Seconds since boot in which all processes waited for the disk (<c>/proc/pressure/io</c>). 0 if unavailable.</summary>
     public static double Stalled()
     {
         try
@@ -44,15 +44,15 @@ internal static class ProcessTimes
         }
     }
 
-    /// <summary>Bytes of memory that the process really has.</summary>
+    /// <summary>The resident memory of a process, in bytes.</summary>
     public static long ResidentBytes(int process) =>
         Read(process) is { } fields ? long.Parse(fields[ResidentPages], CultureInfo.InvariantCulture) * Environment.SystemPageSize : 0;
 
-    // utime, stime, and with four fields cutime and cstime of the children that are gone.
+    // utime, stime, and with four fields cutime and cstime of the children that have ended.
     private static double Sum(string[] fields, int count) =>
         fields.Skip(UserTime).Take(count).Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond;
 
-    // The fields behind the name, which may itself hold blanks and parentheses.
+    // The fields after the name. The name may contain blanks and parentheses.
     private static string[]? Read(int process)
     {
         try

@@ -3,7 +3,9 @@ using Shop.Testing;
 
 namespace Shop.Bench.Processes;
 
-/// <summary>One process of the shop. Its output goes to a file. It is stopped as an orchestrator does: SIGTERM, and SIGKILL after 30 s.</summary>
+/// <summary>
+/// One process of the shop. Its output goes to a file. It is stopped as an orchestrator does: SIGTERM, and SIGKILL after 30 s.
+/// </summary>
 internal sealed class ShopProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);

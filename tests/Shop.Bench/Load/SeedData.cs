@@ -8,22 +8,24 @@ using Shop.Bench.Processes;
 
 namespace Shop.Bench.Load;
 
-/// <summary>Somebody who buys.</summary>
+/// <summary>A customer with a valid token.</summary>
 internal sealed record Customer(string Name, AuthenticationHeaderValue Authorization);
 
-/// <summary>Who and what is in the shop before anything is measured.</summary>
-internal static class Population
+/// <summary>Creates the items and customers of a measurement, and audits the shop.</summary>
+internal static class SeedData
 {
     private const string Password = "correct horse battery";
-    private const int AtOnce = 4;
-    private const long Wealth = 900_000_000_000;
+    private const int ConcurrentRegistrations = 4;
+    private const long InitialBalance = 900_000_000_000;
 
-    private static readonly string[] Words = ["lantern", "teapot", "cushion", "doorstop", "candle", "parasol", "napkin", "clock", "garland", "ribbon"];
+    private static readonly string[] Words =
+        ["lantern", "teapot", "cushion", "doorstop", "candle", "parasol", "napkin", "clock", "garland", "ribbon"];
 
-    // 3 GB, as much as BenchShop lets it keep.
-    private const string FillLog = "SELECT count(pg_logical_emit_message(false, 'bench', repeat('x', 8000000))) FROM generate_series(1, 375)";
+    // 3 GB, as much as BenchShop lets PostgreSQL keep.
+    private const string FillLog =
+        "SELECT count(pg_logical_emit_message(false, 'bench', repeat('x', 8000000))) FROM generate_series(1, 375)";
 
-    /// <summary>The id of an item by its number: one that can be computed, so that nobody needs a list of a million.</summary>
+    /// <summary>The id of an item, computed from its number.</summary>
     public static Guid ItemId(int number)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -34,12 +36,12 @@ internal static class Population
         return new Guid(bytes, bigEndian: true);
     }
 
-    /// <summary>What titles of so many items begin with, and how many do: a word and the first digit of a number.</summary>
+    /// <summary>Prefixes of titles (a word and the first digit of the number) and the number of items with each prefix.</summary>
     public static IReadOnlyDictionary<string, int> Prefixes(int items) => Enumerable.Range(0, items)
         .CountBy(number => $"bench {Words[number % Words.Length]} {number.ToString(CultureInfo.InvariantCulture)[0]}")
         .ToDictionary();
 
-    /// <summary>Puts items with these numbers in stock, as rows: through the API a million would take an hour.</summary>
+    /// <summary>Inserts items with these numbers as rows. A million items through the API would take an hour.</summary>
     public static async Task StockAsync(NpgsqlDataSource database, int from, int to)
     {
         await using var command = database.CreateCommand("""
@@ -60,9 +62,8 @@ internal static class Population
     }
 
     /// <summary>
-    /// What a database does by itself in the hours after so much was brought: done now, so that it is not done while something is measured. And the files of
-    /// its log, which it makes when it first needs them and uses again from then on: to make one takes a tenth of a second, and nothing is
-    /// committed meanwhile.
+    /// Vacuums the tables and creates the files of the write-ahead log before the measurement, as a running database would have done.
+    /// PostgreSQL reuses these files. Creating one takes a tenth of a second, in which no transaction commits.
     /// </summary>
     public static async Task SettleAsync(NpgsqlDataSource database)
     {
@@ -73,12 +74,12 @@ internal static class Population
         }
     }
 
-    /// <summary>Registers customers, logs them in and gives them money: through the API, as anybody.</summary>
+    /// <summary>Registers customers, logs them in and tops up their accounts, through the API.</summary>
     public static async Task<IReadOnlyList<Customer>> RegisterAsync(Uri api, int count)
     {
         using var http = new HttpClient { BaseAddress = api, Timeout = TimeSpan.FromSeconds(60) };
         var customers = new List<Customer>();
-        foreach (var some in Enumerable.Range(0, count).Chunk(AtOnce))
+        foreach (var some in Enumerable.Range(0, count).Chunk(ConcurrentRegistrations))
         {
             customers.AddRange(await Task.WhenAll(some.Select(_ => RegisterAsync(http))));
         }
@@ -86,18 +87,20 @@ internal static class Population
         return customers;
     }
 
-    /// <summary>Asks the shop to prove that it adds up.</summary>
+    /// <summary>Runs the shop's audit.</summary>
+    /// <exception cref="BenchException">The audit reports a violation.</exception>
     public static async Task AuditAsync(BenchShop shop)
     {
         using var http = new HttpClient { BaseAddress = shop.Api, Timeout = TimeSpan.FromMinutes(10) };
-        var login = await SendAsync(http, "auth/login", JsonSerializer.Serialize(new { username = BenchShop.AdminName, password = shop.AdminPassword }), null);
+        var credentials = JsonSerializer.Serialize(new { username = BenchShop.AdminName, password = shop.AdminPassword });
+        var login = await SendAsync(http, "auth/login", credentials, null);
         using var request = new HttpRequestMessage(HttpMethod.Get, "admin/audit");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", login.RootElement.GetProperty("accessToken").GetString());
         using var answer = await http.SendAsync(request);
         var audit = await answer.Content.ReadAsStringAsync();
         if (!answer.IsSuccessStatusCode || JsonDocument.Parse(audit).RootElement.GetProperty("ok").ValueKind != JsonValueKind.True)
         {
-            throw new BenchException($"The audit is not ok: {audit}");
+            throw new BenchException($"The audit failed: {audit}");
         }
     }
 
@@ -108,7 +111,7 @@ internal static class Population
         await SendAsync(http, "auth/register", credentials, null);
         var login = await SendAsync(http, "auth/login", credentials, null);
         var token = new AuthenticationHeaderValue("Bearer", login.RootElement.GetProperty("accessToken").GetString());
-        await SendAsync(http, "payments/debits", JsonSerializer.Serialize(new { amount = Wealth }), token);
+        await SendAsync(http, "payments/debits", JsonSerializer.Serialize(new { amount = InitialBalance }), token);
         return new Customer(name, token);
     }
 
@@ -117,7 +120,10 @@ internal static class Population
         var key = Guid.CreateVersion7().ToString();
         for (var attempt = 1; ; attempt++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            };
             request.Headers.Authorization = token;
             request.Headers.Add("Idempotency-Key", key);
             using var answer = await http.SendAsync(request);
