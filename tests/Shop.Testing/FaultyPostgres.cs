@@ -6,10 +6,10 @@ using Shop.Schema;
 
 namespace Shop.Testing;
 
-/// <summary>A PostgreSQL server of a test's own, with the shop's schema, that can be made sick. It always comes back on its port.</summary>
+/// <summary>A PostgreSQL server for one test, with the shop's schema, whose faults the test controls. It keeps its port.</summary>
 public sealed class FaultyPostgres : IAsyncDisposable
 {
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"shop-sick-{Guid.CreateVersion7():N}");
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"shop-faulty-{Guid.CreateVersion7():N}");
     private PrivatePostgres? _server;
     private int _port;
 
@@ -31,7 +31,7 @@ public sealed class FaultyPostgres : IAsyncDisposable
         return postgres;
     }
 
-    /// <summary>Ends the server as a power cut does: at once, without a last word to anybody.</summary>
+    /// <summary>Stops the server immediately, without closing its connections.</summary>
     public async Task CrashAsync()
     {
         Send(Signal.Quit, Postmaster());
@@ -39,10 +39,10 @@ public sealed class FaultyPostgres : IAsyncDisposable
         _server = null;
     }
 
-    /// <summary>Starts it again after <see cref="CrashAsync"/>.</summary>
+    /// <summary>Restarts the server after <see cref="CrashAsync"/>.</summary>
     public async Task ReturnAsync() => _server = await PrivatePostgres.StartAsync(_folder, new PrivatePostgresOptions { Port = _port });
 
-    /// <summary>From now on it takes connections, as far as the kernel does that for it, and answers nothing.</summary>
+    /// <summary>Pauses all processes of the server. The kernel still accepts connections, but nothing answers.</summary>
     public void Freeze()
     {
         Send(Signal.Stop, Postmaster());
@@ -52,11 +52,11 @@ public sealed class FaultyPostgres : IAsyncDisposable
     /// <summary>Undoes <see cref="Freeze"/>.</summary>
     public void Thaw() => Send(Signal.Continue, [.. Children(), Postmaster()]);
 
-    /// <summary>Drops every session but the one that asks.</summary>
+    /// <summary>Terminates all sessions but its own, and returns their number.</summary>
     public Task<long> DropSessionsAsync() => ReadAsync<long>(
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
-    /// <summary>The first column of the first row, over a connection of its own.</summary>
+    /// <summary>Returns the first column of the first row, over a new connection.</summary>
     public async Task<T> ReadAsync<T>(string statement)
     {
         await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
@@ -89,7 +89,7 @@ public sealed class FaultyPostgres : IAsyncDisposable
         ];
     }
 
-    // "pid (name) state parent …"; the name may hold anything, also brackets.
+    // "pid (name) state parent …"; the name may contain parentheses.
     private static int? ParentOf(string folder)
     {
         try
@@ -99,7 +99,7 @@ public sealed class FaultyPostgres : IAsyncDisposable
         }
         catch (IOException)
         {
-            // It has ended meanwhile.
+            // The process has ended.
             return null;
         }
     }

@@ -43,7 +43,9 @@ public sealed class HostProcess : IAsyncDisposable
     /// </summary>
     public Task OutputRead { get; }
 
-    /// <summary>The exit code, or 128 plus the number of the signal that ended the process. Valid when <see cref="Exited"/> has completed.</summary>
+    /// <summary>
+    /// The exit code, or 128 plus the number of the signal that ended the process. Valid when <see cref="Exited"/> has completed.
+    /// </summary>
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts a program. Lines of its output are passed on one at a time, in the order of each stream.</summary>
@@ -97,7 +99,9 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>False if the process has ended.</summary>
     public bool Send(Signal signal) => !Exited.IsCompleted && Posix.Send(Id, signal);
 
-    /// <summary>Stops the process as an orchestrator does: SIGTERM, and SIGKILL when the time is over. Resumes a paused process first.</summary>
+    /// <summary>
+    /// Stops the process as an orchestrator does: SIGTERM, and SIGKILL when the time is over. A paused process is resumed first.
+    /// </summary>
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync(TimeSpan timeout)
     {

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Shop.Testing;
 
-/// <summary>A fresh database with the shop's schema for one test class: <c>IClassFixture&lt;ShopDatabase&gt;</c>.</summary>
+/// <summary>A new database with the shop's schema for one test class: <c>IClassFixture&lt;ShopDatabase&gt;</c>.</summary>
 public sealed class ShopDatabase(ShopPostgres postgres) : IAsyncLifetime
 {
     private TestDatabase? _database;

@@ -5,8 +5,8 @@ using Shop.Schema;
 namespace Shop.Testing;
 
 /// <summary>
-/// The PostgreSQL server of one test run: started once, in a folder of its own, with the settings that a shop has. The schema
-/// is applied once, to a template; databases are copies of it. Declare it in a test project with
+/// The PostgreSQL server of one test run, with the settings of <c>./shop run</c>, in a temporary folder. The schema is applied once, to a
+/// template database; test databases are copies of it. Declare it in a test project with
 /// <c>[assembly: AssemblyFixture(typeof(ShopPostgres))]</c>.
 /// </summary>
 public sealed class ShopPostgres : IAsyncLifetime
@@ -26,10 +26,10 @@ public sealed class ShopPostgres : IAsyncLifetime
         await ShopSchema.MigrateAsync(await _server.CreateDatabaseAsync(Template), NullLogger.Instance);
     }
 
-    /// <summary>A database with the shop's schema and nothing in it.</summary>
+    /// <summary>Creates an empty database with the shop's schema.</summary>
     public Task<TestDatabase> CreateDatabaseAsync() => CreateAsync(Template);
 
-    /// <summary>A database without the shop's schema.</summary>
+    /// <summary>Creates a database without the shop's schema.</summary>
     public Task<TestDatabase> CreateEmptyDatabaseAsync() => CreateAsync(template: null);
 
     public async ValueTask DisposeAsync()

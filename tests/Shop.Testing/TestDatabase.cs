@@ -3,7 +3,7 @@ using Shop.Postgres;
 
 namespace Shop.Testing;
 
-/// <summary>One database of the test run's server; gone when it is disposed, whoever is still connected.</summary>
+/// <summary>One database of the test run's server. Disposing drops it, even with open connections.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly PrivatePostgres _server;
@@ -20,10 +20,10 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>For the test's own statements, beside the connections of what is tested.</summary>
+    /// <summary>For the test's own statements. The code under test has its own connections.</summary>
     public NpgsqlDataSource Source { get; }
 
-    /// <summary>The first column of the first row.</summary>
+    /// <summary>Returns the first column of the first row.</summary>
     public async Task<T> ReadAsync<T>(string statement)
     {
         await using var command = Source.CreateCommand(statement);
