@@ -97,7 +97,7 @@ internal sealed class LoadGenerator(
         return inFlight;
     }
 
-    private async Task ActAsync(SendRequest send, Customer customer, Random random, Window window, long since)
+    private async Task SendAndRecordAsync(SendRequest send, Customer customer, Random random, Window window, long since)
     {
         string? failure;
         try
