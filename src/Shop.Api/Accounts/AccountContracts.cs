@@ -7,24 +7,21 @@ using Shop.Api.Http.Validation;
 
 namespace Shop.Api.Accounts;
 
-/// <summary>Money to put in.</summary>
+/// <summary>The amount to add to the account.</summary>
 public sealed record TopUpRequest(
-    [property: Required, Range(1, Money.MaxAmount), Description("Minor units, a whole number.")] long? Amount) : IValidated
-{
-    void IValidated.Validate(FieldErrors errors) => errors.Number("amount", Amount, 1, Money.MaxAmount);
-}
+    [property: Required, WholeNumber(1, Money.MaxAmount), Description("Minor units.")] long? Amount) : IRequestBody;
 
-/// <summary>A top-up that was made.</summary>
+/// <summary>A completed top-up.</summary>
 public sealed record TopUpResponse(
     Guid TransactionId,
     long Amount,
-    [property: Description("The balance after it.")] long Balance);
+    [property: Description("The balance after the top-up.")] long Balance);
 
 /// <summary>An account.</summary>
 public sealed record AccountResponse(
     Guid ConsumerId,
     [property: Description("The balance in minor units.")] long Amount,
-    [property: Description("ISO 4217.")] string Currency,
+    [property: Description("ISO 4217 code.")] string Currency,
     [property: Description("The seq of the last transaction; 0 before the first.")] long Version)
 {
     internal static AccountResponse Of(AccountView account) =>
@@ -35,8 +32,8 @@ public sealed record AccountResponse(
 public sealed record TransactionResponse(
     Guid TransactionId,
     [property: Description("1, 2, 3 … without gaps.")] long Seq,
-    [property: AllowedValues("topUp", "payment", "refund")] string Kind,
-    [property: Description("Signed: money in is positive, money out negative.")] long Amount,
+    [property: AllowedValues(TransactionWords.TopUp, TransactionWords.Payment, TransactionWords.Refund)] string Kind,
+    [property: Description("Minor units: positive for money in, negative for money out.")] long Amount,
     [property: Description("The balance after this entry.")] long Balance,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? OrderId,
     DateTimeOffset CreatedAt)
@@ -44,18 +41,28 @@ public sealed record TransactionResponse(
     internal static TransactionResponse Of(TransactionView entry) => new(
         entry.Transaction.Value,
         entry.Seq,
-        entry.Kind switch
-        {
-            TransactionKind.TopUp => "topUp",
-            TransactionKind.Payment => "payment",
-            TransactionKind.Refund => "refund",
-            _ => throw new UnreachableException(),
-        },
+        entry.Kind.ToWord(),
         entry.Amount.Minor,
         entry.Balance.Minor,
         entry.Order?.Value,
         entry.CreatedAt);
 }
 
-/// <summary>A page of the account's ledger, newest first.</summary>
+/// <summary>The API's words for the kinds of transactions.</summary>
+internal static class TransactionWords
+{
+    public const string TopUp = "topUp";
+    public const string Payment = "payment";
+    public const string Refund = "refund";
+
+    public static string ToWord(this TransactionKind kind) => kind switch
+    {
+        TransactionKind.TopUp => TopUp,
+        TransactionKind.Payment => Payment,
+        TransactionKind.Refund => Refund,
+        _ => throw new UnreachableException(),
+    };
+}
+
+/// <summary>A page of transactions, newest first.</summary>
 public sealed record TransactionPage(IReadOnlyList<TransactionResponse> Transactions, string? NextCursor);

@@ -6,13 +6,13 @@ using Shop.Deliveries;
 
 namespace Shop.Api.Deliveries;
 
-/// <summary>The words for the ways of delivery.</summary>
+/// <summary>The API's words for the types of delivery, and the limits of delivery data.</summary>
 internal static class DeliveryTypes
 {
     public const string Courier = "courier";
     public const string SelfDelivery = "self-delivery";
-    public const int LongestCity = 100;
-    public const int LongestAddress = 300;
+    public const int MaxCity = 100;
+    public const int MaxAddress = 300;
 
     public static string ToWord(this DeliveryType type) => type switch
     {
@@ -21,13 +21,11 @@ internal static class DeliveryTypes
         _ => throw new UnreachableException(),
     };
 
-    public static bool Validate(FieldErrors errors, string name, string? word) => errors.Word(name, word, Courier, SelfDelivery);
-
-    /// <summary>The type that a word which was found valid means.</summary>
+    /// <summary>The type of a validated word.</summary>
     public static DeliveryType Parse(string word) => word == Courier ? DeliveryType.Courier : DeliveryType.SelfDelivery;
 }
 
-/// <summary>A delivery that was booked.</summary>
+/// <summary>A booked delivery.</summary>
 public sealed record DeliveryResponse(
     Guid DeliveryId,
     Guid OrderId,
@@ -53,33 +51,26 @@ public sealed record SlotResponse(
     [property: AllowedValues(DeliveryTypes.Courier, DeliveryTypes.SelfDelivery)] string Type,
     DateTimeOffset StartsAt,
     DateTimeOffset EndsAt,
-    [property: Description("Places of the slot.")] long Capacity,
-    [property: Description("Places that nobody has booked.")] long Free)
+    [property: Description("Deliveries that the slot can take.")] long Capacity,
+    [property: Description("Deliveries that can still be booked.")] long Free)
 {
     internal static SlotResponse Of(SlotView slot) =>
         new(slot.City, slot.Type.ToWord(), slot.StartsAt, slot.EndsAt, slot.Capacity, slot.Free);
 }
 
-/// <summary>A page of slots in order of time.</summary>
+/// <summary>A page of slots in chronological order.</summary>
 public sealed record SlotPage(IReadOnlyList<SlotResponse> Slots, string? NextCursor);
 
-/// <summary>How many places a city's slots have from now on.</summary>
+/// <summary>The new capacity of a city's slots.</summary>
 public sealed record CapacityRequest(
-    [property: Required, MinLength(1), MaxLength(DeliveryTypes.LongestCity)] string? City,
+    [property: Required, Text(DeliveryTypes.MaxCity)] string? City,
     [property: Required, AllowedValues(DeliveryTypes.Courier, DeliveryTypes.SelfDelivery)] string? Type,
-    [property: Required, Range(0, CapacityRequest.MostPlaces), Description("Places of each slot.")] long? PerSlot) : IValidated
+    [property: Required, WholeNumber(0, CapacityRequest.MaxCapacity), Description("Deliveries per slot.")] long? PerSlot) : IRequestBody
 {
-    internal const int MostPlaces = 1_000_000;
-
-    void IValidated.Validate(FieldErrors errors)
-    {
-        errors.Text("city", City, DeliveryTypes.LongestCity);
-        DeliveryTypes.Validate(errors, "type", Type);
-        errors.Number("perSlot", PerSlot, 0, MostPlaces);
-    }
+    internal const int MaxCapacity = 1_000_000;
 }
 
-/// <summary>How many places a city's slots have from now on.</summary>
+/// <summary>The capacity of a city's slots.</summary>
 public sealed record CapacityResponse(
     string City,
     [property: AllowedValues(DeliveryTypes.Courier, DeliveryTypes.SelfDelivery)] string Type,

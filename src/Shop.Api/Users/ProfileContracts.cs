@@ -1,21 +1,21 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.RegularExpressions;
 using Shop.Api.Http.Validation;
 using Shop.Users;
 
 namespace Shop.Api.Users;
 
-/// <summary>A change of a profile: a field that is absent or null stays, an empty one is cleared.</summary>
+/// <summary>A change of a profile. Members that are absent or null stay unchanged; an empty text clears the field.</summary>
 public sealed record ChangeProfileRequest(
-    [property: MaxLength(ProfileRules.LongestName)] string? FirstName = null,
-    [property: MaxLength(ProfileRules.LongestName)] string? LastName = null,
-    [property: MaxLength(ProfileRules.LongestEmail)] string? Email = null,
-    [property: MaxLength(ProfileRules.LongestPhone)] string? Phone = null) : IValidated
-{
-    void IValidated.Validate(FieldErrors errors) => ProfileRules.Validate(errors, FirstName, LastName, Email, Phone);
-}
+    [property: Text(ProfileRules.MaxName, AllowEmpty = true)] string? FirstName = null,
+    [property: Text(ProfileRules.MaxName, AllowEmpty = true)] string? LastName = null,
+    [property: Text(ProfileRules.MaxEmail, AllowEmpty = true)]
+    [property: RegularExpression(ProfileRules.Email, ErrorMessage = ProfileRules.EmailMessage)]
+    string? Email = null,
+    [property: Text(ProfileRules.MaxPhone, AllowEmpty = true)]
+    [property: RegularExpression(ProfileRules.Phone, ErrorMessage = ProfileRules.PhoneMessage)]
+    string? Phone = null) : IRequestBody;
 
-/// <summary>A user as the user itself and administrators see it.</summary>
+/// <summary>A user's profile, for the user and for administrators.</summary>
 public sealed record ProfileResponse(
     Guid UserId,
     string Username,
@@ -37,31 +37,18 @@ public sealed record ProfileResponse(
         user.CreatedAt);
 }
 
-internal static partial class ProfileRules
+internal static class ProfileRules
 {
-    public const int LongestName = 100;
-    public const int LongestEmail = 254;
-    public const int LongestPhone = 32;
+    public const int MaxName = 100;
+    public const int MaxEmail = 254;
+    public const int MaxPhone = 32;
 
-    public static void Validate(FieldErrors errors, string? firstName, string? lastName, string? email, string? phone)
-    {
-        errors.OptionalText("firstName", firstName, LongestName);
-        errors.OptionalText("lastName", lastName, LongestName);
-        if (errors.OptionalText("email", email, LongestEmail) && !string.IsNullOrEmpty(email) && !Email().IsMatch(email))
-        {
-            errors.Add("email", "This must be an email address.");
-        }
+    public const string EmailMessage = "This must be an email address.";
+    public const string PhoneMessage = "This must be a telephone number.";
 
-        if (errors.OptionalText("phone", phone, LongestPhone) && !string.IsNullOrEmpty(phone) && !Phone().IsMatch(phone))
-        {
-            errors.Add("phone", "This must be a telephone number.");
-        }
-    }
+    /// <summary>Finds typing errors and rejects header injection. Whether the address receives mail is not checked. May be empty.</summary>
+    public const string Email = @"^([^\s@<>(),;:""\\\[\]]{1,64}@[^\s@<>(),;:""\\\[\]]{1,189})?$";
 
-    // Whether mail arrives is known only by sending some; this finds typing errors and keeps header injection out.
-    [GeneratedRegex(@"\A[^\s@<>(),;:""\\\[\]]{1,64}@[^\s@<>(),;:""\\\[\]]{1,189}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Email();
-
-    [GeneratedRegex(@"\A\+?[0-9][0-9 ().\-/]{1,30}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Phone();
+    /// <summary>Digits with the usual separators. May be empty.</summary>
+    public const string Phone = @"^(\+?[0-9][0-9 ().\-/]{1,30})?$";
 }

@@ -1,4 +1,7 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Net.Http.Json;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
@@ -6,13 +9,15 @@ using Shop.Api.Http.Json;
 using Shop.Api.Http.OpenApi;
 using Shop.Api.Http.Validation;
 using Shop.Api.Tests.Hosts;
+using Shop.Api.Users;
 using Shop.Identities;
+using Shop.Users;
 
 namespace Shop.Api.Tests.Rules;
 
 public sealed class OpenApiTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutSilo>
 {
-    /// <summary>Every call of the contract, with the statuses that are its own.</summary>
+    /// <summary>Every operation of the contract with its statuses.</summary>
     public static TheoryData<string, string, int[]> Calls => new()
     {
         { "POST", "/api/v1/auth/register", [201, 400, 409] },
@@ -54,7 +59,7 @@ public sealed class OpenApiTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task Every_call_is_described_with_its_statuses(string method, string path, int[] statuses)
+    public async Task Every_operation_is_documented_with_its_statuses(string method, string path, int[] statuses)
     {
         var operation = (await ReadAsync()).Paths[path].Operations![HttpMethod.Parse(method)];
 
@@ -69,7 +74,7 @@ public sealed class OpenApiTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
     }
 
     [Fact]
-    public async Task The_description_is_valid_and_describes_nothing_else()
+    public async Task The_document_is_valid_and_has_no_other_operations()
     {
         var document = await ReadAsync();
 
@@ -80,15 +85,15 @@ public sealed class OpenApiTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
     }
 
     [Fact]
-    public async Task A_refresh_with_an_unknown_outcome_has_an_advice_of_its_own()
+    public async Task A_refresh_with_an_unknown_outcome_has_its_own_advice()
     {
         var answers = (await ReadAsync()).Paths["/api/v1/auth/refresh"].Operations![HttpMethod.Post].Responses!;
 
-        Assert.Contains("if that is refused, log in again", answers["503"].Description!, StringComparison.Ordinal);
+        Assert.Contains("If it is rejected, log in again", answers["503"].Description!, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task It_is_OpenAPI_3_1_with_the_scheme_of_the_tokens()
+    public async Task The_document_is_OpenAPI_3_1_with_a_bearer_scheme()
     {
         var json = await api.Http.GetFromJsonAsync<JsonNode>("/openapi/v1.json");
 
@@ -101,18 +106,56 @@ public sealed class OpenApiTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
     {
         var document = await ReadAsync();
 
-        foreach (var (path, operation) in document.Paths.SelectMany(path => path.Value.Operations!.Select(operation => (path.Key, operation.Value))))
+        var operations = document.Paths.SelectMany(path => path.Value.Operations!.Select(operation => (path.Key, operation.Value)));
+        foreach (var (path, operation) in operations)
         {
             if (operation.RequestBody is { } body)
             {
                 Assert.True(body.Content!["application/json"].Example is not null, $"{path}: no example of its body");
             }
 
-            foreach (var (status, answer) in operation.Responses!.Where(answer => answer.Value.Content?.ContainsKey("application/json") is true))
+            var bodies = operation.Responses!.Where(answer => answer.Value.Content?.ContainsKey("application/json") is true);
+            foreach (var (status, answer) in bodies)
             {
                 Assert.True(answer.Content!["application/json"].Example is not null, $"{path}: no example of {status}");
             }
         }
+    }
+
+    [Fact]
+    public async Task Every_validation_attribute_of_a_body_is_in_its_schema()
+    {
+        var document = await ReadAsync();
+        var bodies = typeof(IRequestBody).Assembly.GetTypes()
+            .Where(type => type.IsClass && type.IsAssignableTo(typeof(IRequestBody)))
+            .ToList();
+
+        Assert.NotEmpty(bodies);
+        foreach (var body in bodies)
+        {
+            var schema = document.Components!.Schemas![body.Name];
+            foreach (var property in body.GetProperties())
+            {
+                var name = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+                foreach (var attribute in property.GetCustomAttributes<ValidationAttribute>())
+                {
+                    Assert.True(IsDescribed(attribute, schema, name), $"{body.Name}.{name}: {attribute.GetType().Name}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Rules_of_the_query_are_in_the_schemas_of_its_parameters()
+    {
+        var operation = (await ReadAsync()).Paths["/api/v1/deliveries/slots"].Operations![HttpMethod.Get];
+        var parameters = operation.Parameters!.ToDictionary(parameter => parameter.Name!);
+
+        Assert.True(parameters["city"].Required);
+        Assert.Equal(100, parameters["city"].Schema!.MaxLength);
+        Assert.Equal(["courier", "self-delivery"], parameters["type"].Schema!.Enum!.Select(word => word.GetValue<string>()));
+        Assert.False(parameters["from"].Required);
+        Assert.Equal("100", parameters["limit"].Schema!.Maximum);
     }
 
     [Fact]
@@ -122,23 +165,26 @@ public sealed class OpenApiTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
         {
             var value = JsonSerializer.Deserialize(text, type, JsonRules.Options)!;
 
-            Assert.True(JsonNode.DeepEquals(JsonNode.Parse(text), WithoutNulls(value, type, text)), $"{type.Name}: {JsonSerializer.Serialize(value, type, JsonRules.Options)}");
-            if (value is IValidated request)
+            Assert.True(
+                JsonNode.DeepEquals(JsonNode.Parse(text), WithoutNulls(value, type, text)),
+                $"{type.Name}: {JsonSerializer.Serialize(value, type, JsonRules.Options)}");
+            if (value is IRequestBody request)
             {
                 var errors = new FieldErrors();
-                request.Validate(errors);
-                Assert.True(errors.None, type.Name);
+                errors.Check(request, ValueRules.OfBody(type, JsonRules.Options));
+                Assert.True(errors.IsEmpty, type.Name);
             }
         }
     }
 
-    // Members of requests that are absent come back as null; of answers none may be missing.
+    // Absent members of requests are written as null. Responses must have all members.
     private static JsonNode? WithoutNulls(object value, Type type, string text)
     {
         var node = JsonSerializer.SerializeToNode(value, type, JsonRules.Options);
-        if (value is IValidated && node is JsonObject written && JsonNode.Parse(text) is JsonObject read)
+        if (value is IRequestBody && node is JsonObject written && JsonNode.Parse(text) is JsonObject read)
         {
-            foreach (var name in written.Where(member => member.Value is null && !read.ContainsKey(member.Key)).Select(member => member.Key).ToList())
+            var absent = written.Where(member => member.Value is null && !read.ContainsKey(member.Key)).ToList();
+            foreach (var (name, _) in absent)
             {
                 written.Remove(name);
             }
@@ -147,12 +193,28 @@ public sealed class OpenApiTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
         return node;
     }
 
-    private async Task<OpenApiDocument> ReadAsync()
+    private static bool IsDescribed(ValidationAttribute attribute, IOpenApiSchema schema, string name)
     {
-        await using var stream = await api.Http.GetStreamAsync("/openapi/v1.json");
-        var (document, diagnostic) = await OpenApiDocument.LoadAsync(stream, "json");
-        Assert.Empty(diagnostic!.Errors);
-        Assert.Empty(diagnostic.Warnings);
-        return document!;
+        var property = schema.Properties![name];
+        return attribute switch
+        {
+            RequiredAttribute => schema.Required!.Contains(name),
+            TextAttribute text => property.MaxLength == text.MaxLength && property.MinLength == (text.AllowEmpty ? null : 1),
+            WholeNumberAttribute number => property.Minimum == Text(number.Min) && property.Maximum == Text(number.Max),
+            NewUsernameAttribute => (property.MinLength, property.MaxLength) == (1, 64),
+            NewPasswordAttribute => (property.MinLength, property.MaxLength) == (PasswordRules.MinLength, PasswordRules.MaxLength),
+            Rfc3339TimeAttribute => property.Format == "date-time",
+            AllowedValuesAttribute words => property.Enum!.Select(word => word.ToString()).SequenceEqual(words.Values.Cast<string>()),
+            RegularExpressionAttribute regex => property.Pattern == regex.Pattern,
+            LengthAttribute length => (property.MinItems, property.MaxItems) == (length.MinimumLength, length.MaximumLength),
+
+            // JSON Schema could exclude single values; the description does it in words.
+            DeniedValuesAttribute => property.Description!.Contains("not zero", StringComparison.Ordinal),
+            _ => false,
+        };
+
+        static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
     }
+
+    private Task<OpenApiDocument> ReadAsync() => OpenApiDocuments.ReadAsync(api.Http);
 }

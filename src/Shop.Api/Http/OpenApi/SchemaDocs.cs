@@ -3,24 +3,35 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Shop.Api.Http.Validation;
 
 namespace Shop.Api.Http.OpenApi;
 
-/// <summary>Says in the schemas what the types of requests and answers promise beyond their .NET types.</summary>
+/// <summary>Adds to the schemas what the framework cannot derive: own validation attributes, required members, nullability.</summary>
 internal static class SchemaDocs
 {
     public static Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         if (context.JsonPropertyInfo is { } property)
         {
-            DescribeProperty(schema, property);
+            if (IsRequest(property.DeclaringType) || Has<JsonIgnoreAttribute>(property))
+            {
+                // In requests null and absent are the same; responses omit these members instead of writing null.
+                schema.Type &= ~JsonSchemaType.Null;
+            }
+
+            DescribeRules(schema, property.AttributeProvider!);
         }
         else if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Object } type && type.Type.Assembly == typeof(SchemaDocs).Assembly)
         {
             DescribeObject(schema, type);
+        }
+        else if (context.ParameterDescription?.ParameterDescriptor is IParameterInfoParameterDescriptor { ParameterInfo: var parameter })
+        {
+            DescribeRules(schema, parameter);
         }
 
         return Task.CompletedTask;
@@ -28,36 +39,34 @@ internal static class SchemaDocs
 
     private static void DescribeObject(OpenApiSchema schema, JsonTypeInfo type)
     {
-        var request = IsRequest(type.Type);
+        var isRequest = IsRequest(type.Type);
         schema.Required = type.Properties
-            .Where(property => request ? Has<RequiredAttribute>(property) : Attribute<JsonIgnoreAttribute>(property) is null)
+            .Where(property => isRequest ? Has<RequiredAttribute>(property) : !Has<JsonIgnoreAttribute>(property))
             .Select(property => property.Name)
             .ToHashSet();
 
-        // Unknown members of requests are refused; answers may get further ones.
-        schema.AdditionalPropertiesAllowed = !request;
+        // Requests with unknown members are rejected; responses may get further members.
+        schema.AdditionalPropertiesAllowed = !isRequest;
     }
 
-    private static void DescribeProperty(OpenApiSchema schema, JsonPropertyInfo property)
+    // The framework describes its own attributes, except AllowedValues.
+    private static void DescribeRules(OpenApiSchema schema, ICustomAttributeProvider attributes)
     {
-        if (IsRequest(property.DeclaringType) || Has<JsonIgnoreAttribute>(property))
+        foreach (var attribute in attributes.GetCustomAttributes(typeof(ValidationAttribute), inherit: true))
         {
-            // Null means the same as absent in requests, and is left out of answers: neither is worth saying.
-            schema.Type &= ~JsonSchemaType.Null;
-        }
-
-        if (Attribute<AllowedValuesAttribute>(property) is { } allowed)
-        {
-            schema.Enum = [.. allowed.Values.Select(value => (JsonNode)value!.ToString()!)];
+            if (attribute is ValueRuleAttribute rule)
+            {
+                rule.Describe(schema);
+            }
+            else if (attribute is AllowedValuesAttribute words)
+            {
+                schema.Enum = [.. words.Values.Select(value => (JsonNode)value!.ToString()!)];
+            }
         }
     }
-
-    private static bool IsRequest(Type type) =>
-        type.IsAssignableTo(typeof(IValidated)) || type == typeof(Orders.OrderLineBody) || type == typeof(Orders.DeliveryBody);
 
     private static bool Has<T>(JsonPropertyInfo property)
-        where T : Attribute => Attribute<T>(property) is not null;
+        where T : Attribute => property.AttributeProvider!.IsDefined(typeof(T), inherit: true);
 
-    private static T? Attribute<T>(JsonPropertyInfo property)
-        where T : Attribute => (property.AttributeProvider as MemberInfo)?.GetCustomAttribute<T>();
+    private static bool IsRequest(Type type) => type.IsAssignableTo(typeof(IRequestBody));
 }

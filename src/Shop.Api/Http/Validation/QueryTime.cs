@@ -1,6 +1,6 @@
 namespace Shop.Api.Http.Validation;
 
-/// <summary>Times in a query string, where a plus that nobody escaped has become a space.</summary>
+/// <summary>Reads times of a query string, where a plus that was not escaped has become a space.</summary>
 internal static class QueryTime
 {
     public static DateTimeOffset? Read(FieldErrors errors, string name, string? text)
