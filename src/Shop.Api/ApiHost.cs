@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Shop.Api.Accounts;
 using Shop.Api.Administration;
 using Shop.Api.Catalog;
@@ -30,29 +29,33 @@ namespace Shop.Api;
 /// <summary>The host of the HTTP API.</summary>
 public static class ApiHost
 {
-    /// <summary>The base path of every call.</summary>
+    /// <summary>The base path of all operations.</summary>
     public const string BasePath = "/api/v1";
 
     /// <summary>Builds the host; the caller starts it.</summary>
-    /// <param name="args">Settings as <c>--Key=value</c>.</param>
-    /// <param name="configure">Called last before the host is built: what it sets wins.</param>
+    /// <param name="args">Configuration as <c>--Key=value</c>.</param>
+    /// <param name="configure">Called last before the host is built; overrides everything else.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(ApiHost).Assembly.GetName().Name });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ApplicationName = typeof(ApiHost).Assembly.GetName().Name,
+        });
         builder.AddShopLogging();
         builder.AddShopTelemetry("shop-api");
         builder.ListenOn(ShopPort.Api, ShopPort.ApiMetrics);
         builder.AddShopClient(client => client.AddOutgoingGrainCallFilter<RequestTimeouts>());
-        AddRules(builder.Services);
+        AddServices(builder.Services);
         configure?.Invoke(builder);
 
         var app = builder.Build();
-        UseRules(app);
+        UsePipeline(app);
         MapEndpoints(app);
         return app;
     }
 
-    private static void AddRules(IServiceCollection services)
+    private static void AddServices(IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.Configure<JsonOptions>(options => JsonRules.Apply(options.SerializerOptions));
@@ -66,38 +69,41 @@ public static class ApiHost
         services.AddShopProxies();
         services.AddShopOpenApi();
 
-        services.AddOptionsWithValidateOnStart<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section);
-        services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations();
         services.AddSingleton<RateLimits>();
         services.AddRateLimiter(options => options.OnRejected = (context, _) => RateLimits.RejectAsync(context.HttpContext, context.Lease));
         services.AddOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>()
             .Configure<RateLimits>((options, limits) => options.GlobalLimiter = limits.Limiter);
 
-        services.AddOptionsWithValidateOnStart<LoadOptions>().BindConfiguration(LoadOptions.Section);
-        services.AddSingleton<IValidateOptions<LoadOptions>, LoadOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<LoadOptions>().BindConfiguration(LoadOptions.Section).ValidateDataAnnotations();
         services.AddSingleton<LoadShedding>();
         services.AddSingleton<RequestTimeouts>();
         services.AddSingleton<LoginConcurrencyLimiter>();
     }
 
-    // The order is the contract: what refuses sooner costs less, and every refusal is a problem document.
-    private static void UseRules(WebApplication app)
+    // The order is part of the contract: cheap rejections come first, and each rejection is a problem document.
+    private static void UsePipeline(WebApplication app)
     {
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.Use(Caching.NoStoreAsync);
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, AllowStatusCode404Response = true });
-        app.UseStatusCodePages(context => new ProblemResult(ProblemTypes.OfStatus(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = _ => Task.CompletedTask,
+            AllowStatusCode404Response = true,
+        });
+        app.UseStatusCodePages(context =>
+            new ProblemResult(ProblemTypes.OfStatus(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
         app.Use(RequestHeaderLimits.CheckAsync);
         app.UseRouting();
         app.UseMiddleware<LoadShedding>();
         app.Use(RequestTimeouts.BeginAsync);
         app.UseCors();
         app.UseAuthentication();
-        app.Use(BearerTokens.ThrowFaultAsync);
+        app.Use(BearerTokens.RethrowFaultAsync);
         app.Use((context, next) =>
         {
-            context.RequestServices.GetRequiredService<RateLimits>().Announce(context);
+            context.RequestServices.GetRequiredService<RateLimits>().AddHeaders(context);
             return next(context);
         });
         app.UseRateLimiter();
@@ -108,7 +114,7 @@ public static class ApiHost
     private static void MapEndpoints(WebApplication app)
     {
         var api = app.MapGroup(BasePath)
-            .WithMetadata(MediaTypes.AnswersJson.Instance)
+            .WithMetadata(MediaTypes.ProducesJson.Instance)
             .WithValidation()
             .WithCluster();
         api.MapUsers();

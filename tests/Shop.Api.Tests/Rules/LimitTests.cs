@@ -1,29 +1,31 @@
 using System.Globalization;
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Shop.Api.Http.Limits;
 using Shop.Api.Tests.Hosts;
 
 namespace Shop.Api.Tests.Rules;
 
-public sealed class LimitTests(LimitTests.Tight api) : IClassFixture<LimitTests.Tight>
+public sealed class LimitTests(LimitTests.LowLimits api) : IClassFixture<LimitTests.LowLimits>
 {
     [Fact]
-    public async Task Too_many_requests_are_429_and_every_answer_tells_what_is_left()
+    public async Task Too_many_requests_are_429_and_each_response_has_the_remaining_requests()
     {
-        for (var left = 2; left >= 0; left--)
+        for (var remaining = 2; remaining >= 0; remaining--)
         {
             var answer = await RegisterAsync();
             Assert.NotEqual(HttpStatusCode.TooManyRequests, answer.Status);
             Assert.Equal("\"register\";q=3;w=3600", answer["RateLimit-Policy"]);
-            Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"\"register\";r={left}"), answer["RateLimit"]);
+            Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"\"register\";r={remaining}"), answer["RateLimit"]);
         }
 
-        var refused = (await RegisterAsync()).ExpectProblem(429, "rate-limited");
-        var wait = int.Parse(refused["Retry-After"]!, CultureInfo.InvariantCulture);
-        Assert.InRange(wait, 1, 3600);
-        Assert.StartsWith("\"register\";r=0;t=", refused["RateLimit"], StringComparison.Ordinal);
+        var rejected = (await RegisterAsync()).ExpectProblem(429, "rate-limited");
+        var retryAfter = int.Parse(rejected["Retry-After"]!, CultureInfo.InvariantCulture);
+        Assert.InRange(retryAfter, 1, 3600);
+        Assert.StartsWith("\"register\";r=0;t=", rejected["RateLimit"], StringComparison.Ordinal);
 
-        // Other limits are not used up by it, and health is not counted at all.
+        // Other limits are not affected, and health has no limit.
         using var other = await api.Http.GetAsync("/nothing");
         Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
         using var health = await api.Http.GetAsync("/health/live");
@@ -31,7 +33,7 @@ public sealed class LimitTests(LimitTests.Tight api) : IClassFixture<LimitTests.
     }
 
     [Fact]
-    public async Task An_exception_is_answered_with_what_is_left_of_the_limit_that_counted_the_request()
+    public async Task An_error_response_has_the_limit_that_counted_the_request()
     {
         using var response = await api.PostAsync("/api/v1/auth/login", "{");
 
@@ -45,17 +47,18 @@ public sealed class LimitTests(LimitTests.Tight api) : IClassFixture<LimitTests.
     [InlineData("::ffff:192.0.2.1", "192.0.2.1")]
     [InlineData("2001:db8:1:2:3:4:5:6", "20010DB800010002")]
     [InlineData("2001:db8:1:2:ffff::1", "20010DB800010002")]
-    public void Addresses_of_one_household_count_as_one(string address, string expected) =>
+    public void Addresses_of_one_IPv6_network_count_as_one(string address, string expected) =>
         Assert.Equal(expected, RateLimits.AddressOf(IPAddress.Parse(address)));
 
-    [Fact]
-    public void Limits_that_make_no_sense_keep_the_host_from_starting()
+    [Theory]
+    [InlineData("RateLimits:User:Requests")]
+    [InlineData("Load:Streams")]
+    public void The_host_does_not_start_with_invalid_limits(string key)
     {
-        var app = ApiHost.Build(["--ConnectionStrings:Shop=Host=x", "--RateLimits:User:Requests=0"]);
+        var app = ApiHost.Build(["--ConnectionStrings:Shop=Host=x", $"--{key}=0"]);
 
-        var fault = Assert.Throws<Microsoft.Extensions.Options.OptionsValidationException>(
-            () => ((Microsoft.Extensions.Options.IStartupValidator)app.Services.GetService(typeof(Microsoft.Extensions.Options.IStartupValidator))!).Validate());
-        Assert.Contains("Requests", fault.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<OptionsValidationException>(() => app.Services.GetRequiredService<IStartupValidator>().Validate());
+        Assert.Contains(key.Split(':')[^1], exception.Message, StringComparison.Ordinal);
     }
 
     private async Task<Answer> RegisterAsync()
@@ -64,11 +67,12 @@ public sealed class LimitTests(LimitTests.Tight api) : IClassFixture<LimitTests.
         return await Answer.OfAsync(response);
     }
 
-    public sealed class Tight : ApiWithoutSilo
+    public sealed class LowLimits : ApiWithoutSilo
     {
         protected override string[] Settings =>
         [
-            "--RateLimits:Register:Requests=3", "--RateLimits:Register:WindowSeconds=3600", "--RateLimits:Login:Requests=7", "--RateLimits:Login:WindowSeconds=3600",
+            "--RateLimits:Register:Requests=3", "--RateLimits:Register:WindowSeconds=3600",
+            "--RateLimits:Login:Requests=7", "--RateLimits:Login:WindowSeconds=3600",
         ];
     }
 }

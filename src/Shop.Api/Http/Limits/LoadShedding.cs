@@ -4,7 +4,7 @@ using Shop.Api.Http.Problems;
 
 namespace Shop.Api.Http.Limits;
 
-/// <summary>Refuses what is too much with 503 before anything is done for it.</summary>
+/// <summary>Rejects requests above the limits of <see cref="LoadOptions"/> with 503, before any work is done.</summary>
 internal sealed class LoadShedding(IOptions<LoadOptions> options) : IMiddleware, IDisposable
 {
     private readonly ConcurrencyLimiter _requests = Limiter(options.Value.Requests);
@@ -19,8 +19,8 @@ internal sealed class LoadShedding(IOptions<LoadOptions> options) : IMiddleware,
             return;
         }
 
-        using var place = (metadata?.GetMetadata<EventStream>() is null ? _requests : _streams).AttemptAcquire();
-        if (place.IsAcquired)
+        using var lease = (metadata?.GetMetadata<EventStream>() is null ? _requests : _streams).AttemptAcquire();
+        if (lease.IsAcquired)
         {
             await next(context);
             return;
@@ -35,10 +35,10 @@ internal sealed class LoadShedding(IOptions<LoadOptions> options) : IMiddleware,
         _streams.Dispose();
     }
 
-    private static ConcurrencyLimiter Limiter(int places) => new(new ConcurrencyLimiterOptions { PermitLimit = places, QueueLimit = 0 });
+    private static ConcurrencyLimiter Limiter(int permits) => new(new ConcurrencyLimiterOptions { PermitLimit = permits, QueueLimit = 0 });
 }
 
-/// <summary>Marks endpoints that answer with a stream of events.</summary>
+/// <summary>Marks endpoints that respond with a stream of events.</summary>
 internal sealed class EventStream
 {
     public const string MediaType = "text/event-stream";

@@ -1,44 +1,25 @@
-using System.Collections.Concurrent;
+using System.Threading.RateLimiting;
 using Shop.Identities;
 
 namespace Shop.Api.Http.Limits;
 
 /// <summary>
-/// How many log-ins of one user may be under way at a time on this node. A user's grain checks one password after the other, so what is more
-/// would only wait there until it times out; it is refused at once.
+/// Limits the concurrent log-ins of one user on this node. A user's grain verifies one password at a time, so more log-ins would
+/// only wait there until they time out. They are rejected immediately.
 /// </summary>
-internal sealed class LoginConcurrencyLimiter
+internal sealed class LoginConcurrencyLimiter : IDisposable
 {
     public const int PerUser = 8;
 
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<UserId, int> _taken = new();
+    private static readonly ConcurrencyLimiterOptions Options = new() { PermitLimit = PerUser, QueueLimit = 0 };
 
-    /// <summary>A place until it is disposed, or null if there is none.</summary>
-    public IDisposable? TryTake(UserId user)
-    {
-        if (_taken.AddOrUpdate(user, 1, (_, taken) => taken + 1) <= PerUser)
-        {
-            return new Place(this, user);
-        }
+    private readonly PartitionedRateLimiter<UserId> _limiter =
+        PartitionedRateLimiter.Create<UserId, UserId>(user => RateLimitPartition.GetConcurrencyLimiter(user, _ => Options));
 
-        Leave(user);
-        return null;
-    }
+    /// <summary>A lease that must be disposed after the log-in; it is not acquired if the user has too many log-ins in flight.</summary>
+    public RateLimitLease Acquire(UserId user) => _limiter.AttemptAcquire(user);
 
-    private void Leave(UserId user)
-    {
-        var left = _taken.AddOrUpdate(user, 0, (_, taken) => taken - 1);
-        if (left == 0)
-        {
-            // Only if nobody has come in between.
-            _taken.TryRemove(KeyValuePair.Create(user, 0));
-        }
-    }
-
-    private sealed class Place(LoginConcurrencyLimiter places, UserId user) : IDisposable
-    {
-        public void Dispose() => places.Leave(user);
-    }
+    public void Dispose() => _limiter.Dispose();
 }

@@ -8,7 +8,7 @@ using Shop.Api.Http.Problems;
 
 namespace Shop.Api.Http.Limits;
 
-/// <summary>Counts requests per user, or per address where nobody is known (IETF draft "RateLimit header fields for HTTP").</summary>
+/// <summary>Limits requests per user, or per address without a valid token (IETF draft "RateLimit header fields for HTTP").</summary>
 internal sealed class RateLimits : IDisposable
 {
     private readonly RateLimitOptions _options;
@@ -22,16 +22,16 @@ internal sealed class RateLimits : IDisposable
 
     public PartitionedRateLimiter<HttpContext> Limiter => _limiter;
 
-    /// <summary>Answers 429 when the limit is reached.</summary>
+    /// <summary>Answers with 429 and Retry-After.</summary>
     public static ValueTask RejectAsync(HttpContext context, RateLimitLease lease)
     {
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1);
-        context.Items[typeof(RateLimits)] = wait;
-        return new ValueTask(new ProblemResult(ProblemTypes.RateLimited) { RetryAfter = wait }.ExecuteAsync(context));
+        var retryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var value) ? value : TimeSpan.FromSeconds(1);
+        context.Items[typeof(RateLimits)] = retryAfter;
+        return new ValueTask(new ProblemResult(ProblemTypes.RateLimited) { RetryAfter = retryAfter }.ExecuteAsync(context));
     }
 
-    /// <summary>Tells the client its limit and what is left of it, on every answer.</summary>
-    public void Announce(HttpContext context)
+    /// <summary>Adds the client's limit and its remaining requests to the response.</summary>
+    public void AddHeaders(HttpContext context)
     {
         var tier = TierOf(context);
         if (tier is Tier.None)
@@ -39,19 +39,20 @@ internal sealed class RateLimits : IDisposable
             return;
         }
 
-        // Where an exception is answered, the endpoint is not known any more, and what is left is still that of this limit.
+        // The exception handler clears the endpoint; the response still reports the limit that counted the request.
         context.Items[typeof(Tier)] = tier;
         context.Response.OnStarting(() =>
         {
-            var left = Math.Max(0, _limiter.GetStatistics(context)?.CurrentAvailablePermits ?? 0);
+            var remaining = Math.Max(0, _limiter.GetStatistics(context)?.CurrentAvailablePermits ?? 0);
             var limit = LimitOf(tier);
             var name = NameOf(tier);
             var headers = context.Response.Headers;
-            headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={limit.Requests};w={limit.WindowSeconds}");
-            var reset = context.Items[typeof(RateLimits)] is TimeSpan wait
-                ? string.Create(CultureInfo.InvariantCulture, $";t={Math.Max(1, Math.Ceiling(wait.TotalSeconds))}")
+            headers["RateLimit-Policy"] = string.Create(
+                CultureInfo.InvariantCulture, $"\"{name}\";q={limit.Requests};w={limit.WindowSeconds}");
+            var reset = context.Items[typeof(RateLimits)] is TimeSpan retryAfter
+                ? string.Create(CultureInfo.InvariantCulture, $";t={Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds))}")
                 : null;
-            headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"{name}\";r={left}{reset}");
+            headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"{name}\";r={remaining}{reset}");
             return Task.CompletedTask;
         });
     }
@@ -60,14 +61,14 @@ internal sealed class RateLimits : IDisposable
 
     private RateLimitPartition<(Tier, string)> PartitionOf(HttpContext context)
     {
-        var tier = context.Items[typeof(Tier)] is Tier announced ? announced : TierOf(context);
+        var tier = context.Items[typeof(Tier)] is Tier tierOfRequest ? tierOfRequest : TierOf(context);
         if (tier is Tier.None)
         {
             return RateLimitPartition.GetNoLimiter((tier, ""));
         }
 
         var limit = LimitOf(tier);
-        return RateLimitPartition.GetFixedWindowLimiter((tier, WhoIs(tier, context)), _ => new FixedWindowRateLimiterOptions
+        return RateLimitPartition.GetFixedWindowLimiter((tier, ClientOf(tier, context)), _ => new FixedWindowRateLimiterOptions
         {
             PermitLimit = limit.Requests,
             Window = TimeSpan.FromSeconds(limit.WindowSeconds),
@@ -109,10 +110,10 @@ internal sealed class RateLimits : IDisposable
         _ => "anonymous",
     };
 
-    private static string WhoIs(Tier tier, HttpContext context) =>
+    private static string ClientOf(Tier tier, HttpContext context) =>
         tier is Tier.User or Tier.Admin ? context.Features.Get<Caller>()!.User.ToString() : AddressOf(context.Connection.RemoteIpAddress);
 
-    // One household has a whole IPv6 network of 64 bits: counting single addresses would count nobody.
+    // A household has an IPv6 network of 64 bits and may use a new address for each request, so the network is counted.
     internal static string AddressOf(IPAddress? address)
     {
         if (address is null)
@@ -125,7 +126,9 @@ internal sealed class RateLimits : IDisposable
             address = address.MapToIPv4();
         }
 
-        return address.AddressFamily is AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
+        return address.AddressFamily is AddressFamily.InterNetworkV6
+            ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
+            : address.ToString();
     }
 
     internal enum Tier
@@ -138,10 +141,10 @@ internal sealed class RateLimits : IDisposable
         Register,
     }
 
-    /// <summary>An endpoint with a limit of its own.</summary>
+    /// <summary>Marks endpoints with their own limit.</summary>
     internal sealed record Limited(Tier Tier);
 
-    /// <summary>An endpoint that is not counted.</summary>
+    /// <summary>Marks endpoints without a limit.</summary>
     internal sealed class Unlimited
     {
         public static readonly Unlimited Instance = new();

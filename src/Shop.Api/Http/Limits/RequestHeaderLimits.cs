@@ -4,40 +4,40 @@ using Shop.Api.Http.Problems;
 namespace Shop.Api.Http.Limits;
 
 /// <summary>
-/// Bounds of a request's head. Kestrel would cut such requests off without a body, so it is given more room than the
-/// API wants, and the API refuses with a problem.
+/// Size limits of requests. Kestrel rejects a request above its own header limits without a body, so its limits are larger and the
+/// API rejects with a problem document.
 /// </summary>
 internal static class RequestHeaderLimits
 {
-    public const int MostHeaderBytes = 16 * 1024;
-    public const int MostHeaders = 100;
-    public const int LongestTarget = 8 * 1024;
-    public const int BodyBytes = 64 * 1024;
-    public const int OrderBodyBytes = 256 * 1024;
+    public const int MaxHeaderBytes = 16 * 1024;
+    public const int MaxHeaders = 100;
+    public const int MaxTargetLength = 8 * 1024;
+    public const int MaxBodyBytes = 64 * 1024;
+    public const int MaxOrderBodyBytes = 256 * 1024;
 
     public static void Apply(KestrelServerLimits limits)
     {
-        limits.MaxRequestHeadersTotalSize = 8 * MostHeaderBytes;
-        limits.MaxRequestHeaderCount = 10 * MostHeaders;
-        limits.MaxRequestLineSize = 8 * LongestTarget;
-        limits.MaxRequestBufferSize = Math.Max(limits.MaxRequestBufferSize ?? 0, 16 * MostHeaderBytes);
-        limits.MaxRequestBodySize = BodyBytes;
+        limits.MaxRequestHeadersTotalSize = 8 * MaxHeaderBytes;
+        limits.MaxRequestHeaderCount = 10 * MaxHeaders;
+        limits.MaxRequestLineSize = 8 * MaxTargetLength;
+        limits.MaxRequestBufferSize = Math.Max(limits.MaxRequestBufferSize ?? 0, 16 * MaxHeaderBytes);
+        limits.MaxRequestBodySize = MaxBodyBytes;
     }
 
     public static Task CheckAsync(HttpContext context, RequestDelegate next)
     {
         var headers = context.Request.Headers;
-        if (headers.Count > MostHeaders || headers.Sum(SizeOf) > MostHeaderBytes)
+        if (headers.Count > MaxHeaders || headers.Sum(SizeOf) > MaxHeaderBytes)
         {
             return new ProblemResult(ProblemTypes.HeadersTooLarge).ExecuteAsync(context);
         }
 
-        return context.Request.Path.Value?.Length + context.Request.QueryString.Value?.Length > LongestTarget
+        return context.Request.Path.Value?.Length + context.Request.QueryString.Value?.Length > MaxTargetLength
             ? new ProblemResult(ProblemTypes.UriTooLong).ExecuteAsync(context)
             : next(context);
     }
 
-    // As it is on the wire: name, colon, space, value, line end.
+    // The size on the wire: name, colon, space, value, line end.
     private static int SizeOf(KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues> header) =>
         header.Value.Sum(value => header.Key.Length + (value?.Length ?? 0) + 4);
 }

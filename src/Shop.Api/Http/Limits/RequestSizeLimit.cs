@@ -2,5 +2,5 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Shop.Api.Http.Limits;
 
-/// <summary>How large a body an endpoint takes, where it is not the usual size; the server counts chunked bodies as well.</summary>
+/// <summary>The body limit of an endpoint in bytes, if it differs from the default. It includes chunked bodies.</summary>
 internal sealed record RequestSizeLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;

@@ -1,38 +1,41 @@
 namespace Shop.Api.Http.Limits;
 
 /// <summary>
-/// How long one request may wait for the cluster, all its calls together: with the session's check, the call itself and whatever those wait for
-/// inside, single timeouts would add up. When it is used up, the call in hand ends with <see cref="TimeoutException"/>, which is answered with
-/// 503; what the call began may still be done, and the client repeats it under the same key. Only waiting counts, not a slow client.
+/// Limits the time that one request waits for the cluster, in total over its grain calls. Timeouts per call would add up. After that
+/// time the current call throws <see cref="TimeoutException"/>, which is answered with 503. The call may still complete; the client
+/// retries it with the same key. Only waiting for grains counts, not a slow client.
 /// </summary>
 internal sealed class RequestTimeouts(TimeProvider timeProvider) : IOutgoingGrainCallFilter
 {
-    /// <summary>Well under the six seconds within which the shop says that it cannot answer.</summary>
+    /// <summary>Less than the six seconds within which the API promises to answer with 503.</summary>
     public static readonly TimeSpan PerRequest = TimeSpan.FromSeconds(4);
 
-    private static readonly AsyncLocal<Left?> Current = new();
+    private static readonly AsyncLocal<Budget?> Current = new();
 
-    /// <summary>Gives the request its budget, unless its endpoint takes as long as it takes.</summary>
+    /// <summary>Starts the budget of the request, unless its endpoint has no timeout.</summary>
     public static Task BeginAsync(HttpContext context, RequestDelegate next)
     {
         var metadata = context.GetEndpoint()?.Metadata;
-        Current.Value = metadata?.GetMetadata<EventStream>() is null && metadata?.GetMetadata<TakesLong>() is null ? new Left { Time = PerRequest } : null;
+        Current.Value = metadata?.GetMetadata<EventStream>() is null && metadata?.GetMetadata<NoTimeout>() is null
+            ? new Budget { Remaining = PerRequest }
+            : null;
         return next(context);
     }
 
-    /// <summary>Gives the request this much from now on, where a client has said that it likes to wait.</summary>
-    public static void Renew(TimeSpan left)
+    /// <summary>Replaces the rest of the budget, for a client that prefers a longer wait (<c>Prefer: wait</c>).</summary>
+    public static void Restart(TimeSpan remaining)
     {
         if (Current.Value is { } budget)
         {
-            budget.Time = left;
+            budget.Remaining = remaining;
         }
     }
 
-    public Task Invoke(IOutgoingGrainCallContext context) => SpendAsync(context.Invoke);
+    public Task Invoke(IOutgoingGrainCallContext context) => WaitAsync(context.Invoke);
 
-    /// <summary>Waits for some work at the cost of the request that asks for it, if it is done for one.</summary>
-    public async Task SpendAsync(Func<Task> work)
+    /// <summary>Awaits work and subtracts its duration from the budget of the current request, if there is one.</summary>
+    /// <exception cref="TimeoutException">The budget is used up. The work may still complete.</exception>
+    public async Task WaitAsync(Func<Task> work)
     {
         if (Current.Value is not { } budget)
         {
@@ -40,31 +43,31 @@ internal sealed class RequestTimeouts(TimeProvider timeProvider) : IOutgoingGrai
             return;
         }
 
-        var left = budget.Time;
-        if (left <= TimeSpan.Zero)
+        var remaining = budget.Remaining;
+        if (remaining <= TimeSpan.Zero)
         {
-            throw new TimeoutException("The request has waited for too long.");
+            throw new TimeoutException("The request has used up its time budget.");
         }
 
         var since = timeProvider.GetTimestamp();
         try
         {
-            await work().WaitAsync(left, timeProvider);
+            await work().WaitAsync(remaining, timeProvider);
         }
         finally
         {
-            budget.Time -= timeProvider.GetElapsedTime(since);
+            budget.Remaining -= timeProvider.GetElapsedTime(since);
         }
     }
 
-    /// <summary>Marks endpoints that are asked for by people who wait.</summary>
-    internal sealed class TakesLong
+    /// <summary>Marks endpoints that are exempt from the timeout.</summary>
+    internal sealed class NoTimeout
     {
-        public static readonly TakesLong Instance = new();
+        public static readonly NoTimeout Instance = new();
     }
 
-    private sealed class Left
+    private sealed class Budget
     {
-        public TimeSpan Time { get; set; }
+        public TimeSpan Remaining { get; set; }
     }
 }
