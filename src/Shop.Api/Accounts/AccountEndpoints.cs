@@ -18,13 +18,13 @@ internal static class AccountEndpoints
     {
         var payments = routes.MapGroup("/payments").WithTags("Account").RequireAuthorization();
         payments.MapRead("", GetAsync)
-            .WithName("getAccount").WithSummary("The balance");
+            .WithName("getAccount").WithSummary("Get my account");
         payments.MapPost("/debits", TopUpAsync)
-            .WithName("topUp").WithSummary("Put money in")
-            .Refuses(ProblemTypes.BalanceLimit)
-            .Means(201, "The money is in the account, durably.");
+            .WithName("topUp").WithSummary("Top up my account")
+            .WithProblems(ProblemTypes.BalanceLimit)
+            .WithResponseDescription(201, "The money was added to the account, durably.");
         payments.MapRead("/transactions", ListAsync)
-            .WithName("listTransactions").WithSummary("The ledger of the account, newest first");
+            .WithName("listTransactions").WithSummary("List my transactions, newest first");
     }
 
     private static async Task<Ok<AccountResponse>> GetAsync(Caller caller, IGrainFactory grains) =>
@@ -37,7 +37,8 @@ internal static class AccountEndpoints
         {
             case TopUpResult.ToppedUp done:
                 response.MarkReplayed(done.Replayed);
-                return TypedResults.Created((string?)null, new TopUpResponse(done.Transaction.Value, done.Amount.Minor, done.Balance.Minor));
+                return TypedResults.Created(
+                    (string?)null, new TopUpResponse(done.Transaction.Value, done.Amount.Minor, done.Balance.Minor));
             case TopUpResult.KeyReused:
                 return ClientKey.Reused();
             case TopUpResult.InProgress:

@@ -13,30 +13,34 @@ using Shop.Identities;
 
 namespace Shop.Api.Administration;
 
-/// <summary>What keeps the shop honest and going.</summary>
+/// <summary>Audit, all orders, and recovery of stuck orders.</summary>
 internal static class AdministrationEndpoints
 {
-    // Between two questions for a report, where the grain answered sooner than its own wait.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    // Pause between two polls for the report, in case the grain returns before its own wait has ended.
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     public static void MapAdministration(this IEndpointRouteBuilder routes)
     {
         var admin = routes.MapGroup("/admin").WithTags("Administration").RequireAuthorization(BearerTokens.AdminPolicy);
         admin.MapRead("/audit", AuditAsync)
-            .WithMetadata(RequestTimeouts.TakesLong.Instance)
-            .WithName("audit").WithSummary("Prove that nothing was lost or made up")
-            .WithDescription("Computed anew from the stored rows, in one snapshot; it takes as long as it takes. Orders that are under way are left out of the checks per order.");
+            .WithMetadata(RequestTimeouts.NoTimeout.Instance)
+            .WithName("audit").WithSummary("Audit money, stock and deliveries")
+            .WithDescription("""
+                Checks the consistency of all stored rows in one snapshot. The duration grows with the number of rows; there is no timeout.
+                Pending orders are excluded from the checks per order.
+                """);
         admin.MapRead("/orders", ListOrdersAsync)
-            .WithName("listAllOrders").WithSummary("Everybody's orders, oldest first")
+            .WithName("listAllOrders").WithSummary("List all orders, oldest first")
             .WithDescription(OrderEndpoints.ShortPages);
         admin.MapPost("/orders/{orderId:id}/retry", RetryAsync)
-            .WithName("retryOrder").WithSummary("Go on with an order that is stuck")
-            .WithDescription("Nothing happens to an order that is final. Repeatable.")
-            .Refuses(ProblemTypes.NotFound)
-            .Means(200, "The order as it is now.");
+            .WithName("retryOrder").WithSummary("Resume a stuck order")
+            .WithDescription("Has no effect on a final order. Idempotent.")
+            .WithProblems(ProblemTypes.NotFound)
+            .WithResponseDescription(200, "The current order.");
     }
 
-    private static async Task<Ok<AuditResponse>> AuditAsync(IGrainFactory grains, TimeProvider timeProvider, CancellationToken cancellationToken)
+    private static async Task<Ok<AuditResponse>> AuditAsync(
+        IGrainFactory grains, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         Guid? ticket = null;
         while (true)
@@ -48,24 +52,25 @@ internal static class AdministrationEndpoints
             }
 
             ticket = progress.Ticket;
-            await Task.Delay(Pause, timeProvider, cancellationToken);
+            await Task.Delay(PollInterval, timeProvider, cancellationToken);
         }
     }
 
     private static async Task<Ok<OrderPage>> ListOrdersAsync(
-        [Description("PENDING, PROCESSED, FAILED or CANCELLED; all if absent.")] string? status,
-        [Description("Only orders that are older: an RFC 3339 time with an offset, or a whole number of seconds before now.")] string? olderThan,
+        [Description("PENDING, PROCESSED, FAILED or CANCELLED. Default: all.")] string? status,
+        [Description("Only orders created before: an RFC 3339 time with an offset, or a whole number of seconds before now.")]
+        string? olderThan,
         PageQuery query,
         TimeProvider timeProvider,
         IGrainFactory grains)
     {
         var errors = new FieldErrors();
-        var wanted = OrderWords.ReadStatus(errors, status);
+        var filter = OrderWords.ReadStatus(errors, status);
         var before = ReadOlderThan(errors, olderThan, timeProvider);
         errors.ThrowIfAny();
 
         var page = query.Of(status, olderThan);
-        var rows = await grains.OrderQueries().ListAllAsync(wanted, before, page.Request);
+        var rows = await grains.OrderQueries().ListAllAsync(filter, before, page.Request);
         return TypedResults.Ok(new OrderPage([.. rows.Rows.Select(OrderResponse.Of)], page.Seal(rows.Next)));
     }
 

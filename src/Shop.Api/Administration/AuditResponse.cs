@@ -3,9 +3,9 @@ using Shop.Administration;
 
 namespace Shop.Api.Administration;
 
-/// <summary>What an audit found, in one snapshot of the stored rows.</summary>
+/// <summary>The result of an audit of one snapshot of the stored rows.</summary>
 public sealed record AuditResponse(
-    [property: Description("True if nothing was lost or made up.")] bool Ok,
+    [property: Description("True if there are no violations.")] bool Ok,
     DateTimeOffset CheckedAt,
     MoneyAuditResponse Money,
     StockAuditResponse Stock,
@@ -16,11 +16,23 @@ public sealed record AuditResponse(
     internal static AuditResponse Of(AuditReport report) => new(
         report.Ok,
         report.CheckedAt,
-        new(report.Money.Accounts, report.Money.Entries, report.Money.TopUps, report.Money.Payments, report.Money.Refunds, report.Money.Balances),
-        new(report.Stock.Items, report.Stock.Entries, report.Stock.Stocked, report.Stock.Reserved, report.Stock.Released, report.Stock.Available),
-        new(report.Delivery.Slots, report.Delivery.Entries, report.Delivery.Capacity, report.Delivery.Booked, report.Delivery.Released, report.Delivery.Free),
-        new(report.Orders.Pending, report.Orders.Processed, report.Orders.Failed, report.Orders.Cancelled, report.Orders.Revenue, report.Orders.UnitsSold),
+        Of(report.Money),
+        Of(report.Stock),
+        Of(report.Delivery),
+        Of(report.Orders),
         [.. report.Violations.Select(violation => new ViolationResponse(violation.Rule, violation.Subject, violation.Detail))]);
+
+    private static MoneyAuditResponse Of(MoneyAudit money) =>
+        new(money.Accounts, money.Entries, money.TopUps, money.Payments, money.Refunds, money.Balances);
+
+    private static StockAuditResponse Of(StockAudit stock) =>
+        new(stock.Items, stock.Entries, stock.Stocked, stock.Reserved, stock.Released, stock.Available);
+
+    private static DeliveryAuditResponse Of(DeliveryAudit delivery) =>
+        new(delivery.Slots, delivery.Entries, delivery.Capacity, delivery.Booked, delivery.Released, delivery.Free);
+
+    private static OrderAuditResponse Of(OrderAudit orders) =>
+        new(orders.Pending, orders.Processed, orders.Failed, orders.Cancelled, orders.Revenue, orders.UnitsSold);
 }
 
 /// <summary>Minor units; topUps = balances + payments − refunds.</summary>
@@ -29,14 +41,14 @@ public sealed record MoneyAuditResponse(long Accounts, long Entries, decimal Top
 /// <summary>Units; stocked = available + reserved − released.</summary>
 public sealed record StockAuditResponse(long Items, long Entries, decimal Stocked, decimal Reserved, decimal Released, decimal Available);
 
-/// <summary>Places; capacity = free + booked − released.</summary>
+/// <summary>Deliveries; capacity = free + booked − released.</summary>
 public sealed record DeliveryAuditResponse(long Slots, long Entries, decimal Capacity, decimal Booked, decimal Released, decimal Free);
 
-/// <summary>Orders by status, and what they brought.</summary>
+/// <summary>Orders by status; revenue and units of the processed ones.</summary>
 public sealed record OrderAuditResponse(long Pending, long Processed, long Failed, long Cancelled, decimal Revenue, decimal UnitsSold);
 
-/// <summary>A row that should not be as it is.</summary>
+/// <summary>A row that violates a rule of the audit.</summary>
 public sealed record ViolationResponse(
-    [property: Description("Which rule is broken.")] string Rule,
+    [property: Description("The violated rule.")] string Rule,
     [property: Description("The id of the order, account, item or slot.")] string Subject,
     string Detail);

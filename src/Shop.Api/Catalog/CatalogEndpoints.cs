@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,51 +16,56 @@ using Shop.Paging;
 
 namespace Shop.Api.Catalog;
 
-/// <summary>Looking for things to buy.</summary>
+/// <summary>Lists and finds items.</summary>
 internal static class CatalogEndpoints
 {
     public static void MapCatalog(this IEndpointRouteBuilder routes)
     {
-        var items = routes.MapGroup("/items").WithTags("Catalogue").RequireAuthorization();
+        var items = routes.MapGroup("/items").WithTags("Catalog").RequireAuthorization();
         items.MapRead("", ListAsync)
-            .WithName("listItems").WithSummary("The items for sale, by title")
-            .WithDescription("Those whose title begins with the term, in any script and case; all of them without a term. % and _ are ordinary characters.")
-            .TakesIfNoneMatch().SendsCatalogHeaders();
+            .WithName("listItems").WithSummary("List items by title")
+            .WithDescription("""
+                Items for sale whose title begins with the term, case-insensitive, in any script. Without a term: all items for sale.
+                The characters % and _ have no special meaning.
+                """)
+            .WithIfNoneMatch().WithCatalogHeaders();
         items.MapRead("/search", SearchAsync)
-            .WithName("searchItems").WithSummary("The items for sale that fit some words, best first")
-            .WithDescription("Words anywhere in title or description; small typing errors are forgiven.")
-            .TakesIfNoneMatch().SendsCatalogHeaders();
+            .WithName("searchItems").WithSummary("Search items, best match first")
+            .WithDescription("Finds the words anywhere in title or description, and tolerates small typing errors.")
+            .WithIfNoneMatch().WithCatalogHeaders();
         items.MapRead("/{itemId:id}", GetAsync)
-            .WithName("getItem").WithSummary("An item")
-            .WithDescription("Its ETag is \"version-stockVersion\": the first part counts changes of the description and the price, the second one those of the stock.")
-            .Refuses(ProblemTypes.NotFound)
-            .TakesIfNoneMatch().SendsCatalogHeaders();
+            .WithName("getItem").WithSummary("Get an item")
+            .WithDescription("""
+                The ETag is "version-stockVersion". The first part counts changes of title, description, price and archived; the second part
+                counts changes of the stock.
+                """)
+            .WithProblems(ProblemTypes.NotFound)
+            .WithIfNoneMatch().WithCatalogHeaders();
         items.MapItemAdministration();
     }
 
     private static async Task<Results<Ok<ItemPage>, NotModified>> ListAsync(
-        [Description("What the title begins with.")] string? term, PageQuery query, IGrainFactory grains, HttpContext context)
+        [Text(ItemRules.MaxTerm, AllowEmpty = true), Description("The beginning of the title.")] string? term,
+        PageQuery query,
+        IGrainFactory grains,
+        HttpContext context)
     {
-        var errors = new FieldErrors();
-        errors.OptionalText("term", term, ItemRules.LongestTerm);
-        errors.ThrowIfAny();
-
         var page = query.Of(term);
-        return Answer(await grains.CatalogQueries().ListAsync(string.IsNullOrEmpty(term) ? null : term, page.Request), page, context);
+        return ToResult(await grains.CatalogQueries().ListAsync(string.IsNullOrEmpty(term) ? null : term, page.Request), page, context);
     }
 
     private static async Task<Results<Ok<ItemPage>, NotModified>> SearchAsync(
-        [Description("The words; needed.")] string? q, PageQuery query, IGrainFactory grains, HttpContext context)
+        [Required, Text(ItemRules.MaxTerm), Description("The words.")] string? q,
+        PageQuery query,
+        IGrainFactory grains,
+        HttpContext context)
     {
-        var errors = new FieldErrors();
-        errors.Text("q", q, ItemRules.LongestTerm);
-        errors.ThrowIfAny();
-
         var page = query.Of(q);
-        return Answer(await grains.CatalogQueries().SearchAsync(q!, page.Request), page, context);
+        return ToResult(await grains.CatalogQueries().SearchAsync(q!, page.Request), page, context);
     }
 
-    private static async Task<Results<Ok<ItemDetailsResponse>, NotModified, ProblemResult>> GetAsync(Guid itemId, IGrainFactory grains, HttpContext context)
+    private static async Task<Results<Ok<ItemDetailsResponse>, NotModified, ProblemResult>> GetAsync(
+        Guid itemId, IGrainFactory grains, HttpContext context)
     {
         if (await grains.Product(new ItemId(itemId)).FindAsync() is not { } item)
         {
@@ -68,19 +74,19 @@ internal static class CatalogEndpoints
 
         var etag = ETags.Of(item.Version, item.StockVersion);
         context.Response.CacheCatalog(etag);
-        return context.Request.IsKnown(etag) ? NotModified.Result : TypedResults.Ok(ItemDetailsResponse.Of(item));
+        return context.Request.HasCurrent(etag) ? NotModified.Result : TypedResults.Ok(ItemDetailsResponse.Of(item));
     }
 
-    private static Results<Ok<ItemPage>, NotModified> Answer(Page<ItemView> rows, PageOf page, HttpContext context)
+    private static Results<Ok<ItemPage>, NotModified> ToResult(Page<ItemView> rows, PageOf page, HttpContext context)
     {
         var etag = FingerprintOf(rows);
         context.Response.CacheCatalog(etag);
-        return context.Request.IsKnown(etag)
+        return context.Request.HasCurrent(etag)
             ? NotModified.Result
             : TypedResults.Ok(new ItemPage([.. rows.Rows.Select(ItemResponse.Of)], page.Seal(rows.Next)));
     }
 
-    // A page has no version of its own: the versions of its rows, and where it ends, name it.
+    // A page has no version. Its tag is a hash of the versions of its rows and of its end.
     private static string FingerprintOf(Page<ItemView> rows)
     {
         var text = new StringBuilder();
@@ -93,11 +99,11 @@ internal static class CatalogEndpoints
         return $"W/\"{Convert.ToHexStringLower(hash.AsSpan(0, 12))}\"";
     }
 
-    private static RouteHandlerBuilder TakesIfNoneMatch(this RouteHandlerBuilder endpoint) =>
-        endpoint.Takes("If-None-Match", "The ETag that the client has; 304 if it is still the current one.", "\"3-17\"");
+    private static RouteHandlerBuilder WithIfNoneMatch(this RouteHandlerBuilder endpoint) =>
+        endpoint.WithRequestHeader("If-None-Match", "The ETag of the client's copy. If it is current, the response is 304.", "\"3-17\"");
 
-    private static RouteHandlerBuilder SendsCatalogHeaders(this RouteHandlerBuilder endpoint) =>
+    private static RouteHandlerBuilder WithCatalogHeaders(this RouteHandlerBuilder endpoint) =>
         endpoint
-            .Sends("ETag", "Names this representation.", 200, 304)
-            .Sends("Cache-Control", $"private, max-age={Caching.CatalogSeconds}", 200, 304);
+            .WithResponseHeader("ETag", "The version of this representation.", 200, 304)
+            .WithResponseHeader("Cache-Control", $"private, max-age={Caching.CatalogSeconds}", 200, 304);
 }

@@ -12,36 +12,41 @@ using Shop.Identities;
 
 namespace Shop.Api.Catalog;
 
-/// <summary>What administrators do with items.</summary>
+/// <summary>Item operations for administrators.</summary>
 internal static class ItemAdministration
 {
-    // How often a change with If-Match: * is tried against the changes of others.
-    private const int Attempts = 5;
+    // Attempts of a change with If-Match: * when it conflicts with concurrent changes.
+    private const int MaxAttempts = 5;
 
     public static void MapItemAdministration(this IEndpointRouteBuilder items)
     {
         var admin = items.MapGroup("").RequireAuthorization(BearerTokens.AdminPolicy);
         admin.MapPost("", CreateAsync)
-            .WithName("createItem").WithSummary("Bring an item into the shop")
-            .Sends("Location", "The item.", 201)
-            .Means(201, "The item is for sale.");
+            .WithName("createItem").WithSummary("Create an item")
+            .WithResponseHeader("Location", "The path of the item.", 201)
+            .WithResponseDescription(201, "The item was created and is for sale.");
         admin.MapPatch("/{itemId:id}", ChangeAsync)
             .WithName("changeItem").WithSummary("Change an item")
             .WithDescription("""
-                If-Match is compared with the first part of the item's ETag only ("3" of "3-17"): a sale changes the second part, and must not spoil
-                an administrator's change. The bare first part and * are good as well.
+                If-Match is compared with the first part of the item's ETag only ("3" of "3-17"), so that a sale, which changes the second
+                part, does not conflict. The first part alone and * are accepted as well.
                 """)
-            .Takes("If-Match", "The ETag of the item that the change was made for, or *.", "\"3-17\"", needed: true)
-            .Refuses(ProblemTypes.NotFound, ProblemTypes.InvalidPrecondition, ProblemTypes.PreconditionFailed, ProblemTypes.PreconditionRequired, ProblemTypes.Conflict)
-            .Sends("ETag", "The item's current version.", 200, 412)
-            .Means(200, "The item as it is now.");
+            .WithRequestHeader("If-Match", "The ETag of the item that the client read, or *.", "\"3-17\"", isRequired: true)
+            .WithProblems(
+                ProblemTypes.NotFound,
+                ProblemTypes.InvalidPrecondition,
+                ProblemTypes.PreconditionFailed,
+                ProblemTypes.PreconditionRequired,
+                ProblemTypes.Conflict)
+            .WithResponseHeader("ETag", "The item's current version.", 200, 412)
+            .WithResponseDescription(200, "The changed item.");
         admin.MapPost("/{itemId:id}/stock", AdjustStockAsync)
-            .WithName("adjustStock").WithSummary("Add to or take from an item's stock")
-            .Refuses(ProblemTypes.NotFound, ProblemTypes.StockReserved, ProblemTypes.StockLimit)
-            .Means(200, "The stock after this change.");
+            .WithName("adjustStock").WithSummary("Adjust the stock of an item")
+            .WithProblems(ProblemTypes.NotFound, ProblemTypes.StockReserved, ProblemTypes.StockLimit)
+            .WithResponseDescription(200, "The stock after the change.");
         admin.MapRead("/{itemId:id}/stock", ListStockAsync)
-            .WithName("listStock").WithSummary("The stock ledger of an item, newest first")
-            .Refuses(ProblemTypes.NotFound);
+            .WithName("listStock").WithSummary("List the stock entries of an item, newest first")
+            .WithProblems(ProblemTypes.NotFound);
     }
 
     private static async Task<Results<Created<CreatedItemResponse>, ProblemResult>> CreateAsync(
@@ -71,8 +76,8 @@ internal static class ItemAdministration
         return context.Request.ReadIfMatch() switch
         {
             IfMatch.Absent => new ProblemResult(ProblemTypes.PreconditionRequired),
-            IfMatch.Version { Value: var version } => Answer(await product.ChangeAsync(command, version), context.Response),
-            IfMatch.Any => Answer(await ChangeCurrentAsync(product, command), context.Response),
+            IfMatch.Version { Value: var version } => ToResult(await product.ChangeAsync(command, version), context.Response),
+            IfMatch.Any => ToResult(await ChangeCurrentAsync(product, command), context.Response),
             IfMatch.Never => await product.FindAsync() is { } item ? Stale(item) : new ProblemResult(ProblemTypes.NotFound),
             _ => throw new UnreachableException(),
         };
@@ -89,13 +94,13 @@ internal static class ItemAdministration
                 return result;
             }
 
-            item = attempt < Attempts ? stale.Current : throw new ProblemException(ProblemTypes.Conflict);
+            item = attempt < MaxAttempts ? stale.Current : throw new ProblemException(ProblemTypes.Conflict);
         }
 
         return new ChangeItemResult.NotFound();
     }
 
-    private static Results<Ok<ItemDetailsResponse>, ProblemResult> Answer(ChangeItemResult result, HttpResponse response)
+    private static Results<Ok<ItemDetailsResponse>, ProblemResult> ToResult(ChangeItemResult result, HttpResponse response)
     {
         switch (result)
         {
@@ -120,7 +125,7 @@ internal static class ItemAdministration
                 response.MarkReplayed(adjusted.Replayed);
                 return TypedResults.Ok(new StockResponse(itemId, adjusted.Quantity));
             case AdjustStockResult.WouldCutIntoReserved { Available: var available }:
-                return new ProblemResult(ProblemTypes.StockReserved, $"Only {available} units are free. Nothing was changed.");
+                return new ProblemResult(ProblemTypes.StockReserved, $"Only {available} units are available. Nothing was changed.");
             case AdjustStockResult.LimitExceeded:
                 return new ProblemResult(ProblemTypes.StockLimit);
             case AdjustStockResult.KeyReused:

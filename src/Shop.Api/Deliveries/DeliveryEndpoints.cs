@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Shop.Api.Http.Authentication;
 using Shop.Api.Http.OpenApi;
@@ -11,47 +12,47 @@ using Shop.Orders;
 
 namespace Shop.Api.Deliveries;
 
-/// <summary>Deliveries and the slots that they are booked in.</summary>
+/// <summary>Deliveries, slots and their capacity.</summary>
 internal static class DeliveryEndpoints
 {
-    private static readonly TimeSpan UsualSpan = TimeSpan.FromDays(7);
-    private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(31);
+    private static readonly TimeSpan DefaultSpan = TimeSpan.FromDays(7);
+    private static readonly TimeSpan MaxSpan = TimeSpan.FromDays(31);
+    private static readonly string TooFarAhead = $"This must be at most {PlaceOrder.Horizon.Days} days ahead.";
 
     public static void MapDeliveries(this IEndpointRouteBuilder routes)
     {
         var deliveries = routes.MapGroup("/deliveries").WithTags("Delivery").RequireAuthorization();
         deliveries.MapRead("/slots", ListSlotsAsync)
-            .WithName("listSlots").WithSummary("The slots of a city and what is free in each")
-            .WithDescription("At most 31 days at once, at most 90 days ahead; the next seven days if no time is given.");
+            .WithName("listSlots").WithSummary("List delivery slots of a city")
+            .WithDescription($"At most {MaxSpan.Days} days per request, at most {PlaceOrder.Horizon.Days} days ahead.");
         deliveries.MapRead("/{deliveryId:id}", GetAsync)
-            .WithName("getDelivery").WithSummary("A delivery")
-            .WithDescription("For its owner and for administrators; for anybody else it does not exist.")
-            .Refuses(ProblemTypes.NotFound);
+            .WithName("getDelivery").WithSummary("Get a delivery")
+            .WithDescription("For the owner and administrators. For other users: 404.")
+            .WithProblems(ProblemTypes.NotFound);
 
         routes.MapPut("/admin/deliveries/capacity", SetCapacityAsync)
-            .WithName("setCapacity").WithSummary("Set how many places a city's slots have").WithTags("Delivery")
-            .WithDescription("From now on. Slots that have more bookings already keep them and take no new ones.")
+            .WithName("setCapacity").WithSummary("Set the capacity of a city's slots").WithTags("Delivery")
+            .WithDescription("Takes effect immediately. Slots with more bookings keep them, but accept no new ones.")
             .RequireAuthorization(BearerTokens.AdminPolicy)
-            .Means(200, "The capacity from now on.");
+            .WithResponseDescription(200, "The new capacity.");
     }
 
-    private static async Task<Results<Ok<DeliveryResponse>, ProblemResult>> GetAsync(Guid deliveryId, Caller caller, IGrainFactory grains) =>
+    private static async Task<Results<Ok<DeliveryResponse>, ProblemResult>> GetAsync(
+        Guid deliveryId, Caller caller, IGrainFactory grains) =>
         await grains.DeliveryQueries().FindAsync(new DeliveryId(deliveryId)) is { } delivery && caller.Viewer.MaySee(delivery.Customer)
             ? TypedResults.Ok(DeliveryResponse.Of(delivery))
             : new ProblemResult(ProblemTypes.NotFound);
 
     private static async Task<Ok<SlotPage>> ListSlotsAsync(
-        [Description("The city; needed.")] string? city,
-        [Description("courier or self-delivery; needed.")] string? type,
-        [Description("RFC 3339 with an offset; now if absent.")] string? from,
-        [Description("RFC 3339 with an offset; seven days after from if absent.")] string? to,
+        [Required, Text(DeliveryTypes.MaxCity), Description("The city.")] string? city,
+        [Required, AllowedValues(DeliveryTypes.Courier, DeliveryTypes.SelfDelivery), Description("The type of delivery.")] string? type,
+        [Description("RFC 3339 with an offset. Default: now.")] string? from,
+        [Description("RFC 3339 with an offset. Default: seven days after from.")] string? to,
         PageQuery query,
         TimeProvider timeProvider,
         IGrainFactory grains)
     {
         var errors = new FieldErrors();
-        errors.Text("city", city, DeliveryTypes.LongestCity);
-        DeliveryTypes.Validate(errors, "type", type);
         var (begin, end) = ReadSpan(errors, from, to, timeProvider.GetUtcNow());
         errors.ThrowIfAny();
 
@@ -70,24 +71,24 @@ internal static class DeliveryEndpoints
 
         if (QueryTime.Read(errors, "to", to) is not { } end)
         {
-            end = begin < horizon ? Min(begin + UsualSpan, horizon) : begin;
+            end = begin < horizon ? Min(begin + DefaultSpan, horizon) : begin;
         }
 
         if (begin >= horizon)
         {
-            errors.Add("from", "This must be at most 90 days ahead.");
+            errors.Add("from", TooFarAhead);
         }
         else if (end <= begin)
         {
             errors.Add("to", "This must be after from.");
         }
-        else if (end - begin > LongestSpan)
+        else if (end - begin > MaxSpan)
         {
-            errors.Add("to", "This must be at most 31 days after from.");
+            errors.Add("to", $"This must be at most {MaxSpan.Days} days after from.");
         }
         else if (end > horizon)
         {
-            errors.Add("to", "This must be at most 90 days ahead.");
+            errors.Add("to", TooFarAhead);
         }
 
         return (begin, end);
@@ -95,7 +96,8 @@ internal static class DeliveryEndpoints
 
     private static async Task<Ok<CapacityResponse>> SetCapacityAsync(CapacityRequest body, IGrainFactory grains)
     {
-        var capacity = await grains.DeliveryQueries().SetCapacityAsync(body.City!, DeliveryTypes.Parse(body.Type!), (int)body.PerSlot!.Value);
+        var capacity = await grains.DeliveryQueries().SetCapacityAsync(
+            body.City!, DeliveryTypes.Parse(body.Type!), (int)body.PerSlot!.Value);
         return TypedResults.Ok(new CapacityResponse(capacity.City, capacity.Type.ToWord(), capacity.PerSlot));
     }
 

@@ -18,11 +18,11 @@ internal static class NotificationEndpoints
     {
         var notifications = routes.MapGroup("/notifications").WithTags("Notifications").RequireAuthorization();
         notifications.MapRead("", ListAsync)
-            .WithName("listNotifications").WithSummary("One's own inbox, newest first");
+            .WithName("listNotifications").WithSummary("List my notifications, newest first");
         notifications.MapPost("/{id:id}/read", MarkReadAsync)
-            .WithName("markRead").WithSummary("Mark an entry as read")
-            .Refuses(ProblemTypes.NotFound)
-            .Means(200, "The entry, with the time when it was first marked.");
+            .WithName("markRead").WithSummary("Mark a notification as read")
+            .WithProblems(ProblemTypes.NotFound)
+            .WithResponseDescription(200, "The notification, with the time when it was first marked as read.");
     }
 
     private static async Task<Ok<NotificationPage>> ListAsync(PageQuery query, Caller caller, IGrainFactory grains)
@@ -32,13 +32,14 @@ internal static class NotificationEndpoints
         return TypedResults.Ok(new NotificationPage([.. rows.Rows.Select(NotificationResponse.Of)], page.Seal(rows.Next)));
     }
 
-    private static async Task<Results<Ok<NotificationResponse>, ProblemResult>> MarkReadAsync(Guid id, Caller caller, IGrainFactory grains) =>
+    private static async Task<Results<Ok<NotificationResponse>, ProblemResult>> MarkReadAsync(
+        Guid id, Caller caller, IGrainFactory grains) =>
         await grains.Notifications().MarkReadAsync(caller.User, new NotificationId(id)) is { } notification
             ? TypedResults.Ok(NotificationResponse.Of(notification))
             : new ProblemResult(ProblemTypes.NotFound);
 }
 
-/// <summary>One entry of an inbox: what became of an order.</summary>
+/// <summary>A message about the outcome of an order.</summary>
 public sealed record NotificationResponse(
     Guid Id,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? OrderId,
@@ -51,5 +52,5 @@ public sealed record NotificationResponse(
         new(view.Id.Value, view.Order?.Value, view.Kind, view.Message, view.CreatedAt, view.ReadAt);
 }
 
-/// <summary>A page of the inbox, newest first.</summary>
+/// <summary>A page of notifications, newest first.</summary>
 public sealed record NotificationPage(IReadOnlyList<NotificationResponse> Notifications, string? NextCursor);

@@ -16,59 +16,64 @@ namespace Shop.Api.Orders;
 /// <summary>The caller's orders.</summary>
 internal static class OrderEndpoints
 {
-    /// <summary>What clients have to know of lists of orders.</summary>
-    public const string ShortPages = "A page may be shorter than the limit, where its orders have many lines; nextCursor tells whether there is more.";
+    /// <summary>The description of paging in lists of orders.</summary>
+    public const string ShortPages = "A page with long orders may have fewer rows than the limit. The last page has a nextCursor of null.";
 
     public static void MapOrders(this IEndpointRouteBuilder routes)
     {
         var orders = routes.MapGroup("/orders").WithTags("Orders").RequireAuthorization();
         orders.MapPlaceOrder();
         orders.MapRead("", ListAsync)
-            .WithName("listOrders").WithSummary("One's own orders, newest first")
+            .WithName("listOrders").WithSummary("List my orders, newest first")
             .WithDescription(ShortPages)
-            .Takes("If-None-Match", "The ETag that the client has; 304 if it is still the current one.", "\"7\"")
-            .Sends("ETag", "The version of the whole list: it counts every new order and every new status. What If-Match of a new order is compared with.", 200, 304);
+            .WithRequestHeader("If-None-Match", "The ETag of the client's copy. If it is current, the response is 304.", "\"7\"")
+            .WithResponseHeader(
+                "ETag",
+                "The version of the whole list: it changes with each new order and each new status. Usable as If-Match of a new order.",
+                200,
+                304);
         orders.MapRead("/{orderId:id}", GetAsync)
-            .WithName("getOrder").WithSummary("An order")
-            .WithDescription("For its owner and for administrators; for anybody else it does not exist.")
-            .Takes("If-None-Match", "The ETag that the client has; 304 if it is still the current one.", "\"2\"")
-            .Refuses(ProblemTypes.NotFound)
-            .Sends("ETag", "The order's version.", 200, 304);
+            .WithName("getOrder").WithSummary("Get an order")
+            .WithDescription("For the owner and administrators. For other users: 404.")
+            .WithRequestHeader("If-None-Match", "The ETag of the client's copy. If it is current, the response is 304.", "\"2\"")
+            .WithProblems(ProblemTypes.NotFound)
+            .WithResponseHeader("ETag", "The version of the order.", 200, 304);
         orders.MapRead("/{orderId:id}/timeline", GetTimelineAsync)
-            .WithName("getTimeline").WithSummary("What was done for an order, step by step")
-            .Refuses(ProblemTypes.NotFound);
+            .WithName("getTimeline").WithSummary("List the steps of an order")
+            .WithProblems(ProblemTypes.NotFound);
         orders.MapOrderEvents();
         orders.MapPost("/{orderId:id}/cancellation", CancelAsync)
             .WithName("cancelOrder").WithSummary("Cancel a processed order")
-            .WithDescription("Before its delivery. Money and stock are returned. Repeatable: a cancelled order answers as the first time.")
-            .Refuses(ProblemTypes.NotFound, ProblemTypes.NotCancellable)
-            .Sends("ETag", "The order's version.", 200)
-            .Means(200, "The order, CANCELLED; money and stock are returned.");
+            .WithDescription("Possible before its delivery. Refunds the payment and releases the stock. Idempotent.")
+            .WithProblems(ProblemTypes.NotFound, ProblemTypes.NotCancellable)
+            .WithResponseHeader("ETag", "The version of the order.", 200)
+            .WithResponseDescription(200, "The cancelled order. The payment is refunded and the stock released.");
 
         routes.MapRead("/items/reservations", ListReservationsAsync)
-            .WithName("listReservations").WithSummary("What one's orders hold or held, newest first").WithTags("Catalogue")
+            .WithName("listReservations").WithSummary("List my reservations, newest first").WithTags("Catalog")
             .WithDescription(ShortPages)
             .RequireAuthorization();
     }
 
     private static async Task<Results<Ok<OrderPage>, NotModified>> ListAsync(
-        [Description("PENDING, PROCESSED, FAILED or CANCELLED; all if absent.")] string? status,
+        [Description("PENDING, PROCESSED, FAILED or CANCELLED. Default: all.")] string? status,
         PageQuery query, Caller caller, IGrainFactory grains, HttpContext context)
     {
         var errors = new FieldErrors();
-        var wanted = OrderWords.ReadStatus(errors, status);
+        var filter = OrderWords.ReadStatus(errors, status);
         errors.ThrowIfAny();
 
         var page = query.Of(status);
-        var list = await grains.OrderQueries().ListAsync(caller.User, wanted, page.Request);
+        var list = await grains.OrderQueries().ListAsync(caller.User, filter, page.Request);
         var etag = ETags.Of(list.Version);
         context.Response.Headers.ETag = etag;
-        return context.Request.IsKnown(etag)
+        return context.Request.HasCurrent(etag)
             ? NotModified.Result
             : TypedResults.Ok(new OrderPage([.. list.Page.Rows.Select(OrderResponse.Of)], page.Seal(list.Page.Next)));
     }
 
-    private static async Task<Results<Ok<OrderResponse>, NotModified, ProblemResult>> GetAsync(Guid orderId, Caller caller, IGrainFactory grains, HttpContext context)
+    private static async Task<Results<Ok<OrderResponse>, NotModified, ProblemResult>> GetAsync(
+        Guid orderId, Caller caller, IGrainFactory grains, HttpContext context)
     {
         if (await grains.Order(new OrderId(orderId)).FindAsync(caller.Viewer) is not { } order)
         {
@@ -77,23 +82,25 @@ internal static class OrderEndpoints
 
         var etag = ETags.Of(order.Version);
         context.Response.Headers.ETag = etag;
-        return context.Request.IsKnown(etag) ? NotModified.Result : TypedResults.Ok(OrderResponse.Of(order));
+        return context.Request.HasCurrent(etag) ? NotModified.Result : TypedResults.Ok(OrderResponse.Of(order));
     }
 
-    private static async Task<Results<Ok<TimelineResponse>, ProblemResult>> GetTimelineAsync(Guid orderId, Caller caller, IGrainFactory grains) =>
+    private static async Task<Results<Ok<TimelineResponse>, ProblemResult>> GetTimelineAsync(
+        Guid orderId, Caller caller, IGrainFactory grains) =>
         await grains.Order(new OrderId(orderId)).FindTimelineAsync(caller.Viewer) is { } steps
             ? TypedResults.Ok(new TimelineResponse(orderId, [.. steps.Select(TimelineStepResponse.Of)]))
             : new ProblemResult(ProblemTypes.NotFound);
 
-    private static async Task<Results<Ok<OrderResponse>, ProblemResult>> CancelAsync(Guid orderId, Caller caller, IGrainFactory grains, HttpResponse response)
+    private static async Task<Results<Ok<OrderResponse>, ProblemResult>> CancelAsync(
+        Guid orderId, Caller caller, IGrainFactory grains, HttpResponse response)
     {
         switch (await grains.OrderSaga(new OrderId(orderId)).CancelAsync(caller.User))
         {
             case CancelOrderResult.Cancelled { Order: var order }:
                 response.Headers.ETag = ETags.Of(order.Version);
                 return TypedResults.Ok(OrderResponse.Of(order));
-            case CancelOrderResult.NotCancellable refused:
-                return new ProblemResult(ProblemTypes.NotCancellable, refused.Detail);
+            case CancelOrderResult.NotCancellable rejected:
+                return new ProblemResult(ProblemTypes.NotCancellable, rejected.Detail);
             case CancelOrderResult.NotFound:
                 return new ProblemResult(ProblemTypes.NotFound);
             default:

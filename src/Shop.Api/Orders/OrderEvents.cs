@@ -11,41 +11,42 @@ using Shop.Orders;
 
 namespace Shop.Api.Orders;
 
-/// <summary>The status of an order as it changes (Server-Sent Events, WHATWG HTML 9.2).</summary>
+/// <summary>Streams the status changes of an order (Server-Sent Events, WHATWG HTML 9.2).</summary>
 internal static class OrderEvents
 {
-    // Also how often the line is kept open with a comment, and how soon an ended session is noticed.
-    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(3);
+    // Wait per grain call. It is also the interval of keep-alive comments and the delay until a revoked session ends the stream.
+    private static readonly TimeSpan WaitInterval = TimeSpan.FromSeconds(3);
 
     public static void MapOrderEvents(this IEndpointRouteBuilder orders) =>
         orders.MapRead("/{orderId:id}/events", FollowAsync)
             .WithName("followOrder").WithSummary("Follow the status of an order")
             .WithDescription("""
-                An event "status" for every change, with the order as its data and the order's version as its id; a comment every few seconds in between. The stream ends at a final status.
-                A client that was cut off comes back with Last-Event-ID; 204 tells it that there is nothing more to come. For the order's owner only.
+                One event "status" per change; its data is the order and its id the version of the order. Between events, comments keep the
+                connection open. The stream ends after a final status. A client reconnects with Last-Event-ID; 204 means that no further
+                event follows. For the owner only.
                 """)
             .WithMetadata(EventStream.Instance)
             .Produces<OrderResponse>(StatusCodes.Status200OK, EventStream.MediaType)
-            .Takes("Last-Event-ID", "The id of the last event that the client has; only later ones are sent.", "1")
-            .Refuses(ProblemTypes.NotFound)
-            .Means(200, "The stream of events.")
-            .Means(204, "The order is final and the client knows it.");
+            .WithRequestHeader("Last-Event-ID", "The id of the last received event. Only later events are sent.", "1")
+            .WithProblems(ProblemTypes.NotFound)
+            .WithResponseDescription(200, "The event stream.")
+            .WithResponseDescription(204, "The order is final and the client has received its last event.");
 
     private static async Task<Results<NoContent, ProblemResult, EventStreamResult>> FollowAsync(
         Guid orderId, Caller caller, IGrainFactory grains, TimeProvider timeProvider, HttpContext context)
     {
-        var known = ReadLastEventId(context.Request);
+        var lastEventId = ReadLastEventId(context.Request);
         if (await grains.Order(new OrderId(orderId)).FindAsync(caller.Owner) is not { } order)
         {
             return new ProblemResult(ProblemTypes.NotFound);
         }
 
-        if (order.IsFinal && order.Version <= known)
+        if (order.IsFinal && order.Version <= lastEventId)
         {
             return TypedResults.NoContent();
         }
 
-        return new EventStreamResult(stream => SendAsync(stream, order, known));
+        return new EventStreamResult(stream => SendAsync(stream, order, lastEventId));
 
         async Task SendAsync(EventStreamWriter stream, OrderView current, int sent)
         {
@@ -61,13 +62,15 @@ internal static class OrderEvents
                     await stream.KeepOpenAsync();
                 }
 
-                // The rights of a stream end with the token and the session that opened it.
-                if (current.IsFinal || caller.ExpiresAt <= timeProvider.GetUtcNow() || !await grains.Sessions(caller.User).IsActiveAsync(caller.Session))
+                // The stream ends with the token and the session that opened it.
+                if (current.IsFinal
+                    || caller.ExpiresAt <= timeProvider.GetUtcNow()
+                    || !await grains.Sessions(caller.User).IsActiveAsync(caller.Session))
                 {
                     return;
                 }
 
-                if (await grains.Order(new OrderId(orderId)).WaitForChangeAsync(caller.Owner, sent, Slice) is not { } next)
+                if (await grains.Order(new OrderId(orderId)).WaitForChangeAsync(caller.Owner, sent, WaitInterval) is not { } next)
                 {
                     return;
                 }

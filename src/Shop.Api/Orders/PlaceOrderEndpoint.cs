@@ -12,33 +12,42 @@ using Shop.Orders;
 
 namespace Shop.Api.Orders;
 
-/// <summary>Buying.</summary>
+/// <summary>Places orders.</summary>
 internal static class PlaceOrderEndpoint
 {
-    // No grain waits longer, so that a waiting caller does not look like a hanging one.
-    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(3);
+    // Maximum wait per grain call. A longer one could not be distinguished from a call that hangs.
+    private static readonly TimeSpan MaxGrainWait = TimeSpan.FromSeconds(3);
 
-    // How much later than it likes a client hears that its order is accepted, where the grain that it waits for cannot answer.
+    // Additional time for the last grain call; after that the response reports the order as pending.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
 
     public static void MapPlaceOrder(this IEndpointRouteBuilder orders) =>
         orders.MapPost("", PlaceAsync)
             .WithName("placeOrder").WithSummary("Place an order")
             .WithDescription("""
-                All lines or nothing, at the catalogue's prices. A refusal by the business (no stock, no money, no delivery, another price) is the outcome of the order:
-                201 with status FAILED and the reason in failure. The same Idempotency-Key always means the same order.
+                All lines or nothing, at the prices of the catalog. If stock, money or delivery capacity is insufficient or a price has
+                changed, the response is 201 with status FAILED and the reason in failure. One Idempotency-Key identifies one order.
                 """)
-            .WithMetadata(new RequestSizeLimit(RequestHeaderLimits.OrderBodyBytes))
-            .Takes("If-Match", "The ETag of the list of one's orders that this order was made for, or *. Of two orders with the same one, one is placed.", "\"7\"")
-            .Refuses(ProblemTypes.InvalidPrecondition, ProblemTypes.PreconditionFailed)
-            .Means(201, "The order is final: see its status.")
-            .Means(202, "The order is accepted and PENDING; it will become final. Ask at Location.")
-            .Sends("Location", "The order.", 201, 202)
-            .Sends("ETag", "The order's version; after 412 that of the list.", 201, 202, 412)
-            .Sends("Preference-Applied", "The preference that was followed.", 201, 202);
+            .WithMetadata(new RequestSizeLimit(RequestHeaderLimits.MaxOrderBodyBytes))
+            .WithRequestHeader(
+                "If-Match",
+                "The ETag of the client's list of orders, or *. Of two concurrent orders with the same ETag, one is placed.",
+                "\"7\"")
+            .WithProblems(ProblemTypes.InvalidPrecondition, ProblemTypes.PreconditionFailed)
+            .WithResponseDescription(201, "The order is final; see status.")
+            .WithResponseDescription(202, "The order is accepted and PENDING. Poll Location until it is final.")
+            .WithResponseHeader("Location", "The path of the order.", 201, 202)
+            .WithResponseHeader("ETag", "The version of the order; for 412 that of the list.", 201, 202, 412)
+            .WithResponseHeader("Preference-Applied", "The applied preference.", 201, 202);
 
     private static async Task<Results<Created<OrderResponse>, Accepted<OrderResponse>, ProblemResult>> PlaceAsync(
-        PlaceOrderRequest body, ClientKey key, Preference preference, Caller caller, IGrainFactory grains, TimeProvider timeProvider, HttpContext context)
+        PlaceOrderRequest body,
+        ClientKey key,
+        Preference preference,
+        Caller caller,
+        IGrainFactory grains,
+        TimeProvider timeProvider,
+        HttpContext context)
     {
         long? expected = context.Request.ReadIfMatch() switch
         {
@@ -50,33 +59,40 @@ internal static class PlaceOrderEndpoint
 
         var since = timeProvider.GetTimestamp();
         var order = OrderId.For(caller.User, key.Value);
-        switch (await grains.OrderSaga(order).PlaceAsync(body.ToCommand(order, caller.User, expected), Min(preference.Wait, Slice)))
+        switch (await grains.OrderSaga(order).PlaceAsync(body.ToCommand(order, caller.User, expected), Min(preference.Wait, MaxGrainWait)))
         {
             case PlaceOrderResult.Placed placed:
                 context.Response.MarkReplayed(placed.Replayed);
-                return Answer(await WaitAsync(placed.Order), preference, context.Response);
+                return ToResult(await WaitAsync(placed.Order), preference, context.Response);
             case PlaceOrderResult.KeyReused:
                 return ClientKey.Reused();
             case PlaceOrderResult.StaleList stale:
-                return new ProblemResult(ProblemTypes.PreconditionFailed, "Your orders have changed since. Nothing was created; the current version is in ETag.")
+                return new ProblemResult(
+                    ProblemTypes.PreconditionFailed,
+                    "Your list of orders has changed. Nothing was created. The current version is in ETag.")
                 {
                     ETag = ETags.Of(stale.CurrentVersion),
                 };
-            case PlaceOrderResult.DeliveryOutOfRange refused:
-                return new ProblemResult(ProblemTypes.Validation) { Errors = new Dictionary<string, string[]> { ["delivery.datetime"] = [refused.Detail] } };
+            case PlaceOrderResult.DeliveryOutOfRange rejected:
+                return new ProblemResult(ProblemTypes.Validation)
+                {
+                    Errors = new Dictionary<string, string[]> { ["delivery.datetime"] = [rejected.Detail] },
+                };
             default:
                 throw new UnreachableException();
         }
 
-        // The order is accepted: what goes wrong from here on is no reason not to say so.
+        // The order is accepted. A later error of the wait must not change the response.
         async Task<OrderView> WaitAsync(OrderView view)
         {
-            RequestTimeouts.Renew(preference.Wait + Slack - timeProvider.GetElapsedTime(since));
+            RequestTimeouts.Restart(preference.Wait + Slack - timeProvider.GetElapsedTime(since));
             try
             {
-                while (!view.IsFinal && preference.Wait - timeProvider.GetElapsedTime(since) is { Ticks: > 0 } left && !context.RequestAborted.IsCancellationRequested)
+                while (!view.IsFinal
+                    && preference.Wait - timeProvider.GetElapsedTime(since) is { Ticks: > 0 } remaining
+                    && !context.RequestAborted.IsCancellationRequested)
                 {
-                    view = await grains.Order(order).WaitForChangeAsync(caller.Viewer, view.Version, Min(left, Slice)) ?? view;
+                    view = await grains.Order(order).WaitForChangeAsync(caller.Viewer, view.Version, Min(remaining, MaxGrainWait)) ?? view;
                 }
             }
             catch (Exception exception) when (FaultHandler.IsFault(exception))
@@ -88,7 +104,8 @@ internal static class PlaceOrderEndpoint
         }
     }
 
-    private static Results<Created<OrderResponse>, Accepted<OrderResponse>, ProblemResult> Answer(OrderView order, Preference preference, HttpResponse response)
+    private static Results<Created<OrderResponse>, Accepted<OrderResponse>, ProblemResult> ToResult(
+        OrderView order, Preference preference, HttpResponse response)
     {
         response.Headers.ETag = ETags.Of(order.Version);
         if (preference.Applied is { } applied)

@@ -14,44 +14,46 @@ internal static class AuthEndpoints
 {
     public static void MapAuth(this IEndpointRouteBuilder routes)
     {
-        var anyone = routes.MapGroup("/auth").WithTags("Identity").AllowAnonymous();
-        anyone.MapPost("/register", RegisterAsync)
+        var anonymous = routes.MapGroup("/auth").WithTags("Identity").AllowAnonymous();
+        anonymous.MapPost("/register", RegisterAsync)
             .WithName("register").WithSummary("Register a user")
             .WithMetadata(new RateLimits.Limited(RateLimits.Tier.Register))
-            .Refuses(ProblemTypes.UsernameTaken)
-            .Means(201, "The user is registered and can log in; the account is ready.")
-            .Sends("Location", "The user's profile.", 201);
-        anyone.MapPost("/login", LoginAsync)
+            .WithProblems(ProblemTypes.UsernameTaken)
+            .WithResponseDescription(201, "The user is registered and can log in. The account is usable.")
+            .WithResponseHeader("Location", "The path of the user's profile.", 201);
+        anonymous.MapPost("/login", LoginAsync)
             .WithName("login").WithSummary("Log in")
-            .WithDescription("Begins a session. The answer, and the time that it takes, are the same for an unknown user and a wrong password.")
+            .WithDescription("Starts a session. Response and response time are the same for an unknown user and a wrong password.")
             .WithMetadata(new RateLimits.Limited(RateLimits.Tier.Login))
-            .Refuses(ProblemTypes.InvalidCredentials, ProblemTypes.TooManyAttempts)
-            .Means(200, "The session's tokens.");
-        anyone.MapPost("/refresh", RefreshAsync)
-            .WithName("refresh").WithSummary("Trade a refresh token for new tokens")
-            .WithDescription("The old refresh token is used up. A refresh token that comes twice was stolen: its session ends.")
+            .WithProblems(ProblemTypes.InvalidCredentials, ProblemTypes.TooManyAttempts)
+            .WithResponseDescription(200, "The tokens of the session.");
+        anonymous.MapPost("/refresh", RefreshAsync)
+            .WithName("refresh").WithSummary("Refresh tokens")
+            .WithDescription("A refresh token can be used once. If it is used twice, it is considered stolen and its session is revoked.")
             .WithMetadata(new RateLimits.Limited(RateLimits.Tier.Login))
-            .WithMetadata(new UnknownOutcome("Whether the token was traded is not known. Repeat the request once, after Retry-After; if that is refused, log in again."))
-            .Refuses(ProblemTypes.InvalidRefreshToken)
-            .Means(200, "The new tokens.");
+            .WithMetadata(new UnknownOutcome(
+                "It is unknown whether the token was used. Retry once after the time in Retry-After. If it is rejected, log in again."))
+            .WithProblems(ProblemTypes.InvalidRefreshToken)
+            .WithResponseDescription(200, "The new tokens.");
 
         var users = routes.MapGroup("/auth").WithTags("Identity").RequireAuthorization();
         users.MapPost("/logout", LogoutAsync)
-            .WithName("logout").WithSummary("End this session")
-            .Means(204, "The session's tokens are good for nothing from now on, on every node.");
+            .WithName("logout").WithSummary("Log out")
+            .WithResponseDescription(204, "The session's tokens are revoked immediately on all nodes.");
         users.MapPost("/logout-all", LogoutAllAsync)
-            .WithName("logoutAll").WithSummary("End all sessions of the user")
-            .Means(204, "No token of the user is good for anything from now on.");
+            .WithName("logoutAll").WithSummary("Log out of all sessions")
+            .WithResponseDescription(204, "All tokens of the user are revoked immediately on all nodes.");
         users.MapPut("/password", ChangePasswordAsync)
-            .WithName("changePassword").WithSummary("Set a new password")
-            .Refuses(ProblemTypes.WrongPassword, ProblemTypes.TooManyAttempts)
-            .Means(204, "The password is set; all other sessions have ended.");
+            .WithName("changePassword").WithSummary("Change my password")
+            .WithProblems(ProblemTypes.WrongPassword, ProblemTypes.TooManyAttempts)
+            .WithResponseDescription(204, "The password is changed. All other sessions are revoked.");
     }
 
     private static async Task<Results<Created<RegisteredResponse>, ProblemResult>> RegisterAsync(RegisterRequest body, IGrainFactory grains)
     {
         var username = Username.TryParse(body.Username, out var parsed) ? parsed : throw new UnreachableException();
-        var profile = new Profile(Given(body.FirstName), Given(body.LastName), Given(body.Email), Given(body.Phone));
+        var profile = new Profile(
+            NullIfEmpty(body.FirstName), NullIfEmpty(body.LastName), NullIfEmpty(body.Email), NullIfEmpty(body.Phone));
         return await grains.User(username.UserId).RegisterAsync(new RegisterUser(username, body.Password!, profile)) switch
         {
             RegisterResult.Registered { User: var user } => TypedResults.Created(
@@ -61,19 +63,23 @@ internal static class AuthEndpoints
         };
     }
 
-    private static async Task<Results<Ok<TokenResponse>, ProblemResult>> LoginAsync(LoginRequest body, LoginConcurrencyLimiter places, IGrainFactory grains)
+    private static async Task<Results<Ok<TokenResponse>, ProblemResult>> LoginAsync(
+        LoginRequest body, LoginConcurrencyLimiter limiter, IGrainFactory grains)
     {
-        // A name that cannot exist is asked for as well, under an id that nobody has, so that it takes as long.
+        // An invalid username is checked as well, with an id that no user has, so that the response time is the same.
         var user = Username.TryParse(body.Username, out var username)
             ? username.UserId
             : new UserId(DerivedId.From("not-a-user", Guid.Empty, body.Username!));
-        using var place = places.TryTake(user);
-        if (place is null)
+        using var lease = limiter.Acquire(user);
+        if (!lease.IsAcquired)
         {
-            return new ProblemResult(ProblemTypes.TooManyAttempts, "Too many people try to log in under this name at the same time.") { RetryAfter = LoginConcurrencyLimiter.RetryAfter };
+            return new ProblemResult(ProblemTypes.TooManyAttempts, "This user has too many concurrent log-ins.")
+            {
+                RetryAfter = LoginConcurrencyLimiter.RetryAfter,
+            };
         }
 
-        var password = body.Password!.Length <= 4 * Passwords.Longest ? body.Password : "";
+        var password = body.Password!.Length <= 4 * PasswordRules.MaxLength ? body.Password : "";
         return await grains.User(user).LoginAsync(password) switch
         {
             LoginResult.LoggedIn { Tokens: var tokens } => TypedResults.Ok(TokenResponse.Of(tokens)),
@@ -110,15 +116,17 @@ internal static class AuthEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<NoContent, ProblemResult>> ChangePasswordAsync(ChangePasswordRequest body, Caller caller, IGrainFactory grains) =>
+    private static async Task<Results<NoContent, ProblemResult>> ChangePasswordAsync(
+        ChangePasswordRequest body, Caller caller, IGrainFactory grains) =>
         await grains.User(caller.User).ChangePasswordAsync(caller.Session, body.CurrentPassword!, body.NewPassword!) switch
         {
             ChangePasswordResult.Changed => TypedResults.NoContent(),
             ChangePasswordResult.WrongPassword => new ProblemResult(ProblemTypes.WrongPassword),
-            ChangePasswordResult.Throttled { RetryAfter: var wait } => new ProblemResult(ProblemTypes.TooManyAttempts) { RetryAfter = wait },
-            ChangePasswordResult.Unacceptable { Problem: var problem } => Passwords.Refuse("newPassword", problem),
+            ChangePasswordResult.Throttled { RetryAfter: var wait } =>
+                new ProblemResult(ProblemTypes.TooManyAttempts) { RetryAfter = wait },
+            ChangePasswordResult.Unacceptable { Problem: var problem } => NewPasswordAttribute.Reject("newPassword", problem),
             _ => throw new UnreachableException(),
         };
 
-    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -5,20 +5,21 @@ using Shop.Api.Http.Routing;
 
 namespace Shop.Api.Users;
 
-/// <summary>The public keys, for other programs that check the shop's tokens (RFC 7517).</summary>
+/// <summary>Publishes the public keys, for programs that validate the shop's tokens (RFC 7517).</summary>
 internal static class SigningKeyEndpoints
 {
     public static void MapSigningKeys(this IEndpointRouteBuilder routes) =>
         routes.MapRead("/.well-known/jwks.json", GetAsync)
-            .WithName("getSigningKeys").WithSummary("The public signing keys").WithTags("Identity")
-            .WithMetadata(MediaTypes.AnswersJson.Instance)
+            .WithName("getSigningKeys").WithSummary("Get the public signing keys").WithTags("Identity")
+            .WithMetadata(MediaTypes.ProducesJson.Instance)
             .AllowAnonymous();
 
-    private static async Task<Ok<KeySetResponse>> GetAsync(SigningKeys keys, HttpResponse response)
+    private static async Task<Ok<KeySetResponse>> GetAsync(SigningKeyCache keys, HttpResponse response)
     {
-        var known = await keys.GetAllAsync();
+        var publicKeys = await keys.GetAllAsync();
         response.Headers.CacheControl = "public, max-age=60";
-        return TypedResults.Ok(new KeySetResponse([.. known.Select(key => new KeyResponse("EC", "sig", "ES256", key.KeyId, "P-256", key.X, key.Y))]));
+        return TypedResults.Ok(new KeySetResponse(
+            [.. publicKeys.Select(key => new KeyResponse("EC", "sig", "ES256", key.KeyId, "P-256", key.X, key.Y))]));
     }
 }
 

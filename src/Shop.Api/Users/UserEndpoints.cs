@@ -8,7 +8,7 @@ using Shop.Users;
 
 namespace Shop.Api.Users;
 
-/// <summary>Profiles.</summary>
+/// <summary>User profiles.</summary>
 internal static class UserEndpoints
 {
     public static void MapUsers(this IEndpointRouteBuilder routes)
@@ -17,16 +17,16 @@ internal static class UserEndpoints
 
         var users = routes.MapGroup("/users").WithTags("Identity").RequireAuthorization();
         users.MapRead("/me", GetOwnAsync)
-            .WithName("getOwnProfile").WithSummary("One's own profile")
-            .Refuses(ProblemTypes.NotFound);
+            .WithName("getOwnProfile").WithSummary("Get my profile")
+            .WithProblems(ProblemTypes.NotFound);
         users.MapPatch("/me", ChangeOwnAsync)
-            .WithName("changeOwnProfile").WithSummary("Change one's own profile")
-            .Refuses(ProblemTypes.NotFound)
-            .Means(200, "The profile as it is now.");
+            .WithName("changeOwnProfile").WithSummary("Change my profile")
+            .WithProblems(ProblemTypes.NotFound)
+            .WithResponseDescription(200, "The changed profile.");
         users.MapRead("/{userId:id}", GetAsync)
-            .WithName("getProfile").WithSummary("A user's profile")
-            .WithDescription("For the user itself and for administrators; for anybody else it does not exist.")
-            .Refuses(ProblemTypes.NotFound);
+            .WithName("getProfile").WithSummary("Get a profile")
+            .WithDescription("For the user and administrators. For other users: 404.")
+            .WithProblems(ProblemTypes.NotFound);
     }
 
     private static Task<Results<Ok<ProfileResponse>, ProblemResult>> GetOwnAsync(Caller caller, IGrainFactory grains) =>
@@ -35,7 +35,8 @@ internal static class UserEndpoints
     private static async Task<Results<Ok<ProfileResponse>, ProblemResult>> GetAsync(Guid userId, Caller caller, IGrainFactory grains) =>
         caller.Viewer.MaySee(new UserId(userId)) ? await FindAsync(new UserId(userId), grains) : new ProblemResult(ProblemTypes.NotFound);
 
-    private static async Task<Results<Ok<ProfileResponse>, ProblemResult>> ChangeOwnAsync(ChangeProfileRequest body, Caller caller, IGrainFactory grains)
+    private static async Task<Results<Ok<ProfileResponse>, ProblemResult>> ChangeOwnAsync(
+        ChangeProfileRequest body, Caller caller, IGrainFactory grains)
     {
         var command = new ChangeProfile(body.FirstName, body.LastName, body.Email, body.Phone);
         return await grains.User(caller.User).ChangeProfileAsync(command) is { } user
@@ -44,5 +45,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<Ok<ProfileResponse>, ProblemResult>> FindAsync(UserId user, IGrainFactory grains) =>
-        await grains.User(user).FindAsync() is { } found ? TypedResults.Ok(ProfileResponse.Of(found)) : new ProblemResult(ProblemTypes.NotFound);
+        await grains.User(user).FindAsync() is { } found
+            ? TypedResults.Ok(ProfileResponse.Of(found))
+            : new ProblemResult(ProblemTypes.NotFound);
 }

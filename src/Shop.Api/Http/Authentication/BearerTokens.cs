@@ -11,32 +11,39 @@ using Shop.Users;
 
 namespace Shop.Api.Http.Authentication;
 
-/// <summary>Checks access tokens: signature, names and times here, the session in its grain.</summary>
+/// <summary>Validates access tokens: signature, issuer, audience and lifetime on this node, the session in its grain.</summary>
 internal static class BearerTokens
 {
     public const string AdminPolicy = "admin";
 
+    // Tolerance when this node checks a token's lifetime. TokenOptions.ClockSkew of the silos (5 minutes) is another margin: a
+    // replaced key stays published for that long after the last token that it signed has expired. It must not be the smaller one.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
     public static IServiceCollection AddBearerTokens(this IServiceCollection services)
     {
-        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<SigningKeyCache>();
         services.AddSingleton(provider =>
         {
-            var keys = provider.GetRequiredService<SigningKeys>();
-            return new VerifiedTokens(keyId => keys.Find(keyId).Any(), provider.GetRequiredService<TimeProvider>());
+            var keys = provider.GetRequiredService<SigningKeyCache>();
+            return new CachingTokenHandler(keyId => keys.Find(keyId).Any(), provider.GetRequiredService<TimeProvider>());
         });
         services.AddAuthorizationBuilder()
-            .AddPolicy(AdminPolicy, policy => policy.RequireAuthenticatedUser().RequireClaim(TokenNames.RoleClaim, TokenNames.AdminRole));
+            .AddPolicy(AdminPolicy, policy => policy
+                .RequireAuthenticatedUser()
+                .RequireClaim(TokenNames.RoleClaim, TokenNames.AdminRole));
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<SigningKeys, VerifiedTokens>(Configure);
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<SigningKeyCache, CachingTokenHandler>(Configure);
         return services;
     }
 
-    private static void Configure(JwtBearerOptions options, SigningKeys keys, VerifiedTokens verified)
+    private static void Configure(JwtBearerOptions options, SigningKeyCache keys, CachingTokenHandler handler)
     {
         options.MapInboundClaims = false;
         options.SaveToken = false;
         options.TokenHandlers.Clear();
-        options.TokenHandlers.Add(verified);
+        options.TokenHandlers.Add(handler);
         options.TokenValidationParameters = new TokenValidationParameters
         {
             ValidIssuer = TokenNames.Issuer,
@@ -46,29 +53,30 @@ internal static class BearerTokens
             TryAllIssuerSigningKeys = false,
             RequireExpirationTime = true,
             RequireSignedTokens = true,
-            ClockSkew = TimeSpan.FromSeconds(30),
+            ClockSkew = ClockSkew,
             NameClaimType = "sub",
             RoleClaimType = TokenNames.RoleClaim,
         };
         options.Events = new JwtBearerEvents
         {
-            OnMessageReceived = context => WithoutFaultsAsync(context, () => LearnKeyAsync(context.Request.Headers.Authorization.ToString(), keys, verified)),
-            OnTokenValidated = context => WithoutFaultsAsync(context, () => CheckSessionAsync(context)),
+            OnMessageReceived = context =>
+                CaptureFaultAsync(context, () => EnsureKeyAsync(context.Request.Headers.Authorization.ToString(), keys, handler)),
+            OnTokenValidated = context => CaptureFaultAsync(context, () => CheckSessionAsync(context)),
             OnChallenge = ChallengeAsync,
-            OnForbidden = context => new ProblemResult(ProblemTypes.Forbidden) { Challenge = BearerChallenge.InsufficientScope }.ExecuteAsync(context.HttpContext),
+            OnForbidden = context => Forbidden().ExecuteAsync(context.HttpContext),
         };
     }
 
-    /// <summary>Ends a request whose token could not be checked, because who could do it is away, with that fault.</summary>
-    public static Task ThrowFaultAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Rethrows an infrastructure error of the token validation, so that the request is answered with 503.</summary>
+    public static Task RethrowFaultAsync(HttpContext context, RequestDelegate next)
     {
-        context.Features.Get<CheckFault>()?.Fault.Throw();
+        context.Features.Get<ValidationFault>()?.Fault.Throw();
         return next(context);
     }
 
-    // A fault that left an event of the library would be in the log as an error of the library, with its stack, for every request
-    // of an outage. It is kept until authentication is over.
-    private static async Task WithoutFaultsAsync(ResultContext<JwtBearerOptions> context, Func<Task> check)
+    // JwtBearer logs an exception of its events as an error with a stack trace, for each request of an outage. The exception is kept
+    // until authentication has ended.
+    private static async Task CaptureFaultAsync(ResultContext<JwtBearerOptions> context, Func<Task> check)
     {
         try
         {
@@ -76,16 +84,16 @@ internal static class BearerTokens
         }
         catch (Exception exception) when (exception is ProblemException || FaultHandler.IsFault(exception))
         {
-            context.HttpContext.Features.Set(new CheckFault(ExceptionDispatchInfo.Capture(exception)));
+            context.HttpContext.Features.Set(new ValidationFault(ExceptionDispatchInfo.Capture(exception)));
             context.NoResult();
         }
     }
 
-    // The library asks for keys synchronously, so the one that the token names is fetched before.
-    private static async Task LearnKeyAsync(string authorization, SigningKeys keys, VerifiedTokens verified)
+    // JwtBearer resolves keys synchronously, so the key of the token is loaded before.
+    private static async Task EnsureKeyAsync(string authorization, SigningKeyCache keys, CachingTokenHandler handler)
     {
         if (authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-            && authorization[7..].Trim() is var token && (verified.KeyIdOf(token) ?? KeyIdOf(token)) is { } keyId)
+            && authorization[7..].Trim() is var token && (handler.KeyIdOf(token) ?? KeyIdOf(token)) is { } keyId)
         {
             await keys.EnsureAsync(keyId);
         }
@@ -107,7 +115,7 @@ internal static class BearerTokens
     {
         if (!Caller.TryRead(context.Principal!, new DateTimeOffset(context.SecurityToken.ValidTo), out var caller))
         {
-            context.Fail("The token does not say who it is for.");
+            context.Fail("The token has no valid subject, session or role.");
             return;
         }
 
@@ -132,5 +140,7 @@ internal static class BearerTokens
         return problem.ExecuteAsync(context.HttpContext);
     }
 
-    private sealed record CheckFault(ExceptionDispatchInfo Fault);
+    private static ProblemResult Forbidden() => new(ProblemTypes.Forbidden) { Challenge = BearerChallenge.InsufficientScope };
+
+    private sealed record ValidationFault(ExceptionDispatchInfo Fault);
 }

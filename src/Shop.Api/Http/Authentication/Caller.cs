@@ -7,14 +7,14 @@ using Shop.Users;
 
 namespace Shop.Api.Http.Authentication;
 
-/// <summary>Who sends a request, as its checked token says; there is no other source.</summary>
+/// <summary>The authenticated caller, taken from the validated access token only.</summary>
 internal sealed record Caller(UserId User, SessionId Session, Role Role, DateTimeOffset ExpiresAt) : IBindableFromHttpContext<Caller>
 {
     public bool IsAdmin => Role == Role.Admin;
 
     public Viewer Viewer => new(User, Role);
 
-    /// <summary>The same person without the rights of its role: for what belongs to its owner alone.</summary>
+    /// <summary>The caller without the permissions of its role, for operations that are reserved to the owner.</summary>
     public Viewer Owner => new(User, Role.Customer);
 
     public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo parameter) =>
@@ -23,7 +23,8 @@ internal sealed record Caller(UserId User, SessionId Session, Role Role, DateTim
     public static bool TryRead(ClaimsPrincipal principal, DateTimeOffset expiresAt, [NotNullWhen(true)] out Caller? caller)
     {
         caller = null;
-        if (!Guid.TryParse(principal.FindFirstValue("sub"), out var user) || !Guid.TryParse(principal.FindFirstValue(TokenNames.SessionClaim), out var session))
+        if (!Guid.TryParse(principal.FindFirstValue("sub"), out var user)
+            || !Guid.TryParse(principal.FindFirstValue(TokenNames.SessionClaim), out var session))
         {
             return false;
         }
@@ -34,7 +35,7 @@ internal sealed record Caller(UserId User, SessionId Session, Role Role, DateTim
             TokenNames.AdminRole => Role.Admin,
             _ => null,
         };
-        caller = role is { } known ? new Caller(new UserId(user), new SessionId(session), known, expiresAt) : null;
+        caller = role is { } value ? new Caller(new UserId(user), new SessionId(session), value, expiresAt) : null;
         return caller is not null;
     }
 }

@@ -3,7 +3,7 @@ using Shop.Api.Http.Idempotency;
 
 namespace Shop.Api.Http.Hosting;
 
-/// <summary>Which other web sites may call the API from a browser (<c>Cors:Origins</c>); none unless told.</summary>
+/// <summary>The web sites that may call the API from a browser (<c>Cors:Origins</c>). Default: none.</summary>
 internal static class Cors
 {
     public static IServiceCollection AddShopCors(this IServiceCollection services)
@@ -16,7 +16,8 @@ internal static class Cors
                 .WithOrigins(origins)
                 .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH")
                 .WithHeaders("Authorization", "Content-Type", "If-Match", "If-None-Match", "Prefer", "Last-Event-ID", ClientKey.Header)
-                .WithExposedHeaders("ETag", "Location", "Retry-After", "Preference-Applied", "RateLimit", "RateLimit-Policy", ClientKey.ReplayedHeader)
+                .WithExposedHeaders(
+                    "ETag", "Location", "Retry-After", "Preference-Applied", "RateLimit", "RateLimit-Policy", ClientKey.ReplayedHeader)
                 .SetPreflightMaxAge(TimeSpan.FromHours(1)));
         });
         return services;

@@ -4,8 +4,8 @@ using Shop.Hosting;
 namespace Shop.Api.Http.Hosting;
 
 /// <summary>
-/// Which networks the proxies in front of the API are in (<c>Proxies:Networks</c>, CIDR). Only what they forward is believed;
-/// without any, a client's address is the one that its connection comes from.
+/// The networks of the trusted proxies in front of the API (<c>Proxies:Networks</c>, CIDR). Forwarded headers of other senders
+/// are ignored. Default: no proxy, so the client's address is that of its connection.
 /// </summary>
 internal static class Proxies
 {
@@ -21,10 +21,10 @@ internal static class Proxies
             {
                 options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(text, out var network)
                     ? network
-                    : throw new ShopConfigurationException($"Proxies:Networks has \"{text}\"; it must be a network such as 10.0.0.0/8."));
+                    : throw new ShopConfigurationException($"Proxies:Networks has \"{text}\"; a network such as 10.0.0.0/8 is expected."));
             }
 
-            // Nothing known would mean that everybody is believed.
+            // With an empty list of known networks the middleware would trust all senders.
             if (networks.Length == 0)
             {
                 options.ForwardedHeaders = ForwardedHeaders.None;

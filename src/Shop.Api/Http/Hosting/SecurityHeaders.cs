@@ -1,8 +1,9 @@
 namespace Shop.Api.Http.Hosting;
 
+/// <summary>Response headers that restrict browsers.</summary>
 internal static class SecurityHeaders
 {
-    /// <summary>The policy of the page to try the API: its own script and styles, and requests to this origin.</summary>
+    /// <summary>The policy of the API reference page: its own script and styles, and requests to this origin.</summary>
     public const string Docs = "docs";
 
     public static IServiceCollection AddShopSecurityHeaders(this IServiceCollection services)

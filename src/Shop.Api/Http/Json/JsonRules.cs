@@ -5,7 +5,7 @@ using System.Text.Unicode;
 
 namespace Shop.Api.Http.Json;
 
-/// <summary>How JSON is read and written: strictly read, so that a typing error in a request is told and not ignored.</summary>
+/// <summary>The settings of the JSON serializer. Requests are read strictly: an unknown member is an error, not ignored.</summary>
 internal static class JsonRules
 {
     public const int MaxDepth = 32;
@@ -22,7 +22,7 @@ internal static class JsonRules
         options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
     }
 
-    /// <summary>The same rules where no host is.</summary>
+    /// <summary>The same settings, for code without a host.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
     private static JsonSerializerOptions Create()

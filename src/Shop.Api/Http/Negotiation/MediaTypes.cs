@@ -6,7 +6,7 @@ using Shop.Api.Http.Problems;
 
 namespace Shop.Api.Http.Negotiation;
 
-/// <summary>Refuses what is not JSON in UTF-8 (415) and who does not take what an endpoint answers with (406).</summary>
+/// <summary>Rejects bodies that are not JSON in UTF-8 (415) and requests that do not accept the response's media type (406).</summary>
 internal static class MediaTypes
 {
     public static Task CheckAsync(HttpContext context, RequestDelegate next)
@@ -22,15 +22,16 @@ internal static class MediaTypes
             return new ProblemResult(ProblemTypes.UnsupportedMediaType).ExecuteAsync(context);
         }
 
-        var answer = metadata.GetMetadata<EventStream>() is not null ? EventStream.MediaType
-            : metadata.GetMetadata<AnswersJson>() is not null ? MediaTypeNames.Application.Json
+        var mediaType = metadata.GetMetadata<EventStream>() is not null ? EventStream.MediaType
+            : metadata.GetMetadata<ProducesJson>() is not null ? MediaTypeNames.Application.Json
             : null;
-        return answer is null || Accepts(context.Request, answer)
+        return mediaType is null || Accepts(context.Request, mediaType)
             ? next(context)
-            : new ProblemResult(ProblemTypes.NotAcceptable, $"This operation answers with {answer}.").ExecuteAsync(context);
+            : new ProblemResult(ProblemTypes.NotAcceptable, $"The response of this operation has the media type {mediaType}.")
+                .ExecuteAsync(context);
     }
 
-    /// <summary>Whether the most specific range that covers the type has a weight above zero (RFC 9110, 12.5.1).</summary>
+    /// <summary>True if the most specific range that matches the type has a weight above zero (RFC 9110, 12.5.1).</summary>
     internal static bool Accepts(HttpRequest request, string mediaType)
     {
         var header = request.Headers.Accept;
@@ -41,12 +42,12 @@ internal static class MediaTypes
 
         var type = MediaTypeHeaderValue.Parse(mediaType);
         var best = ranges
-            .Where(range => Covers(range, type))
+            .Where(range => Matches(range, type))
             .MaxBy(range => (range.MatchesAllTypes ? 0 : range.MatchesAllSubTypes ? 1 : 2, range.Quality ?? 1));
         return best is not null && best.Quality is not 0;
     }
 
-    private static bool Covers(MediaTypeHeaderValue range, MediaTypeHeaderValue type) =>
+    private static bool Matches(MediaTypeHeaderValue range, MediaTypeHeaderValue type) =>
         range.MatchesAllTypes
         || (range.Type.Equals(type.Type, StringComparison.OrdinalIgnoreCase)
             && (range.MatchesAllSubTypes || range.SubType.Equals(type.SubType, StringComparison.OrdinalIgnoreCase)));
@@ -64,9 +65,9 @@ internal static class MediaTypes
             || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Marks endpoints that answer with JSON.</summary>
-    internal sealed class AnswersJson
+    /// <summary>Marks endpoints that respond with JSON.</summary>
+    internal sealed class ProducesJson
     {
-        public static readonly AnswersJson Instance = new();
+        public static readonly ProducesJson Instance = new();
     }
 }

@@ -4,39 +4,42 @@ using Shop.Api.Http.Problems;
 
 namespace Shop.Api.Http.OpenApi;
 
-/// <summary>What the description says about the API as a whole.</summary>
+/// <summary>The general part of the OpenAPI document.</summary>
 internal static class DocumentDocs
 {
     public const string SecurityScheme = "bearer";
     public const string ProblemSchema = "Problem";
 
     private const string Rules = """
-        An online shop: a catalogue, an account with money, orders that reserve goods, book a delivery and pay, or fail as a whole.
+        An online shop with a catalog, accounts and orders. An order reserves items, books a delivery and pays, or fails as a whole.
 
-        **The walk**: register, log in, top up, look for items, place an order, follow it.
+        **First steps**: register, log in, top up, search items, place an order, follow it.
 
-        - Bodies are JSON in UTF-8. Unknown and doubled members are refused; so are numbers in quotes, fractions and exponents. At most 64 KiB, an order 256 KiB.
+        - Bodies are JSON in UTF-8. Unknown and duplicate members are rejected, as are numbers in quotes, fractions and exponents.
+          A body has at most 64 KiB, that of an order 256 KiB.
         - Ids are opaque. Times are RFC 3339 with an offset. Money is a whole number of minor units of the shop's one currency.
-        - Errors are `application/problem+json` (RFC 9457); `code` is for programs, `errors` names the values, `traceId` is what to tell when asking.
-          Every address also answers 404, 405 with `Allow`, 414 and 431 like that.
-        - Operations that change something for ever take an `Idempotency-Key`. Repeating one with the same key and body is safe and gives the first answer, with `Idempotent-Replayed: true`.
-        - Lists come in pages: `nextCursor` is the `cursor` of the next page, and null at the end.
-        - `GET` addresses answer `HEAD` as well.
-        - `RateLimit` and `RateLimit-Policy` tell what is left; 429 and 503 come with `Retry-After`.
+        - Errors are `application/problem+json` (RFC 9457). Programs use `code`; `errors` has a message per invalid value; support requests
+          should contain `traceId`. All paths can also return 404, 405 with `Allow`, 414 and 431.
+        - Operations that cannot be undone require an `Idempotency-Key`. A retry with the same key and body is safe. It returns the first
+          response, with `Idempotent-Replayed: true`.
+        - Lists are paged: `nextCursor` is the `cursor` of the next page, and null on the last page.
+        - Each `GET` path supports `HEAD`.
+        - `RateLimit` and `RateLimit-Policy` report the remaining requests. 429 and 503 have `Retry-After`.
         """;
 
     private static readonly (string Name, string Description)[] Tags =
     [
         ("Identity", "Registration, sessions, profiles."),
-        ("Account", "The user's money: a ledger, and its last balance."),
-        ("Catalogue", "Items, their stock and what is reserved of it."),
-        ("Orders", "Buying, following, cancelling."),
-        ("Delivery", "Deliveries, and the slots that they are booked in."),
-        ("Notifications", "What became of one's orders."),
-        ("Administration", "What keeps the shop honest and going."),
+        ("Account", "The user's money: balance and transactions."),
+        ("Catalog", "Items, stock and reservations."),
+        ("Orders", "Place, follow and cancel orders."),
+        ("Delivery", "Deliveries and delivery slots."),
+        ("Notifications", "Messages about the outcome of orders."),
+        ("Administration", "Audit and recovery."),
     ];
 
-    public static async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public static async Task TransformAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo { Title = "Orleans.Shop", Version = "1", Description = Rules };
         document.Servers = [new OpenApiServer { Url = "/" }];
@@ -46,12 +49,14 @@ internal static class DocumentDocs
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
             BearerFormat = "JWT",
-            Description = "The accessToken of a log-in.",
+            Description = "The accessToken of the log-in response.",
         });
-        document.AddComponent<IOpenApiSchema>(ProblemSchema, await context.GetOrCreateSchemaAsync(typeof(ProblemResponse), null, cancellationToken));
+        document.AddComponent<IOpenApiSchema>(
+            ProblemSchema, await context.GetOrCreateSchemaAsync(typeof(ProblemResponse), null, cancellationToken));
         foreach (var problem in ProblemTypes.All)
         {
-            document.AddComponent<IOpenApiExample>(problem.Code, new OpenApiExample { Summary = problem.Title, Value = ProblemDocs.Example(problem) });
+            var example = new OpenApiExample { Summary = problem.Title, Value = ProblemDocs.Example(problem) };
+            document.AddComponent<IOpenApiExample>(problem.Code, example);
         }
 
         foreach (var (name, header) in SharedHeaders.All)
@@ -66,12 +71,12 @@ internal static class DocumentDocs
 
         foreach (var path in document.Paths.Values)
         {
-            // It says what GET says, and would need a name of its own.
+            // HEAD has the documentation of GET, and each operation needs a unique id.
             path.Operations?.Remove(HttpMethod.Head);
         }
     }
 
-    // A nested object is left out where there is none, and null in a request means the same: the schema need not offer null.
+    // In requests null and absent are the same; responses omit an absent object. The schema therefore does not list null.
     private static void DropNull(IOpenApiSchema schema)
     {
         foreach (var (name, property) in schema.Properties?.ToArray() ?? [])

@@ -2,34 +2,37 @@ using Shop.Api.Http.Problems;
 
 namespace Shop.Api.Http.OpenApi;
 
-/// <summary>What an endpoint says about itself beside its types.</summary>
+/// <summary>Documentation of an endpoint that does not follow from its types.</summary>
 internal static class EndpointDocs
 {
-    /// <summary>Names the problems that only this endpoint has; those that follow from its arguments are found by themselves.</summary>
-    public static TBuilder Refuses<TBuilder>(this TBuilder endpoint, params ProblemCode[] problems)
+    /// <summary>
+    /// Adds the problems of this endpoint only. Those that follow from its arguments and its group are added by <see cref="ProblemDocs"/>.
+    /// </summary>
+    public static TBuilder WithProblems<TBuilder>(this TBuilder endpoint, params ProblemCode[] problems)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new Refusals(problems));
+        endpoint.WithMetadata(new Problems(problems));
 
-    /// <summary>Names a header of the answers with these statuses.</summary>
-    public static TBuilder Sends<TBuilder>(this TBuilder endpoint, string header, string description, params int[] statuses)
+    /// <summary>Adds a header to the responses with these statuses.</summary>
+    public static TBuilder WithResponseHeader<TBuilder>(this TBuilder endpoint, string header, string description, params int[] statuses)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new AnswerHeader(header, description, statuses));
+        endpoint.WithMetadata(new ResponseHeader(header, description, statuses));
 
-    /// <summary>Names a header that requests may have, or must.</summary>
-    public static TBuilder Takes<TBuilder>(this TBuilder endpoint, string header, string description, string example, bool needed = false)
+    /// <summary>Adds a request header.</summary>
+    public static TBuilder WithRequestHeader<TBuilder>(
+        this TBuilder endpoint, string header, string description, string example, bool isRequired = false)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new RequestHeader(header, description, example, needed));
+        endpoint.WithMetadata(new RequestHeader(header, description, example, isRequired));
 
-    /// <summary>Says what an answer means.</summary>
-    public static TBuilder Means<TBuilder>(this TBuilder endpoint, int status, string description)
+    /// <summary>Describes the response with this status.</summary>
+    public static TBuilder WithResponseDescription<TBuilder>(this TBuilder endpoint, int status, string description)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new AnswerMeaning(status, description));
+        endpoint.WithMetadata(new ResponseDescription(status, description));
 
-    internal sealed record Refusals(IReadOnlyList<ProblemCode> ProblemTypes);
+    internal sealed record Problems(IReadOnlyList<ProblemCode> ProblemTypes);
 
-    internal sealed record AnswerHeader(string Name, string Description, IReadOnlyList<int> Statuses);
+    internal sealed record ResponseHeader(string Name, string Description, IReadOnlyList<int> Statuses);
 
-    internal sealed record RequestHeader(string Name, string Description, string Example, bool Needed);
+    internal sealed record RequestHeader(string Name, string Description, string Example, bool IsRequired);
 
-    internal sealed record AnswerMeaning(int Status, string Description);
+    internal sealed record ResponseDescription(int Status, string Description);
 }

@@ -4,7 +4,7 @@ using Shop.Api.Http.Routing;
 
 namespace Shop.Api.Http.OpenApi;
 
-/// <summary>The description of the API for programs, and a page to try it for people.</summary>
+/// <summary>The OpenAPI document, and the page that displays it and sends requests.</summary>
 internal static class OpenApiSetup
 {
     public const string DocumentName = "v1";
@@ -20,9 +20,9 @@ internal static class OpenApiSetup
 
     public static void MapShopOpenApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi("/openapi/{documentName}.json").AlsoHead().AllowAnonymous();
+        routes.MapOpenApi("/openapi/{documentName}.json").WithHead().AllowAnonymous();
 
-        // The page's script is part of the package; fonts, proxy, telemetry and assistants of its maker's servers are left out.
+        // The page loads nothing from other servers: its script is part of the package; external fonts, telemetry and assistants are off.
         routes.MapScalarApiReference("/docs", options => options
                 .WithTitle("Orleans.Shop")
                 .WithOpenApiRoutePattern("/openapi/{documentName}.json")
@@ -35,7 +35,7 @@ internal static class OpenApiSetup
                 .HideDeveloperTools()
                 .AddPreferredSecuritySchemes(DocumentDocs.SecurityScheme))
             .WithSecurityHeadersPolicy(SecurityHeaders.Docs)
-            .AlsoHead()
+            .WithHead()
             .AllowAnonymous();
     }
 }

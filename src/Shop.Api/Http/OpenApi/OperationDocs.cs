@@ -11,18 +11,19 @@ using Shop.Api.Http.Problems;
 
 namespace Shop.Api.Http.OpenApi;
 
-/// <summary>Adds to every operation what follows from its arguments and its group: headers, pages, problems, rights.</summary>
+/// <summary>Adds to each operation what follows from its arguments and its group: headers, paging, problems, authorization.</summary>
 internal static class OperationDocs
 {
-    public static Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public static Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = new EndpointMetadataCollection(context.Description.ActionDescriptor.EndpointMetadata);
         operation.Parameters ??= [];
         operation.Responses ??= [];
-        DescribeRights(operation, metadata, context.Document!);
+        DescribeAuthorization(operation, metadata, context.Document!);
         DescribeParameters(operation, metadata);
         DescribeBody(operation, context);
-        DescribeAnswers(operation, metadata, context);
+        DescribeResponses(operation, metadata, context);
         foreach (var status in ProblemDocs.Of(metadata).GroupBy(problem => problem.Status).OrderBy(status => status.Key))
         {
             AddProblems(operation, status.Key, [.. status], context.Document!);
@@ -32,7 +33,7 @@ internal static class OperationDocs
         return Task.CompletedTask;
     }
 
-    private static void DescribeRights(OpenApiOperation operation, EndpointMetadataCollection metadata, OpenApiDocument document)
+    private static void DescribeAuthorization(OpenApiOperation operation, EndpointMetadataCollection metadata, OpenApiDocument document)
     {
         if (metadata.GetMetadata<IAllowAnonymous>() is not null)
         {
@@ -40,55 +41,75 @@ internal static class OperationDocs
             return;
         }
 
-        operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(DocumentDocs.SecurityScheme, document)] = [] }];
+        var scheme = new OpenApiSecuritySchemeReference(DocumentDocs.SecurityScheme, document);
+        operation.Security = [new OpenApiSecurityRequirement { [scheme] = [] }];
         if (ProblemDocs.IsForAdmins(metadata))
         {
-            operation.Description = $"For administrators. {operation.Description}".TrimEnd();
+            operation.Description = $"Administrators only. {operation.Description}".TrimEnd();
         }
     }
 
     private static void DescribeParameters(OpenApiOperation operation, EndpointMetadataCollection metadata)
     {
-        if (metadata.GetMetadata<ClientKey.Needed>() is not null)
+        if (metadata.GetMetadata<ClientKey.Required>() is not null)
         {
-            Header(ClientKey.Header, "The client's name for this operation: 1 to 255 visible ASCII characters. Repeating the request with the same key and body is safe and gives the first answer.", "b7a1f0e2-9d1c-4a53-8a0e-0a6f3a5c2d11", needed: true);
+            Header(
+                ClientKey.Header,
+                "The client's key for this operation: 1 to 255 visible ASCII characters. "
+                    + "A retry with the same key and body is safe and returns the first response.",
+                "b7a1f0e2-9d1c-4a53-8a0e-0a6f3a5c2d11",
+                isRequired: true);
         }
 
-        if (metadata.GetMetadata<Preference.Understood>() is not null)
+        if (metadata.GetMetadata<Preference.Supported>() is not null)
         {
-            Header("Prefer", "wait=N waits up to N seconds (at most 30) for the outcome, respond-async does not wait (RFC 7240). Without it: 2 seconds.", "wait=10", needed: false);
+            Header(
+                "Prefer",
+                $"wait=N waits up to N seconds (at most {Preference.Max.TotalSeconds}) for the outcome; "
+                    + $"respond-async does not wait (RFC 7240). Default: {Preference.Default.TotalSeconds} seconds.",
+                "wait=10",
+                isRequired: false);
         }
 
         foreach (var header in metadata.GetOrderedMetadata<EndpointDocs.RequestHeader>())
         {
-            Header(header.Name, header.Description, header.Example, header.Needed);
+            Header(header.Name, header.Description, header.Example, header.IsRequired);
         }
 
         if (metadata.GetMetadata<PageQuery.Paged>() is not null)
         {
-            Query("cursor", "The nextCursor of the page before; good for the same list and query only.", new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = Cursor.Longest });
-            Query("limit", "How many rows at the most.", new OpenApiSchema
+            Query(
+                "cursor",
+                "The nextCursor of the previous page. Valid for the same list and query only.",
+                new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = Cursor.MaxLength });
+            Query("limit", "Maximum number of rows.", new OpenApiSchema
             {
                 Type = JsonSchemaType.Integer,
                 Format = "int32",
                 Minimum = "1",
-                Maximum = PageQuery.MostRows.ToString(CultureInfo.InvariantCulture),
+                Maximum = PageQuery.MaxLimit.ToString(CultureInfo.InvariantCulture),
                 Default = JsonValue.Create(PageQuery.DefaultLimit),
             });
         }
 
-        void Header(string name, string description, string example, bool needed) => operation.Parameters!.Add(new OpenApiParameter
+        void Header(string name, string description, string example, bool isRequired) => operation.Parameters!.Add(new OpenApiParameter
         {
             Name = name,
             In = ParameterLocation.Header,
             Description = description,
-            Required = needed,
+            Required = isRequired,
             Example = JsonValue.Create(example),
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         });
 
         void Query(string name, string description, OpenApiSchema schema) =>
-            operation.Parameters!.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Query, Description = description, Schema = schema });
+            operation.Parameters!.Add(new OpenApiParameter
+            {
+                Name = name,
+                In = ParameterLocation.Query,
+                Description = description,
+                Schema = schema,
+            });
     }
 
     private static void DescribeBody(OpenApiOperation operation, OpenApiOperationTransformerContext context)
@@ -100,12 +121,15 @@ internal static class OperationDocs
         }
     }
 
-    private static void DescribeAnswers(OpenApiOperation operation, EndpointMetadataCollection metadata, OpenApiOperationTransformerContext context)
+    private static void DescribeResponses(
+        OpenApiOperation operation, EndpointMetadataCollection metadata, OpenApiOperationTransformerContext context)
     {
-        foreach (var answer in context.Description.SupportedResponseTypes)
+        foreach (var supported in context.Description.SupportedResponseTypes)
         {
-            var status = answer.StatusCode.ToString(CultureInfo.InvariantCulture);
-            if (operation.Responses!.TryGetValue(status, out var response) && answer.Type is not null && Examples.Of(answer.Type) is { } example
+            var status = supported.StatusCode.ToString(CultureInfo.InvariantCulture);
+            if (operation.Responses!.TryGetValue(status, out var response)
+                && supported.Type is not null
+                && Examples.Of(supported.Type) is { } example
                 && response.Content?.TryGetValue("application/json", out var media) is true)
             {
                 media.Example = example;
@@ -117,24 +141,26 @@ internal static class OperationDocs
             unchanged.Description = "The client has the current representation.";
         }
 
-        foreach (var meaning in metadata.GetOrderedMetadata<EndpointDocs.AnswerMeaning>())
+        foreach (var documented in metadata.GetOrderedMetadata<EndpointDocs.ResponseDescription>())
         {
-            var status = meaning.Status.ToString(CultureInfo.InvariantCulture);
+            var status = documented.Status.ToString(CultureInfo.InvariantCulture);
             if (!operation.Responses.TryGetValue(status, out var response))
             {
                 operation.Responses[status] = response = new OpenApiResponse();
             }
 
-            response.Description = meaning.Description;
+            response.Description = documented.Description;
         }
     }
 
-    private static void AddProblems(OpenApiOperation operation, int status, IReadOnlyList<ProblemCode> problems, OpenApiDocument document)
+    private static void AddProblems(
+        OpenApiOperation operation, int status, IReadOnlyList<ProblemCode> problems, OpenApiDocument document)
     {
         var text = new StringBuilder();
         foreach (var problem in problems)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{(text.Length > 0 ? "\n" : "")}- `{problem.Code}`: {problem.Title}. {problem.Detail}");
+            text.Append(
+                CultureInfo.InvariantCulture, $"{(text.Length > 0 ? "\n" : "")}- `{problem.Code}`: {problem.Title}. {problem.Detail}");
         }
 
         operation.Responses![status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
@@ -155,7 +181,7 @@ internal static class OperationDocs
 
     private static void DescribeHeaders(OpenApiOperation operation, EndpointMetadataCollection metadata, OpenApiDocument document)
     {
-        foreach (var header in metadata.GetOrderedMetadata<EndpointDocs.AnswerHeader>())
+        foreach (var header in metadata.GetOrderedMetadata<EndpointDocs.ResponseHeader>())
         {
             foreach (var status in header.Statuses)
             {
@@ -165,7 +191,7 @@ internal static class OperationDocs
 
         foreach (var status in operation.Responses!.Keys)
         {
-            foreach (var shared in SharedHeaders.Of(status, metadata.GetMetadata<ClientKey.Needed>() is not null))
+            foreach (var shared in SharedHeaders.Of(status, metadata.GetMetadata<ClientKey.Required>() is not null))
             {
                 Put(status, shared, new OpenApiHeaderReference(shared, document));
             }
@@ -176,7 +202,7 @@ internal static class OperationDocs
 
         void Put(string status, string name, IOpenApiHeader header)
         {
-            if (operation.Responses!.TryGetValue(status, out var answer) && answer is OpenApiResponse response)
+            if (operation.Responses!.TryGetValue(status, out var found) && found is OpenApiResponse response)
             {
                 response.Headers ??= new Dictionary<string, IOpenApiHeader>();
                 response.Headers[name] = header;

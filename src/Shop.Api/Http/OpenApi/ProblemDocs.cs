@@ -8,10 +8,10 @@ using Shop.Api.Http.Problems;
 
 namespace Shop.Api.Http.OpenApi;
 
-/// <summary>Which problems an endpoint has.</summary>
+/// <summary>The documented problems of an endpoint.</summary>
 internal static class ProblemDocs
 {
-    /// <summary>All problems of an endpoint: its own, and those that follow from its arguments and its group.</summary>
+    /// <summary>Its own problems, and those that follow from its arguments and its group.</summary>
     public static IEnumerable<ProblemCode> Of(EndpointMetadataCollection metadata) => All(metadata).Distinct();
 
     public static bool IsForAdmins(EndpointMetadataCollection metadata) =>
@@ -38,7 +38,7 @@ internal static class ProblemDocs
 
     private static IEnumerable<ProblemCode> All(EndpointMetadataCollection metadata)
     {
-        foreach (var problem in metadata.GetOrderedMetadata<EndpointDocs.Refusals>().SelectMany(refusals => refusals.ProblemTypes))
+        foreach (var problem in metadata.GetOrderedMetadata<EndpointDocs.Problems>().SelectMany(problems => problems.ProblemTypes))
         {
             yield return problem;
         }
@@ -51,7 +51,7 @@ internal static class ProblemDocs
             yield return ProblemTypes.UnsupportedMediaType;
         }
 
-        if (metadata.GetMetadata<ClientKey.Needed>() is not null)
+        if (metadata.GetMetadata<ClientKey.Required>() is not null)
         {
             yield return ProblemTypes.KeyMissing;
             yield return ProblemTypes.KeyInvalid;
@@ -81,7 +81,9 @@ internal static class ProblemDocs
         yield return ProblemTypes.RateLimited;
         yield return ProblemTypes.HeadersTooLarge;
         yield return ProblemTypes.Internal;
-        yield return metadata.GetMetadata<UnknownOutcome>() is { } unknown ? ProblemTypes.Unavailable with { Detail = unknown.Advice } : ProblemTypes.Unavailable;
+        yield return metadata.GetMetadata<UnknownOutcome>() is { } unknown
+            ? ProblemTypes.Unavailable with { Detail = unknown.Advice }
+            : ProblemTypes.Unavailable;
         yield return ProblemTypes.Overloaded;
     }
 }

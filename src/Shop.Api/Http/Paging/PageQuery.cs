@@ -8,11 +8,11 @@ using Shop.Paging;
 
 namespace Shop.Api.Http.Paging;
 
-/// <summary>The <c>limit</c> and <c>cursor</c> of a request for a list.</summary>
+/// <summary>The <c>limit</c> and <c>cursor</c> parameters of a list.</summary>
 internal sealed class PageQuery : IBindableFromHttpContext<PageQuery>, IEndpointParameterMetadataProvider
 {
     public const int DefaultLimit = 20;
-    public const int MostRows = 100;
+    public const int MaxLimit = 100;
     private readonly HttpContext _context;
 
     private PageQuery(HttpContext context) => _context = context;
@@ -21,8 +21,9 @@ internal sealed class PageQuery : IBindableFromHttpContext<PageQuery>, IEndpoint
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(Paged.Instance);
 
-    /// <summary>Reads the page that is asked for, of the list that these values of the query name.</summary>
-    /// <param name="query">What else decides which rows the list has, in a fixed order.</param>
+    /// <summary>Reads the requested page.</summary>
+    /// <param name="query">The other parameters that select the rows of the list, in a fixed order.</param>
+    /// <exception cref="ProblemException">The limit is out of range, or the cursor belongs to another list.</exception>
     public PageOf Of(params ReadOnlySpan<string?> query)
     {
         var limit = ReadLimit(_context.Request.Query["limit"]);
@@ -45,17 +46,19 @@ internal sealed class PageQuery : IBindableFromHttpContext<PageQuery>, IEndpoint
             return DefaultLimit;
         }
 
-        if (values.Count == 1 && int.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MostRows)
+        if (values.Count == 1
+            && int.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && limit is >= 1 and <= MaxLimit)
         {
             return limit;
         }
 
         var errors = new FieldErrors();
-        errors.Add("limit", string.Create(CultureInfo.InvariantCulture, $"This must be a whole number from 1 to {MostRows}."));
+        errors.Add("limit", string.Create(CultureInfo.InvariantCulture, $"This must be a whole number from 1 to {MaxLimit}."));
         throw new ProblemException(errors.ToProblem());
     }
 
-    // Every part is written with its length, so that no two lists have the same scope.
+    // Each part is written with its length, so that no two lists have the same scope.
     private string Scope(ReadOnlySpan<string?> query)
     {
         var user = _context.Features.Get<Caller>()?.User.ToString() ?? "";
@@ -69,17 +72,17 @@ internal sealed class PageQuery : IBindableFromHttpContext<PageQuery>, IEndpoint
         return scope.ToString();
     }
 
-    /// <summary>Marks endpoints that answer in pages.</summary>
+    /// <summary>Marks endpoints that return pages.</summary>
     internal sealed class Paged
     {
         public static readonly Paged Instance = new();
     }
 }
 
-/// <summary>A page of one list.</summary>
-/// <param name="Request">What to ask the query grain.</param>
+/// <summary>A requested page of one list.</summary>
+/// <param name="Request">The request to the query grain.</param>
 internal sealed record PageOf(PageRequest Request, string Scope)
 {
-    /// <summary>The cursor of the page that follows; null at the end.</summary>
+    /// <summary>The cursor of the next page; null after the last page.</summary>
     public string? Seal(string? next) => next is null ? null : Cursor.Seal(next, Scope);
 }

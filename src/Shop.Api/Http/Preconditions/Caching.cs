@@ -1,14 +1,14 @@
 namespace Shop.Api.Http.Preconditions;
 
-/// <summary>What may be kept, by whom, and for how long.</summary>
+/// <summary>The <c>Cache-Control</c> headers of responses.</summary>
 internal static class Caching
 {
-    /// <summary>Seconds that a browser may show an item without asking: stock and price may be that old, an order decides anyway.</summary>
+    /// <summary>Seconds that a browser may cache items. Stale stock and prices are harmless: an order checks both.</summary>
     public const int CatalogSeconds = 5;
 
     private static readonly string Catalog = $"private, max-age={CatalogSeconds}";
 
-    /// <summary>Everything personal is kept nowhere; endpoints that say otherwise do so themselves.</summary>
+    /// <summary>Forbids caching of responses, unless the endpoint sets its own header.</summary>
     public static Task NoStoreAsync(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(static state =>

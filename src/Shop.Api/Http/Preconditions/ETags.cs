@@ -5,19 +5,20 @@ using Shop.Api.Http.Problems;
 
 namespace Shop.Api.Http.Preconditions;
 
-/// <summary>Entity tags and the preconditions that name them (RFC 9110, 8.8.3 and 13.1).</summary>
+/// <summary>Entity tags and preconditions (RFC 9110, 8.8.3 and 13.1).</summary>
 internal static class ETags
 {
     public static string Of(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
-    /// <summary>The tag of an item: what was described and how much of it there is change on their own.</summary>
-    public static string Of(long version, long stockVersion) => string.Create(CultureInfo.InvariantCulture, $"\"{version}-{stockVersion}\"");
+    /// <summary>The tag of an item: its description and its stock have separate versions.</summary>
+    public static string Of(long version, long stockVersion) =>
+        string.Create(CultureInfo.InvariantCulture, $"\"{version}-{stockVersion}\"");
 
-    /// <summary>Whether the client has this representation already (<c>If-None-Match</c>, weak comparison).</summary>
-    public static bool IsKnown(this HttpRequest request, string etag)
+    /// <summary>True if the client has this representation (<c>If-None-Match</c>, weak comparison).</summary>
+    public static bool HasCurrent(this HttpRequest request, string etag)
     {
-        var known = request.Headers.IfNoneMatch;
-        if (known.Count == 0 || !EntityTagHeaderValue.TryParseList(known, out var tags))
+        var header = request.Headers.IfNoneMatch;
+        if (header.Count == 0 || !EntityTagHeaderValue.TryParseList(header, out var tags))
         {
             return false;
         }
@@ -27,9 +28,10 @@ internal static class ETags
     }
 
     /// <summary>
-    /// The version that <c>If-Match</c> names. Only one tag can be asked for: the check is one with the change, inside of the
-    /// grain, and it compares with one version.
+    /// The version in <c>If-Match</c>. Only one tag is supported: the grain checks the version atomically with the change, and compares
+    /// one version.
     /// </summary>
+    /// <exception cref="ProblemException">The header is not one entity tag or <c>*</c>.</exception>
     public static IfMatch ReadIfMatch(this HttpRequest request) => Parse(request.Headers.IfMatch);
 
     internal static IfMatch Parse(StringValues header)
@@ -50,7 +52,7 @@ internal static class ETags
             return new IfMatch.Any();
         }
 
-        // A weak tag never matches (RFC 9110, 13.1.1), and neither does one that was never given out.
+        // A weak tag never matches (RFC 9110, 13.1.1), nor does a tag that the API never issued.
         return !tag.IsWeak && TryReadVersion(tag.Tag.AsSpan()[1..^1], out var version) ? new IfMatch.Version(version) : new IfMatch.Never();
     }
 
@@ -62,18 +64,20 @@ internal static class ETags
     }
 }
 
-/// <summary>What <c>If-Match</c> asks for.</summary>
+/// <summary>The condition in <c>If-Match</c>.</summary>
 internal abstract record IfMatch
 {
     private IfMatch() { }
 
+    /// <summary>The request has no <c>If-Match</c>.</summary>
     public sealed record Absent : IfMatch;
 
-    /// <summary><c>*</c>: whatever the version is.</summary>
+    /// <summary><c>*</c>: any version.</summary>
     public sealed record Any : IfMatch;
 
+    /// <summary>One version.</summary>
     public sealed record Version(long Value) : IfMatch;
 
-    /// <summary>A tag that nothing can have.</summary>
+    /// <summary>A tag that matches no version.</summary>
     public sealed record Never : IfMatch;
 }

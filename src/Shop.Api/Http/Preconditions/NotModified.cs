@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Shop.Api.Http.Preconditions;
 
-/// <summary>304: the client has this representation already.</summary>
+/// <summary>304: the client has the current representation.</summary>
 internal sealed class NotModified : IResult, IStatusCodeHttpResult, IEndpointMetadataProvider
 {
     public static readonly NotModified Result = new();

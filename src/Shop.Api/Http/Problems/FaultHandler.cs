@@ -7,14 +7,13 @@ using Shop.Paging;
 namespace Shop.Api.Http.Problems;
 
 /// <summary>
-/// Turns whatever was thrown into a problem. What a client may know is said by the problem's code; the exception's own
-/// words stay in the log.
+/// Converts exceptions to problem documents. The client gets the code and text of the problem; the exception's message is only logged.
 /// </summary>
 internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        // The context's own endpoint is cleared by now.
+        // The middleware has cleared the endpoint of the context.
         var endpoint = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         var problem = Describe(exception, endpoint?.Metadata.GetMetadata<UnknownOutcome>());
         if (problem.Code == ProblemTypes.Internal)
@@ -32,16 +31,17 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
 
     internal static ProblemResult Describe(Exception exception, UnknownOutcome? unknown = null) => exception switch
     {
-        ProblemException refused => refused.Problem,
+        ProblemException rejected => rejected.Problem,
         UnreadableCursorException => new ProblemResult(ProblemTypes.InvalidCursor),
-        BadHttpRequestException { InnerException: JsonException json } => JsonFaults.Describe(json),
+        BadHttpRequestException { InnerException: JsonException json } => JsonErrors.Describe(json),
         BadHttpRequestException bad => new ProblemResult(ProblemTypes.OfStatus(bad.StatusCode)),
-        OverloadedException or GatewayTooBusyException => new ProblemResult(ProblemTypes.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) },
+        OverloadedException or GatewayTooBusyException =>
+            new ProblemResult(ProblemTypes.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) },
         _ when IsFault(exception) => new ProblemResult(ProblemTypes.Unavailable, unknown?.Advice) { RetryAfter = TimeSpan.FromSeconds(2) },
         _ => new ProblemResult(ProblemTypes.Internal),
     };
 
-    /// <summary>Whether something is away: storage, silo or gateway. The outcome of the call is unknown; it may be repeated.</summary>
+    /// <summary>True if storage, silo or gateway is unavailable. The outcome of the call is unknown; the client may retry.</summary>
     internal static bool IsFault(Exception exception) => exception
         is StorageUnavailableException
         or OverloadedException
@@ -51,7 +51,7 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
         or Orleans.Runtime.Messaging.ConnectionFailedException
         or ObjectDisposedException
 
-        // So ends a message that grew old on its way to a silo, and a request whose client has gone.
+        // An expired grain message, or a request whose client has disconnected.
         or OperationCanceledException;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Endpoint} failed")]

@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace Shop.Api.Http.Problems;
 
-/// <summary>Why a request was refused (RFC 9457).</summary>
+/// <summary>A problem document (RFC 9457).</summary>
 public sealed record ProblemResponse(
-    [property: Description("Identifies the kind of problem; a name, not an address.")] string Type,
-    [property: Description("The kind of problem for people.")] string Title,
-    [property: Description("The HTTP status.")] int Status,
-    [property: Description("This problem for people.")] string Detail,
-    [property: Description("The kind of problem for programs.")] string Code,
-    [property: Description("What to tell the shop's people when asking about it.")] string TraceId,
-    [property: Description("What is wrong with which value, by its name in the request.")]
+    [property: Description("Identifies the problem type; a URN that cannot be dereferenced.")] string Type,
+    [property: Description("Short, human-readable summary of the problem type.")] string Title,
+    [property: Description("The HTTP status code.")] int Status,
+    [property: Description("Human-readable explanation of this occurrence.")] string Detail,
+    [property: Description("Identifies the problem type for programs.")] string Code,
+    [property: Description("Identifies the request in the logs; add it to support requests.")] string TraceId,
+    [property: Description("The error messages per invalid value, by its path in the request.")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     IReadOnlyDictionary<string, string[]>? Errors = null);

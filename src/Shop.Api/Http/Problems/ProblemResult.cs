@@ -6,9 +6,9 @@ using Shop.Api.Http.Authentication;
 
 namespace Shop.Api.Http.Problems;
 
-/// <summary>An answer that is a problem.</summary>
-/// <param name="code">What kind.</param>
-/// <param name="detail">What to say instead of the kind's own sentence.</param>
+/// <summary>A problem document as response.</summary>
+/// <param name="code">The type of the problem.</param>
+/// <param name="detail">Replaces the detail of the type.</param>
 internal sealed class ProblemResult(ProblemCode code, string? detail = null) : IResult, IStatusCodeHttpResult
 {
     public const string MediaType = "application/problem+json";
@@ -17,16 +17,16 @@ internal sealed class ProblemResult(ProblemCode code, string? detail = null) : I
 
     public int? StatusCode => Code.Status;
 
-    /// <summary>What is wrong with which value.</summary>
+    /// <summary>The error messages per invalid value.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
-    /// <summary>When to come again.</summary>
+    /// <summary>The earliest time for a retry, from now.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The current version, where an old one was the reason.</summary>
+    /// <summary>The current version, if the request was made for an older one.</summary>
     public string? ETag { get; init; }
 
-    /// <summary>The challenge of a 401 or 403 (RFC 6750, 3); the plain one if it is not set.</summary>
+    /// <summary>The challenge of a 401 or 403 (RFC 6750, 3). Default: the plain challenge for 401, none for 403.</summary>
     public string? Challenge { get; init; }
 
     public Task ExecuteAsync(HttpContext httpContext)

@@ -9,8 +9,8 @@ using Shop.Api.Http.Problems;
 namespace Shop.Api.Http.Streaming;
 
 /// <summary>
-/// Answers with Server-Sent Events. Written by hand, because the framework's own result cannot send the comments that keep a
-/// line open through proxies. A fault ends the stream; the client comes back by itself and says what it has.
+/// Responds with Server-Sent Events. The framework's result is not used, because it cannot send the comments that keep a connection
+/// open through proxies. An infrastructure error ends the stream; the client reconnects with <c>Last-Event-ID</c>.
 /// </summary>
 internal sealed partial class EventStreamResult(Func<EventStreamWriter, Task> send) : IResult, IStatusCodeHttpResult
 {
@@ -38,7 +38,7 @@ internal sealed partial class EventStreamResult(Func<EventStreamWriter, Task> se
         }
         catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
         {
-            // The client has gone.
+            // The client has disconnected.
         }
         catch (Exception exception) when (FaultHandler.IsFault(exception))
         {
@@ -46,21 +46,21 @@ internal sealed partial class EventStreamResult(Func<EventStreamWriter, Task> se
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A stream of events ended early: {Kind}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An event stream ended early: {Kind}")]
     private static partial void LogBroken(ILogger logger, string kind);
 }
 
-/// <summary>Writes events.</summary>
+/// <summary>Writes Server-Sent Events to a response.</summary>
 internal sealed class EventStreamWriter(HttpResponse response, JsonSerializerOptions options, CancellationToken cancellationToken)
 {
-    /// <summary>Sends the headers and how long to wait before coming back after a cut.</summary>
+    /// <summary>Sends the headers and the client's delay before it reconnects.</summary>
     public Task BeginAsync() => WriteAsync("retry: 2000\n\n");
 
-    /// <summary>Sends an event. JSON has no line ends, so it fits one data line.</summary>
+    /// <summary>Sends an event. Serialized JSON has no line ends, so it is one data line.</summary>
     public Task SendAsync<T>(string id, string name, T data) =>
         WriteAsync($"id: {id}\nevent: {name}\ndata: {JsonSerializer.Serialize(data, options)}\n\n");
 
-    /// <summary>Sends a comment, which clients skip and proxies count as life.</summary>
+    /// <summary>Sends a comment: clients ignore it, and proxies see that the connection is in use.</summary>
     public Task KeepOpenAsync() => WriteAsync(": still here\n\n");
 
     private async Task WriteAsync(string text)
