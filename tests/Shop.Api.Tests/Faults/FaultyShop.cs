@@ -8,7 +8,7 @@ using Shop.Testing;
 
 namespace Shop.Api.Tests.Faults;
 
-/// <summary>A shop in this process with two silos, whose database can be made sick.</summary>
+/// <summary>A shop with two silos in this process, and a database with fault injection.</summary>
 public sealed class FaultyShop : IAsyncLifetime
 {
     private readonly List<WebApplication> _hosts = [];
@@ -26,14 +26,16 @@ public sealed class FaultyShop : IAsyncLifetime
         string[] common =
         [
             "--environment=Development", $"--ConnectionStrings:Shop={_database.ConnectionString}", .. ShopApp.Quiet,
-            "--Logging:LogLevel:Default=None", "--Logging:LogLevel:Orleans=None", "--Logging:LogLevel:Shop=None", "--RateLimits:Enabled=false",
+            "--Logging:LogLevel:Default=None", "--Logging:LogLevel:Orleans=None", "--Logging:LogLevel:Shop=None",
+            "--RateLimits:Enabled=false",
         ];
         for (var silo = 0; silo < 2; silo++)
         {
             await StartAsync(SiloHost.Build(
             [
                 .. common, $"--Silo:Port={FreePort.Next()}", $"--Silo:GatewayPort={FreePort.Next()}", "--Admin:Port=0",
-                $"--Admin:Username={ShopApp.AdminName}", $"--Admin:Password={Shopper.Password}", "--Passwords:MemoryKiB=7168", "--Passwords:Iterations=5",
+                $"--Admin:Username={ShopApp.AdminName}", $"--Admin:Password={Shopper.Password}",
+                "--Passwords:MemoryKiB=7168", "--Passwords:Iterations=5",
             ]));
         }
 
@@ -59,12 +61,14 @@ public sealed class FaultyShop : IAsyncLifetime
     {
         var shopper = new Shopper(Address);
         var name = $"user-{Guid.CreateVersion7():N}"[..30];
-        await EventuallyAsync(async () => (await shopper.PostAsync("/auth/register", new { username = name, password = Shopper.Password })).Status
-            is HttpStatusCode.Created or HttpStatusCode.Conflict);
+        var registration = new { username = name, password = Shopper.Password };
+        await EventuallyAsync(async () =>
+            (await shopper.PostAsync("/auth/register", registration)).Status is HttpStatusCode.Created or HttpStatusCode.Conflict);
         await EventuallyAsync(() => shopper.TryLoginAsync(name, Shopper.Password));
         if (money > 0)
         {
-            await UntilAsync(HttpStatusCode.Created, () => shopper.PostAsync("/payments/debits", new { amount = money }, key: "first money"));
+            await UntilAsync(
+                HttpStatusCode.Created, () => shopper.PostAsync("/payments/debits", new { amount = money }, key: "first money"));
         }
 
         return shopper;
@@ -73,17 +77,19 @@ public sealed class FaultyShop : IAsyncLifetime
     public async Task<Guid> ItemAsync(long quantity = 1_000, long price = 250)
     {
         var key = $"{Guid.CreateVersion7()}";
-        var item = await UntilAsync(HttpStatusCode.Created, () => Admin.PostAsync("/items", new { title = "Lantern", description = "", quantity, price }, key));
+        var body = new { title = "Lantern", description = "", quantity, price };
+        var item = await UntilAsync(HttpStatusCode.Created, () => Admin.PostAsync("/items", body, key));
         return item.Json["itemId"]!.GetValue<Guid>();
     }
 
-    /// <summary>Whether every host wants work.</summary>
+    /// <summary>True if each host is ready.</summary>
     public async Task<bool> IsReadyAsync()
     {
         using var http = new HttpClient();
         foreach (var host in _hosts)
         {
-            using var answer = await http.GetAsync($"http://127.0.0.1:{host.GetPort(host == _hosts[^1] ? ShopPort.Api : ShopPort.Admin)}/health/ready");
+            var port = host.GetPort(host == _hosts[^1] ? ShopPort.Api : ShopPort.Admin);
+            using var answer = await http.GetAsync($"http://127.0.0.1:{port}/health/ready");
             if (!answer.IsSuccessStatusCode)
             {
                 return false;
@@ -93,31 +99,34 @@ public sealed class FaultyShop : IAsyncLifetime
         return true;
     }
 
-    /// <summary>Asks until it is so; what never happens fails the test instead of hanging it.</summary>
-    public static async Task EventuallyAsync(Func<Task<bool>> happened)
+    /// <summary>Polls until the condition is true. Fails the test after two minutes.</summary>
+    public static async Task EventuallyAsync(Func<Task<bool>> condition)
     {
         var since = TimeProvider.System.GetTimestamp();
-        while (!await happened())
+        while (!await condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromMinutes(2), "What was waited for does not happen.");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromMinutes(2),
+                "The condition did not become true within two minutes.");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
         }
     }
 
-    /// <summary>Sends a request that can be repeated until it has this answer: for what a test begins with, not for what it looks at.</summary>
-    public static async Task<Answer> UntilAsync(HttpStatusCode wanted, Func<Task<Answer>> send)
+    /// <summary>Repeats an idempotent request until it has this status. For the arrangement of a test, not for its assertions.</summary>
+    public static async Task<Answer> UntilAsync(HttpStatusCode expected, Func<Task<Answer>> send)
     {
         Answer? answer = null;
-        await EventuallyAsync(async () => (answer = await send()).Status == wanted);
+        await EventuallyAsync(async () => (answer = await send()).Status == expected);
         return answer!;
     }
 
-    /// <summary>Locks a table until the answer is disposed: whoever wants to write to it waits, or to read.</summary>
+    /// <summary>Locks a table until the result is disposed: writes wait, and reads if <paramref name="alsoReads"/>.</summary>
     public async Task<IAsyncDisposable> LockAsync(string table, bool alsoReads)
     {
         var connection = new NpgsqlConnection(Database.ConnectionString + ";Pooling=false");
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"BEGIN; LOCK TABLE {table} IN {(alsoReads ? "ACCESS EXCLUSIVE" : "EXCLUSIVE")} MODE", connection);
+        var mode = alsoReads ? "ACCESS EXCLUSIVE" : "EXCLUSIVE";
+        await using var command = new NpgsqlCommand($"BEGIN; LOCK TABLE {table} IN {mode} MODE", connection);
         await command.ExecuteNonQueryAsync();
         return connection;
     }
@@ -130,6 +139,6 @@ public sealed class FaultyShop : IAsyncLifetime
     }
 }
 
-/// <summary>The tests that share one sick shop: one after the other and after all others, because some of them look at the time.</summary>
-[CollectionDefinition("Sickness", DisableParallelization = true)]
-public sealed class SicknessTests : ICollectionFixture<FaultyShop>;
+/// <summary>Tests that share one shop with injected faults. Some measure time, so they run sequentially after all other tests.</summary>
+[CollectionDefinition("Faults", DisableParallelization = true)]
+public sealed class FaultTests : ICollectionFixture<FaultyShop>;

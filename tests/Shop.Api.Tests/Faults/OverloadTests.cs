@@ -3,24 +3,26 @@ using Shop.Api.Tests.Hosts;
 
 namespace Shop.Api.Tests.Faults;
 
-/// <summary>More than the shop can do: it says so in time, and what it took on gets through.</summary>
-[Collection("Sickness")]
+/// <summary>Above its capacity the shop rejects requests in time, and completes the accepted ones.</summary>
+[Collection("Faults")]
 public sealed class OverloadTests(FaultyShop shop, ITestOutputHelper output)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
 
     [Fact]
-    public async Task A_pool_full_of_reads_that_hang_sheds_them_and_does_not_stop_writes()
+    public async Task Hanging_reads_that_exhaust_the_pool_are_shed_and_do_not_block_writes()
     {
         using var customer = await shop.CustomerAsync(1);
         (string Name, Answer Answer, TimeSpan Took)[] reads;
         Answer write;
 
-        // With more readers than the silos have connections.
+        // More readers than the silos have connections.
         await using (await shop.LockAsync("orders", alsoReads: true))
         {
-            var hanging = Task.WhenAll(Enumerable.Range(0, 100).Select(_ => MutatingCalls.TimeAsync("orders", () => customer.GetAsync("/orders"))));
-            await FaultyShop.EventuallyAsync(async () => await shop.Database.ReadAsync<long>("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+            var hanging = Task.WhenAll(
+                Enumerable.Range(0, 100).Select(_ => MutatingCalls.TimeAsync("orders", () => customer.GetAsync("/orders"))));
+            await FaultyShop.EventuallyAsync(async () =>
+                await shop.Database.ReadAsync<long>("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
             write = await customer.PostAsync("/payments/debits", new { amount = 1 }, key: "while reads hang");
             reads = await hanging;
         }
@@ -31,56 +33,59 @@ public sealed class OverloadTests(FaultyShop shop, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_hot_account_whose_line_does_not_move_sheds_load_and_every_key_counts_once()
+    public async Task A_hot_account_with_a_full_write_queue_sheds_load_and_books_each_key_once()
     {
         using var customer = await shop.CustomerAsync();
         var keys = Enumerable.Range(0, 120).Select(i => $"hot-{i}").ToArray();
-        var door = new List<Task<Answer>>();
+        var probes = new List<Task<Answer>>();
         (string Name, Answer Answer, TimeSpan Took)[] first, second;
 
         await using (await shop.LockAsync("ledger_entries", alsoReads: false))
         {
-            var admitted = SendAsync(customer, keys[..60]);
+            var accepted = SendAsync(customer, keys[..60]);
             await FaultyShop.EventuallyAsync(() =>
             {
-                door.Add(customer.PostAsync("/payments/debits", new { amount = 1 }, $"door-{door.Count}"));
-                return Task.FromResult(door.Any(call => call is { IsCompletedSuccessfully: true, Result: { Status: HttpStatusCode.ServiceUnavailable, Code: "overloaded" } }));
+                probes.Add(customer.PostAsync("/payments/debits", new { amount = 1 }, $"probe-{probes.Count}"));
+                return Task.FromResult(probes.Any(call => call is { IsCompletedSuccessfully: true, Result.Code: "overloaded" }));
             });
             second = await SendAsync(customer, keys[60..]);
-            first = await admitted;
+            first = await accepted;
         }
 
-        AssertShed(first.Where(call => call.Answer.Status != HttpStatusCode.Created), "top-ups that were let in");
-        AssertShed(second.Where(call => call.Answer.Status != HttpStatusCode.Created), "top-ups at a closed door");
+        AssertShed(first.Where(call => call.Answer.Status != HttpStatusCode.Created), "admitted top-ups");
+        AssertShed(second.Where(call => call.Answer.Status != HttpStatusCode.Created), "top-ups above the limit");
         Assert.Contains(second, call => call.Answer.Code == "overloaded");
-        await Task.WhenAll(keys.Concat(door.Select((_, i) => $"door-{i}")).Select(key => FaultyShop.EventuallyAsync(async () =>
-            (await customer.PostAsync("/payments/debits", new { amount = 1 }, key)).Status == HttpStatusCode.Created)));
-        Assert.Equal(120 + door.Count, (await customer.GetAsync("/payments")).Json["amount"]!.GetValue<long>());
+        await Task.WhenAll(keys.Concat(probes.Select((_, i) => $"probe-{i}")).Select(key => FaultyShop.UntilAsync(
+            HttpStatusCode.Created, () => customer.PostAsync("/payments/debits", new { amount = 1 }, key))));
+        Assert.Equal(120 + probes.Count, (await customer.GetAsync("/payments")).Json["amount"]!.GetValue<long>());
     }
 
     [Fact]
-    public async Task A_storm_of_log_ins_of_one_user_lets_some_in_and_refuses_the_others_at_once()
+    public async Task Concurrent_log_ins_of_one_user_above_the_limit_are_rejected_immediately()
     {
         using var customer = await shop.CustomerAsync();
 
-        var storm = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => MutatingCalls.TimeAsync("login", () =>
+        var logins = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => MutatingCalls.TimeAsync("login", () =>
             new Shopper(shop.Address).PostAsync("/auth/login", new { username = customer.Username, password = Shopper.Password }))));
 
-        Assert.Contains(storm, call => call.Answer.Status == HttpStatusCode.OK);
-        Assert.Contains(storm, call => call.Answer is { Status: HttpStatusCode.TooManyRequests, Code: "too-many-attempts" });
-        AssertShed(storm.Where(call => call.Answer.Status != HttpStatusCode.OK), "log-ins in a storm");
+        Assert.Contains(logins, call => call.Answer.Status == HttpStatusCode.OK);
+        Assert.Contains(logins, call => call.Answer is { Status: HttpStatusCode.TooManyRequests, Code: "too-many-attempts" });
+        AssertShed(logins.Where(call => call.Answer.Status != HttpStatusCode.OK), "concurrent log-ins");
     }
 
     private static async Task<(string Name, Answer Answer, TimeSpan Took)[]> SendAsync(Shopper customer, string[] keys) =>
-        await Task.WhenAll(keys.Select(key => MutatingCalls.TimeAsync(key, () => customer.PostAsync("/payments/debits", new { amount = 1 }, key))));
+        await Task.WhenAll(keys.Select(key =>
+            MutatingCalls.TimeAsync(key, () => customer.PostAsync("/payments/debits", new { amount = 1 }, key))));
 
-    private void AssertShed(IEnumerable<(string Name, Answer Answer, TimeSpan Took)> calls, string what)
+    private void AssertShed(IEnumerable<(string Name, Answer Answer, TimeSpan Took)> calls, string description)
     {
         var shed = calls.ToList();
-        output.WriteLine($"{what}: {shed.Count} refused, the slowest after {shed.Max(call => call.Took).TotalSeconds:F2} s");
+        output.WriteLine($"{description}: {shed.Count} rejected, the slowest after {shed.Max(call => call.Took).TotalSeconds:F2} s");
         Assert.All(shed, call =>
         {
-            Assert.True(call.Answer.Status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests, $"{call.Name}: {(int)call.Answer.Status} {call.Answer.Text}");
+            Assert.True(
+                call.Answer.Status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests,
+                $"{call.Name}: {(int)call.Answer.Status} {call.Answer.Text}");
             Assert.Matches("^[0-9]+$", call.Answer["Retry-After"]);
             Assert.True(call.Took < Patience, $"{call.Name} was answered after {call.Took.TotalSeconds:F1} s");
         });

@@ -6,8 +6,8 @@ using Shop.Testing;
 
 namespace Shop.Api.Tests.Faults;
 
-/// <summary>Two silos and an API as processes of their own, which get signals.</summary>
-[Collection("Sickness")]
+/// <summary>Two silos and an API in their own processes, which receive signals.</summary>
+[Collection("Faults")]
 public sealed class ProcessTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly List<RestartableHost> _silos = [];
@@ -29,7 +29,7 @@ public sealed class ProcessTests(ITestOutputHelper output) : IAsyncLifetime
         }
         catch
         {
-            // Nobody else would end what has begun.
+            // xUnit does not dispose a class whose initialization has failed.
             await DisposeAsync();
             throw;
         }
@@ -47,7 +47,7 @@ public sealed class ProcessTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_paused_silo_is_evicted_the_shop_goes_on_and_when_it_wakes_it_ends_itself_and_comes_back()
+    public async Task A_paused_silo_is_evicted_and_exits_after_it_resumes_while_the_shop_keeps_serving()
     {
         await using var load = new TopUps(Address, Customer, workers: 4);
         await load.ReachAsync(50);
@@ -57,10 +57,11 @@ public sealed class ProcessTests(ITestOutputHelper output) : IAsyncLifetime
         await FaultyShop.EventuallyAsync(async () => await IsDeadAsync(_silos[0]));
         var evicted = TimeProvider.System.GetElapsedTime(paused);
         await load.ReachAsync(load.Count + 50);
-        var waking = TimeProvider.System.GetTimestamp();
+        var resumed = TimeProvider.System.GetTimestamp();
         _silos[0].Resume();
         var exit = await _silos[0].EndAsync();
-        output.WriteLine($"evicted after {evicted.TotalSeconds:F1} s; ended with {exit} {TimeProvider.System.GetElapsedTime(waking).TotalSeconds:F1} s after it woke");
+        var exitDelay = TimeProvider.System.GetElapsedTime(resumed);
+        output.WriteLine($"evicted after {evicted.TotalSeconds:F1} s; exit code {exit} {exitDelay.TotalSeconds:F1} s after it resumed");
         await _silos[0].StartAsync();
         await load.ReachAsync(load.Count + 50);
         await load.StopAsync();
@@ -71,7 +72,7 @@ public sealed class ProcessTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_a_rolling_restart_no_request_fails_twice_and_what_is_under_way_is_finished()
+    public async Task In_a_rolling_restart_no_request_fails_twice_and_requests_in_flight_complete()
     {
         await using var load = new TopUps(Address, Customer, workers: 4);
         foreach (var silo in _silos)
@@ -79,30 +80,31 @@ public sealed class ProcessTests(ITestOutputHelper output) : IAsyncLifetime
             await load.ReachAsync(load.Count + 50);
             var since = TimeProvider.System.GetTimestamp();
             Assert.Equal(0, await silo.StopAsync());
-            output.WriteLine($"a silo left in {TimeProvider.System.GetElapsedTime(since).TotalSeconds:F1} s");
+            output.WriteLine($"a silo stopped in {TimeProvider.System.GetElapsedTime(since).TotalSeconds:F1} s");
             await load.ReachAsync(load.Count + 50);
             await silo.StartAsync();
         }
 
         await load.ReachAsync(load.Count + 50);
         await load.StopAsync();
-        output.WriteLine($"{load.Count} requests, {load.Repeated} of them repeated once, {load.FailedTwice} failed again");
+        output.WriteLine($"{load.Count} requests, {load.Repeated} of them retried, {load.FailedTwice} failed twice");
 
         Assert.Equal(0, load.FailedTwice);
         await AssertExactAsync(load.Count);
 
-        // The API: a request that is under way is answered, a new connection is refused.
-        Task<Answer> underWay;
+        // The API: a request in flight is answered, a new connection is refused.
+        Task<Answer> inFlight;
         Task<int> stopping;
         await using (await LockLedgersAsync())
         {
-            underWay = Customer.PostAsync("/payments/debits", new { amount = 1 }, key: "under way");
-            await FaultyShop.EventuallyAsync(async () => await Database.ReadAsync<long>("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+            inFlight = Customer.PostAsync("/payments/debits", new { amount = 1 }, key: "in flight");
+            await FaultyShop.EventuallyAsync(async () =>
+                await Database.ReadAsync<long>("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
             stopping = _api!.StopAsync();
             await FaultyShop.EventuallyAsync(async () => !await ListensAsync());
         }
 
-        (await underWay).Expect(HttpStatusCode.Created);
+        (await inFlight).Expect(HttpStatusCode.Created);
         Assert.Equal(0, await stopping);
     }
 
@@ -110,13 +112,15 @@ public sealed class ProcessTests(ITestOutputHelper output) : IAsyncLifetime
     {
         _database = await FaultyPostgres.StartAsync();
         string[] common = ["--environment=Development", $"--ConnectionStrings:Shop={_database.ConnectionString}"];
-        _silos.AddRange(Enumerable.Range(0, 2).Select(_ => RestartableHost.Silo([.. common, "--Passwords:MemoryKiB=7168", "--Passwords:Iterations=5"])));
+        string[] fastPasswords = ["--Passwords:MemoryKiB=7168", "--Passwords:Iterations=5"];
+        _silos.AddRange(Enumerable.Range(0, 2).Select(_ => RestartableHost.Silo([.. common, .. fastPasswords])));
         _api = RestartableHost.Api([.. common, "--RateLimits:Enabled=false"]);
         await Task.WhenAll(_silos.Append(_api).Select(host => host.StartAsync()));
         _customer = new Shopper(Address);
         var name = $"user-{Guid.CreateVersion7():N}"[..30];
-        await FaultyShop.EventuallyAsync(async () => (await _customer.PostAsync("/auth/register", new { username = name, password = Shopper.Password })).Status
-            is HttpStatusCode.Created or HttpStatusCode.Conflict);
+        var registration = new { username = name, password = Shopper.Password };
+        await FaultyShop.EventuallyAsync(async () =>
+            (await _customer.PostAsync("/auth/register", registration)).Status is HttpStatusCode.Created or HttpStatusCode.Conflict);
         await FaultyShop.EventuallyAsync(() => _customer.TryLoginAsync(name, Shopper.Password));
     }
 
@@ -143,14 +147,15 @@ public sealed class ProcessTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    // 6: dead.
+    // Status 6 is Dead.
     private async Task<bool> IsDeadAsync(RestartableHost silo) =>
         await Database.ReadAsync<bool>($"SELECT EXISTS (SELECT FROM orleansmembership WHERE port = {silo.Port} AND status = 6)");
 
     private async Task AssertExactAsync(int topUps)
     {
         Assert.Equal(topUps, (await Customer.GetAsync("/payments")).Expect(HttpStatusCode.OK).Json["amount"]!.GetValue<long>());
-        Assert.Equal(topUps, await Database.ReadAsync<long>("SELECT coalesce(sum(amount), 0)::bigint FROM ledger_entries WHERE ledger = 1"));
+        Assert.Equal(
+            topUps, await Database.ReadAsync<long>("SELECT coalesce(sum(amount), 0)::bigint FROM ledger_entries WHERE ledger = 1"));
         Assert.Equal(topUps, await Database.ReadAsync<long>("SELECT max(balance) FROM ledger_entries WHERE ledger = 1"));
     }
 }

@@ -4,7 +4,7 @@ using Shop.Api.Tests.Hosts;
 
 namespace Shop.Api.Tests.Faults;
 
-/// <summary>A steady load: people who put one unit after the other into an account, and repeat a request that was not answered well until it is.</summary>
+/// <summary>A steady load: workers add one unit at a time to an account, and retry each request until it succeeds.</summary>
 internal sealed class TopUps : IAsyncDisposable
 {
     private readonly Uri _address;
@@ -21,13 +21,13 @@ internal sealed class TopUps : IAsyncDisposable
         _workers = [.. Enumerable.Range(0, workers).Select(_ => WorkAsync())];
     }
 
-    /// <summary>How many were acknowledged.</summary>
+    /// <summary>Number of acknowledged top-ups.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>How many needed a second request.</summary>
+    /// <summary>Number of top-ups that needed a second request.</summary>
     public int Repeated => Volatile.Read(ref _repeated);
 
-    /// <summary>How many needed more than that.</summary>
+    /// <summary>Number of further retries of those.</summary>
     public int FailedTwice => Volatile.Read(ref _failedTwice);
 
     public Task ReachAsync(int count) => FaultyShop.EventuallyAsync(async () =>
@@ -36,7 +36,7 @@ internal sealed class TopUps : IAsyncDisposable
         return Count >= count;
     });
 
-    /// <summary>Lets what is under way come to its end.</summary>
+    /// <summary>Stops the load and waits for the requests in flight.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
@@ -66,10 +66,12 @@ internal sealed class TopUps : IAsyncDisposable
         }
     }
 
-    // Null if it was acknowledged, else when to come again, as the answer says.
+    // Returns null if the top-up was acknowledged, else the delay before a retry.
     private static async Task<TimeSpan?> TopUpAsync(Shopper shopper, string key)
     {
         var answer = await shopper.PostAsync("/payments/debits", new { amount = 1 }, key);
-        return answer.Status == HttpStatusCode.Created ? null : TimeSpan.FromSeconds(int.Parse(answer["Retry-After"] ?? "1", CultureInfo.InvariantCulture));
+        return answer.Status == HttpStatusCode.Created
+            ? null
+            : TimeSpan.FromSeconds(int.Parse(answer["Retry-After"] ?? "1", CultureInfo.InvariantCulture));
     }
 }

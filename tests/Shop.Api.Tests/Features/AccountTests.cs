@@ -7,7 +7,7 @@ namespace Shop.Api.Tests.Features;
 public sealed class AccountTests(ShopApp shop)
 {
     [Fact]
-    public async Task An_account_is_usable_at_once_after_registration()
+    public async Task An_account_is_usable_immediately_after_registration()
     {
         using var shopper = await shop.CustomerAsync();
 
@@ -17,16 +17,16 @@ public sealed class AccountTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task The_same_key_and_body_again_get_the_same_answer_and_no_more_money()
+    public async Task A_retry_with_the_same_key_and_body_returns_the_first_response_and_books_once()
     {
         using var shopper = await shop.CustomerAsync();
 
         var first = (await shopper.PostAsync("/payments/debits", new { amount = 1_000 }, key: "one")).Expect(HttpStatusCode.Created);
-        var isRetry = (await shopper.PostAsync("/payments/debits", new { amount = 1_000 }, key: "one")).Expect(HttpStatusCode.Created);
+        var retry = (await shopper.PostAsync("/payments/debits", new { amount = 1_000 }, key: "one")).Expect(HttpStatusCode.Created);
 
-        Assert.Equal(first.Text, isRetry.Text);
+        Assert.Equal(first.Text, retry.Text);
         Assert.Null(first["Idempotent-Replayed"]);
-        Assert.Equal("true", isRetry["Idempotent-Replayed"]);
+        Assert.Equal("true", retry["Idempotent-Replayed"]);
         Assert.Equal(1_000, await BalanceAsync(shopper));
     }
 
@@ -42,21 +42,22 @@ public sealed class AccountTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task The_key_of_another_user_is_another_key()
+    public async Task Keys_of_different_users_are_independent()
     {
-        using var one = await shop.CustomerAsync(1_000);
+        using var first = await shop.CustomerAsync(1_000);
         using var other = await shop.CustomerAsync(2_000);
 
-        Assert.Equal(1_000, await BalanceAsync(one));
+        Assert.Equal(1_000, await BalanceAsync(first));
         Assert.Equal(2_000, await BalanceAsync(other));
     }
 
     [Fact]
-    public async Task Ten_requests_at_once_with_one_key_are_one_top_up()
+    public async Task Ten_concurrent_requests_with_one_key_are_one_top_up()
     {
         using var shopper = await shop.CustomerAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => shopper.PostAsync("/payments/debits", new { amount = 7 }, key: "same")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => shopper.PostAsync("/payments/debits", new { amount = 7 }, key: "same")));
 
         Assert.All(answers, answer => Assert.True(answer.Status is HttpStatusCode.Created or HttpStatusCode.Conflict, answer.Text));
         Assert.Equal(7, await BalanceAsync(shopper));
@@ -73,7 +74,7 @@ public sealed class AccountTests(ShopApp shop)
     [InlineData("9223372036854775808")]
     [InlineData("true")]
     [InlineData("null")]
-    public async Task An_amount_that_is_none_changes_nothing(string amount)
+    public async Task An_invalid_amount_is_rejected_and_changes_nothing(string amount)
     {
         using var shopper = await shop.CustomerAsync();
 
@@ -83,19 +84,22 @@ public sealed class AccountTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task A_key_is_needed_and_must_be_one()
+    public async Task A_key_is_required_and_must_be_valid()
     {
         using var shopper = await shop.CustomerAsync();
 
         (await shopper.PostAsync("/payments/debits", new { amount = 1 })).ExpectProblem(400, "idempotency-key-missing");
-        (await shopper.PostAsync("/payments/debits", new { amount = 1 }, null, ("Idempotency-Key", new string('x', 256)))).ExpectProblem(400, "idempotency-key-invalid");
-        (await shopper.PostAsync("/payments/debits", new { amount = 1 }, null, ("Idempotency-Key", "two words"))).ExpectProblem(400, "idempotency-key-invalid");
-        (await shopper.PostAsync("/payments/debits", new { amount = 1 }, null, ("Idempotency-Key", ""))).ExpectProblem(400, "idempotency-key-invalid");
+        (await shopper.PostAsync("/payments/debits", new { amount = 1 }, null, ("Idempotency-Key", new string('x', 256))))
+            .ExpectProblem(400, "idempotency-key-invalid");
+        (await shopper.PostAsync("/payments/debits", new { amount = 1 }, null, ("Idempotency-Key", "two words")))
+            .ExpectProblem(400, "idempotency-key-invalid");
+        (await shopper.PostAsync("/payments/debits", new { amount = 1 }, null, ("Idempotency-Key", "")))
+            .ExpectProblem(400, "idempotency-key-invalid");
         (await shopper.PostAsync("/payments/debits", new { amount = 1 }, new string('x', 255))).Expect(HttpStatusCode.Created);
     }
 
     [Fact]
-    public async Task The_ledger_has_no_gaps_and_comes_in_pages()
+    public async Task The_ledger_has_no_gaps_and_is_paged()
     {
         using var shopper = await shop.CustomerAsync();
         for (var i = 1; i <= 7; i++)
@@ -125,28 +129,28 @@ public sealed class AccountTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task A_cursor_is_good_for_its_own_list_and_user_only()
+    public async Task A_cursor_is_valid_for_its_own_list_and_user_only()
     {
-        using var one = await shop.CustomerAsync(5);
+        using var owner = await shop.CustomerAsync(5);
         using var other = await shop.CustomerAsync(5);
-        await one.PostAsync("/payments/debits", new { amount = 6 }, key: "second");
-        var cursor = (await one.GetAsync("/payments/transactions?limit=1")).Json["nextCursor"]!.GetValue<string>();
+        await owner.PostAsync("/payments/debits", new { amount = 6 }, key: "second");
+        var cursor = (await owner.GetAsync("/payments/transactions?limit=1")).Json["nextCursor"]!.GetValue<string>();
         var flipped = (cursor[0] == 'A' ? 'B' : 'A') + cursor[1..];
 
-        (await one.GetAsync($"/payments/transactions?limit=1&cursor={cursor}")).Expect(HttpStatusCode.OK);
+        (await owner.GetAsync($"/payments/transactions?limit=1&cursor={cursor}")).Expect(HttpStatusCode.OK);
         (await other.GetAsync($"/payments/transactions?limit=1&cursor={cursor}")).ExpectProblem(400, "invalid-cursor");
-        (await one.GetAsync($"/orders?limit=1&cursor={cursor}")).ExpectProblem(400, "invalid-cursor");
-        (await one.GetAsync($"/payments/transactions?limit=1&cursor={flipped}")).ExpectProblem(400, "invalid-cursor");
-        (await one.GetAsync("/payments/transactions?cursor=!!!")).ExpectProblem(400, "invalid-cursor");
-        (await one.GetAsync("/payments/transactions?unknown=1")).Expect(HttpStatusCode.OK);
+        (await owner.GetAsync($"/orders?limit=1&cursor={cursor}")).ExpectProblem(400, "invalid-cursor");
+        (await owner.GetAsync($"/payments/transactions?limit=1&cursor={flipped}")).ExpectProblem(400, "invalid-cursor");
+        (await owner.GetAsync("/payments/transactions?cursor=!!!")).ExpectProblem(400, "invalid-cursor");
+        (await owner.GetAsync("/payments/transactions?unknown=1")).Expect(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task A_cursor_that_somebody_made_up_is_no_cursor()
+    public async Task A_forged_cursor_is_invalid_if_its_position_is_invalid()
     {
         using var shopper = await shop.CustomerAsync();
 
-        // As the API seals it for this list: a moment of 2022, and one that no calendar has.
+        // Sealed for this list: a time in 2022, one out of range, and one that is not a number.
         (await shopper.GetAsync($"/notifications?cursor={Sealed("638000000000000000")}")).Expect(HttpStatusCode.OK);
         (await shopper.GetAsync($"/notifications?cursor={Sealed("9223372036854775807")}")).ExpectProblem(400, "invalid-cursor");
         (await shopper.GetAsync($"/notifications?cursor={Sealed("yesterday")}")).ExpectProblem(400, "invalid-cursor");

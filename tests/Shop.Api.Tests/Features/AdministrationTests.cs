@@ -6,7 +6,7 @@ namespace Shop.Api.Tests.Features;
 public sealed class AdministrationTests(ShopApp shop)
 {
     [Fact]
-    public async Task The_audit_finds_nothing_wrong()
+    public async Task The_audit_has_no_violations()
     {
         using var shopper = await shop.CustomerAsync(money: 1_000);
         await shopper.OrderAsync(await shop.ItemAsync());
@@ -14,19 +14,22 @@ public sealed class AdministrationTests(ShopApp shop)
         var audit = (await shop.Admin.GetAsync("/admin/audit")).Expect(HttpStatusCode.OK).Json;
 
         Assert.True(audit["ok"]!.GetValue<bool>(), audit.ToJsonString());
-        Assert.Equal(["ok", "checkedAt", "money", "stock", "delivery", "orders", "violations"], audit.AsObject().Select(member => member.Key));
+        Assert.Equal(
+            ["ok", "checkedAt", "money", "stock", "delivery", "orders", "violations"],
+            audit.AsObject().Select(member => member.Key));
         Assert.True(audit["orders"]!["processed"]!.GetValue<long>() >= 1);
     }
 
     [Fact]
-    public async Task Everybodys_orders_are_listed_by_status_and_age()
+    public async Task All_orders_are_listed_by_status_and_age()
     {
         using var shopper = await shop.CustomerAsync(money: 1_000);
         var order = (await shopper.OrderAsync(await shop.ItemAsync())).Json["orderId"]!.ToString();
 
         var processed = await shop.Admin.WalkAsync("/admin/orders?status=PROCESSED", "orders", limit: 100);
         var old = await shop.Admin.WalkAsync("/admin/orders?olderThan=3600", "orders", limit: 100);
-        var before = await shop.Admin.WalkAsync($"/admin/orders?olderThan={Uri.EscapeDataString(Shopper.InDays(-1))}", "orders", limit: 100);
+        var yesterday = Uri.EscapeDataString(Shopper.InDays(-1));
+        var before = await shop.Admin.WalkAsync($"/admin/orders?olderThan={yesterday}", "orders", limit: 100);
 
         Assert.Contains(processed, found => found["orderId"]!.ToString() == order);
         Assert.Empty(old);
@@ -36,7 +39,7 @@ public sealed class AdministrationTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task A_retry_leaves_a_final_order_as_it_is()
+    public async Task A_retry_does_not_change_a_final_order()
     {
         using var shopper = await shop.CustomerAsync(money: 1_000);
         var order = (await shopper.OrderAsync(await shop.ItemAsync())).Json;

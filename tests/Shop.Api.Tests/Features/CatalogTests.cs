@@ -8,13 +8,16 @@ public sealed class CatalogTests(ShopApp shop)
     [Fact]
     public async Task A_created_item_is_found_by_its_id_with_an_ETag()
     {
-        var created = (await shop.Admin.PostAsync("/items", new { title = "Lamp", description = "", quantity = 3, price = 995 }, key: shop.NewName())).Expect(HttpStatusCode.Created);
+        var body = new { title = "Lamp", description = "", quantity = 3, price = 995 };
+        var created = (await shop.Admin.PostAsync("/items", body, key: shop.NewName())).Expect(HttpStatusCode.Created);
         var id = created.Json["itemId"]!.GetValue<Guid>();
 
         var item = (await shop.Admin.GetAsync($"/items/{id}")).Expect(HttpStatusCode.OK);
 
         Assert.Equal($"/api/v1/items/{id}", created["Location"]);
-        Assert.Equal(["itemId", "title", "description", "quantity", "price", "currency", "archived"], item.Json.AsObject().Select(member => member.Key));
+        Assert.Equal(
+            ["itemId", "title", "description", "quantity", "price", "currency", "archived"],
+            item.Json.AsObject().Select(member => member.Key));
         Assert.Matches("^\"[0-9]+-[0-9]+\"$", item["ETag"]);
         Assert.Equal("max-age=5, private", item["Cache-Control"]);
         (await shop.Admin.GetAsync($"/items/{id}", ("If-None-Match", item["ETag"]!))).Expect(HttpStatusCode.NotModified);
@@ -28,10 +31,10 @@ public sealed class CatalogTests(ShopApp shop)
         var body = new { title = "Once", description = "", quantity = 1, price = 1 };
 
         var first = (await shop.Admin.PostAsync("/items", body, key)).Expect(HttpStatusCode.Created);
-        var isRetry = (await shop.Admin.PostAsync("/items", body, key)).Expect(HttpStatusCode.Created);
+        var retry = (await shop.Admin.PostAsync("/items", body, key)).Expect(HttpStatusCode.Created);
 
-        Assert.Equal(first.Text, isRetry.Text);
-        Assert.Equal("true", isRetry["Idempotent-Replayed"]);
+        Assert.Equal(first.Text, retry.Text);
+        Assert.Equal("true", retry["Idempotent-Replayed"]);
         (await shop.Admin.PostAsync("/items", body with { price = 2 }, key)).ExpectProblem(422, "idempotency-key-reused");
     }
 
@@ -45,61 +48,70 @@ public sealed class CatalogTests(ShopApp shop)
     [InlineData("""{"title":"a","description":"","quantity":1000000001,"price":1}""", "quantity")]
     [InlineData("""{"title":"a","description":"","quantity":1,"price":0}""", "price")]
     [InlineData("""{"title":"a","description":"","quantity":1,"price":1000000000001}""", "price")]
-    public async Task A_wrong_item_is_refused_by_its_value(string body, string name) =>
+    public async Task An_invalid_value_of_an_item_is_reported_by_its_name(string body, string name) =>
         (await shop.Admin.PostAsync("/items", body, shop.NewName())).ExpectError(name);
 
     [Fact]
-    public async Task A_change_needs_the_version_that_it_was_made_for()
+    public async Task A_change_requires_the_current_version()
     {
         var id = await shop.ItemAsync();
         var etag = (await shop.Admin.GetAsync($"/items/{id}"))["ETag"]!;
 
         (await shop.Admin.PatchAsync($"/items/{id}", new { price = 300 })).ExpectProblem(428, "precondition-required");
-        (await shop.Admin.PatchAsync($"/items/{id}", new { price = 300 }, ("If-Match", "nonsense"))).ExpectProblem(400, "invalid-precondition");
+        (await shop.Admin.PatchAsync($"/items/{id}", new { price = 300 }, ("If-Match", "nonsense")))
+            .ExpectProblem(400, "invalid-precondition");
         var changed = (await shop.Admin.PatchAsync($"/items/{id}", new { price = 300 }, ("If-Match", etag))).Expect(HttpStatusCode.OK);
-        var stale = (await shop.Admin.PatchAsync($"/items/{id}", new { price = 400 }, ("If-Match", etag))).ExpectProblem(412, "precondition-failed");
+        var stale = (await shop.Admin.PatchAsync($"/items/{id}", new { price = 400 }, ("If-Match", etag)))
+            .ExpectProblem(412, "precondition-failed");
         (await shop.Admin.PatchAsync($"/items/{id}", new { title = "Any" }, ("If-Match", "*"))).Expect(HttpStatusCode.OK);
 
         Assert.Equal(300, changed.Json["price"]!.GetValue<long>());
         Assert.Equal(changed["ETag"], stale["ETag"]);
-        (await shop.Admin.PatchAsync($"/items/{Guid.CreateVersion7()}", new { price = 1 }, ("If-Match", "*"))).ExpectProblem(404, "not-found");
+        (await shop.Admin.PatchAsync($"/items/{Guid.CreateVersion7()}", new { price = 1 }, ("If-Match", "*")))
+            .ExpectProblem(404, "not-found");
         (await shop.Admin.PatchAsync($"/items/{id}", new { }, ("If-Match", "*"))).ExpectError("$");
     }
 
     [Fact]
-    public async Task A_change_of_the_stock_does_not_spoil_a_change_of_the_item()
+    public async Task A_change_of_the_stock_does_not_conflict_with_a_change_of_the_item()
     {
         var id = await shop.ItemAsync();
         var etag = (await shop.Admin.GetAsync($"/items/{id}"))["ETag"]!;
 
-        (await shop.Admin.PostAsync($"/items/{id}/stock", new { delta = 5, reason = "Found some" }, key: shop.NewName())).Expect(HttpStatusCode.OK);
+        (await shop.Admin.PostAsync($"/items/{id}/stock", new { delta = 5, reason = "Found some" }, key: shop.NewName()))
+            .Expect(HttpStatusCode.OK);
 
         Assert.NotEqual(etag, (await shop.Admin.GetAsync($"/items/{id}"))["ETag"]);
         (await shop.Admin.PatchAsync($"/items/{id}", new { price = 300 }, ("If-Match", etag))).Expect(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Stock_is_added_and_taken_once_and_never_more_than_is_free()
+    public async Task Stock_is_adjusted_once_per_key_and_never_below_the_reserved_units()
     {
         var id = await shop.ItemAsync(quantity: 10);
         var key = shop.NewName();
 
-        var added = (await shop.Admin.PostAsync($"/items/{id}/stock", new { delta = 5, reason = "Delivery" }, key)).Expect(HttpStatusCode.OK);
-        var isRetry = (await shop.Admin.PostAsync($"/items/{id}/stock", new { delta = 5, reason = "Delivery" }, key)).Expect(HttpStatusCode.OK);
+        var added = (await shop.Admin.PostAsync($"/items/{id}/stock", new { delta = 5, reason = "Delivery" }, key))
+            .Expect(HttpStatusCode.OK);
+        var retry = (await shop.Admin.PostAsync($"/items/{id}/stock", new { delta = 5, reason = "Delivery" }, key))
+            .Expect(HttpStatusCode.OK);
 
         Assert.Equal($$"""{"itemId":"{{id}}","quantity":15}""", added.Text);
-        Assert.Equal(added.Text, isRetry.Text);
-        Assert.Equal("true", isRetry["Idempotent-Replayed"]);
-        (await shop.Admin.PostAsync($"/items/{id}/stock", new { delta = 6, reason = "Delivery" }, key)).ExpectProblem(422, "idempotency-key-reused");
-        (await shop.Admin.PostAsync($"/items/{id}/stock", new { delta = -16, reason = "Broken" }, shop.NewName())).ExpectProblem(409, "stock-reserved");
+        Assert.Equal(added.Text, retry.Text);
+        Assert.Equal("true", retry["Idempotent-Replayed"]);
+        (await shop.Admin.PostAsync($"/items/{id}/stock", new { delta = 6, reason = "Delivery" }, key))
+            .ExpectProblem(422, "idempotency-key-reused");
+        (await shop.Admin.PostAsync($"/items/{id}/stock", new { delta = -16, reason = "Broken" }, shop.NewName()))
+            .ExpectProblem(409, "stock-reserved");
         (await shop.Admin.PostAsync($"/items/{id}/stock", new { delta = 0, reason = "Nothing" }, shop.NewName())).ExpectError("delta");
-        (await shop.Admin.PostAsync($"/items/{Guid.CreateVersion7()}/stock", new { delta = 1, reason = "x" }, shop.NewName())).ExpectProblem(404, "not-found");
+        (await shop.Admin.PostAsync($"/items/{Guid.CreateVersion7()}/stock", new { delta = 1, reason = "x" }, shop.NewName()))
+            .ExpectProblem(404, "not-found");
         var entries = await shop.Admin.WalkAsync($"/items/{id}/stock", "entries", limit: 1);
         Assert.Equal([15, 10], entries.Select(entry => entry["quantity"]!.GetValue<long>()));
     }
 
     [Fact]
-    public async Task Titles_are_found_by_how_they_begin_in_any_script_and_case()
+    public async Task Titles_are_found_by_their_beginning_in_any_script_and_case()
     {
         using var shopper = await shop.CustomerAsync();
         var mark = shop.NewName("");
@@ -131,7 +143,7 @@ public sealed class CatalogTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task A_walk_through_the_list_meets_every_item_once()
+    public async Task Paging_through_the_list_returns_each_item_once()
     {
         using var shopper = await shop.CustomerAsync();
         var mark = shop.NewName("walk");
@@ -141,15 +153,17 @@ public sealed class CatalogTests(ShopApp shop)
             ids.Add(await shop.ItemAsync(title: $"{mark} {i}"));
         }
 
-        var walked = await shopper.WalkAsync($"/items?term={mark}", "items", limit: 2);
+        var listed = await shopper.WalkAsync($"/items?term={mark}", "items", limit: 2);
 
-        Assert.Equal(7, walked.Count);
-        Assert.Equal(ids, walked.Select(item => item["itemId"]!.GetValue<Guid>()).ToHashSet());
-        Assert.Equal(["itemId", "title", "description", "quantity", "price", "currency"], walked[0].AsObject().Select(member => member.Key));
+        Assert.Equal(7, listed.Count);
+        Assert.Equal(ids, listed.Select(item => item["itemId"]!.GetValue<Guid>()).ToHashSet());
+        Assert.Equal(
+            ["itemId", "title", "description", "quantity", "price", "currency"],
+            listed[0].AsObject().Select(member => member.Key));
     }
 
     [Fact]
-    public async Task A_page_of_the_catalogue_is_304_until_something_on_it_changes()
+    public async Task A_page_of_the_catalog_is_304_until_an_item_of_it_changes()
     {
         using var shopper = await shop.CustomerAsync();
         var mark = shop.NewName("page");
@@ -162,10 +176,10 @@ public sealed class CatalogTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task An_archived_item_is_in_no_list()
+    public async Task An_archived_item_is_not_listed()
     {
         using var shopper = await shop.CustomerAsync();
-        var mark = shop.NewName("gone");
+        var mark = shop.NewName("archived");
         var id = await shop.ItemAsync(title: mark);
 
         (await shop.Admin.PatchAsync($"/items/{id}", new { archived = true }, ("If-Match", "*"))).Expect(HttpStatusCode.OK);
@@ -181,7 +195,8 @@ public sealed class CatalogTests(ShopApp shop)
 
         foreach (var words in new[] { "walnut", "walnut clock", "granfather" })
         {
-            var found = (await shopper.GetAsync($"/items/search?q={Uri.EscapeDataString(words)}&limit=100")).Expect(HttpStatusCode.OK).Json["items"]!.AsArray();
+            var found = (await shopper.GetAsync($"/items/search?q={Uri.EscapeDataString(words)}&limit=100"))
+                .Expect(HttpStatusCode.OK).Json["items"]!.AsArray();
             Assert.Contains(found, item => item!["itemId"]!.GetValue<Guid>() == id);
         }
 

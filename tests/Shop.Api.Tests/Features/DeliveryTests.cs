@@ -6,7 +6,7 @@ namespace Shop.Api.Tests.Features;
 public sealed class DeliveryTests(ShopApp shop)
 {
     [Fact]
-    public async Task A_booking_takes_a_place_of_its_slot()
+    public async Task A_booking_uses_capacity_of_its_slot()
     {
         using var shopper = await shop.CustomerAsync(money: 1_000);
         var city = shop.NewName("City");
@@ -16,8 +16,8 @@ public sealed class DeliveryTests(ShopApp shop)
         body["delivery"]!["type"] = "self-delivery";
         (await shopper.PostAsync("/orders", body, "book")).Expect(HttpStatusCode.Created);
 
-        var slots = await shopper.WalkAsync(
-            $"/deliveries/slots?city={city}&type=self-delivery&from={Uri.EscapeDataString(Shopper.InDays(0.9))}&to={Uri.EscapeDataString(Shopper.InDays(1.1))}", "slots", limit: 2);
+        var (from, to) = (Uri.EscapeDataString(Shopper.InDays(0.9)), Uri.EscapeDataString(Shopper.InDays(1.1)));
+        var slots = await shopper.WalkAsync($"/deliveries/slots?city={city}&type=self-delivery&from={from}&to={to}", "slots", limit: 2);
 
         Assert.Single(slots, slot => slot["free"]!.GetValue<long>() == 2);
         Assert.All(slots, slot => Assert.Equal(3, slot["capacity"]!.GetValue<long>()));
@@ -32,7 +32,7 @@ public sealed class DeliveryTests(ShopApp shop)
     [InlineData("city=London&type=courier&to=2020-01-01T00:00:00Z", "to")]
     [InlineData("city=London&type=courier&to=2999-01-01T00:00:00Z", "to")]
     [InlineData("city=%00&type=courier", "city")]
-    public async Task A_wrong_question_for_slots_is_refused_by_its_value(string query, string name)
+    public async Task An_invalid_query_for_slots_is_reported_by_its_parameter(string query, string name)
     {
         using var shopper = await shop.CustomerAsync();
 
@@ -40,7 +40,7 @@ public sealed class DeliveryTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task Somebody_elses_delivery_does_not_exist_but_for_administrators()
+    public async Task A_delivery_of_another_user_is_visible_to_administrators_only()
     {
         using var shopper = await shop.CustomerAsync(money: 1_000);
         using var other = await shop.CustomerAsync();
@@ -54,12 +54,14 @@ public sealed class DeliveryTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task The_capacity_is_for_administrators_to_set()
+    public async Task Only_administrators_may_set_the_capacity()
     {
         using var shopper = await shop.CustomerAsync();
 
-        (await shopper.PutAsync("/admin/deliveries/capacity", new { city = "x", type = "courier", perSlot = 1 })).ExpectProblem(403, "forbidden");
-        (await shop.Admin.PutAsync("/admin/deliveries/capacity", new { city = "x", type = "courier", perSlot = -1 })).ExpectError("perSlot");
+        (await shopper.PutAsync("/admin/deliveries/capacity", new { city = "x", type = "courier", perSlot = 1 }))
+            .ExpectProblem(403, "forbidden");
+        (await shop.Admin.PutAsync("/admin/deliveries/capacity", new { city = "x", type = "courier", perSlot = -1 }))
+            .ExpectError("perSlot");
         (await shop.Admin.PutAsync("/admin/deliveries/capacity", new { city = " ", type = "courier", perSlot = 1 })).ExpectError("city");
     }
 }

@@ -10,13 +10,13 @@ public sealed class IdentityTests(ShopApp shop)
     private const HttpStatusCode Unauthorized = HttpStatusCode.Unauthorized;
 
     [Fact]
-    public async Task Who_registers_can_log_in_and_read_its_profile()
+    public async Task A_registered_user_can_log_in_and_read_its_profile()
     {
-        using var shopper = shop.Anybody();
+        using var shopper = shop.AnonymousClient();
         var name = shop.NewName();
 
-        var registered = (await shopper.PostAsync("/auth/register", new { username = name, password = Shopper.Password, firstName = "Maria", email = "maria@example.org" }))
-            .Expect(HttpStatusCode.Created);
+        var body = new { username = name, password = Shopper.Password, firstName = "Maria", email = "maria@example.org" };
+        var registered = (await shopper.PostAsync("/auth/register", body)).Expect(HttpStatusCode.Created);
         await shopper.LoginAsync(name, Shopper.Password);
         var profile = (await shopper.GetAsync("/users/me")).Expect(HttpStatusCode.OK);
 
@@ -31,15 +31,18 @@ public sealed class IdentityTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task One_name_in_any_case_is_one_account()
+    public async Task Usernames_are_case_insensitive()
     {
-        using var shopper = shop.Anybody();
+        using var shopper = shop.AnonymousClient();
         var number = shop.NewName("");
 
-        (await shopper.PostAsync("/auth/register", new { username = "Иван" + number, password = Shopper.Password })).Expect(HttpStatusCode.Created);
+        (await shopper.PostAsync("/auth/register", new { username = "Иван" + number, password = Shopper.Password }))
+            .Expect(HttpStatusCode.Created);
 
-        (await shopper.PostAsync("/auth/register", new { username = "иван" + number, password = Shopper.Password })).ExpectProblem(409, "username-taken");
-        (await shopper.PostAsync("/auth/register", new { username = "ИВАН" + number, password = Shopper.Password })).ExpectProblem(409, "username-taken");
+        (await shopper.PostAsync("/auth/register", new { username = "иван" + number, password = Shopper.Password }))
+            .ExpectProblem(409, "username-taken");
+        (await shopper.PostAsync("/auth/register", new { username = "ИВАН" + number, password = Shopper.Password }))
+            .ExpectProblem(409, "username-taken");
         await shopper.LoginAsync("иВАН" + number, Shopper.Password);
     }
 
@@ -48,23 +51,26 @@ public sealed class IdentityTests(ShopApp shop)
     [InlineData("password123")]
     [InlineData("aaaaaaaaaaaa")]
     [InlineData("with a\ttab in it")]
-    public async Task A_password_that_is_too_short_too_common_or_no_text_is_refused_in_words(string password)
+    public async Task A_password_that_is_too_short_or_too_common_or_not_plain_text_is_rejected(string password)
     {
-        using var shopper = shop.Anybody();
+        using var shopper = shop.AnonymousClient();
 
-        var refused = await shopper.PostAsync("/auth/register", new { username = shop.NewName(), password });
+        var rejected = await shopper.PostAsync("/auth/register", new { username = shop.NewName(), password });
 
-        refused.ExpectError("password");
+        rejected.ExpectError("password");
     }
 
     [Fact]
-    public async Task A_wrong_password_and_an_unknown_user_get_the_same_answer()
+    public async Task A_wrong_password_and_an_unknown_user_get_the_same_response()
     {
         using var shopper = await shop.CustomerAsync();
 
-        var wrong = (await shopper.PostAsync("/auth/login", new { username = shopper.Username, password = "not that one" })).ExpectProblem(401, "invalid-credentials");
-        var unknown = (await shopper.PostAsync("/auth/login", new { username = shop.NewName(), password = "not that one" })).ExpectProblem(401, "invalid-credentials");
-        var impossible = (await shopper.PostAsync("/auth/login", new { username = "no such\u0000 name", password = "not that one" })).ExpectProblem(401, "invalid-credentials");
+        var wrong = (await shopper.PostAsync("/auth/login", new { username = shopper.Username, password = "not that one" }))
+            .ExpectProblem(401, "invalid-credentials");
+        var unknown = (await shopper.PostAsync("/auth/login", new { username = shop.NewName(), password = "not that one" }))
+            .ExpectProblem(401, "invalid-credentials");
+        var impossible = (await shopper.PostAsync("/auth/login", new { username = "no such\u0000 name", password = "not that one" }))
+            .ExpectProblem(401, "invalid-credentials");
 
         Assert.Equal(WithoutTrace(wrong), WithoutTrace(unknown));
         Assert.Equal(WithoutTrace(wrong), WithoutTrace(impossible));
@@ -72,7 +78,7 @@ public sealed class IdentityTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task A_refresh_token_is_good_once_and_a_second_use_ends_the_session()
+    public async Task A_refresh_token_is_valid_once_and_a_second_use_ends_the_session()
     {
         using var shopper = await shop.CustomerAsync();
         var first = shopper.Tokens!["refreshToken"]!.GetValue<string>();
@@ -83,21 +89,22 @@ public sealed class IdentityTests(ShopApp shop)
 
         (await shopper.PostAsync("/auth/refresh", new { refreshToken = first })).ExpectProblem(401, "invalid-refresh-token");
         (await shopper.GetAsync("/payments")).ExpectProblem(401, "invalid-token");
-        (await shopper.PostAsync("/auth/refresh", new { refreshToken = rotated["refreshToken"]!.GetValue<string>() })).ExpectProblem(401, "invalid-refresh-token");
+        (await shopper.PostAsync("/auth/refresh", new { refreshToken = rotated["refreshToken"]!.GetValue<string>() }))
+            .ExpectProblem(401, "invalid-refresh-token");
     }
 
     [Theory]
     [InlineData("nonsense")]
     [InlineData("")]
-    public async Task What_never_was_a_refresh_token_is_refused(string token)
+    public async Task A_malformed_refresh_token_is_rejected(string token)
     {
-        using var shopper = shop.Anybody();
+        using var shopper = shop.AnonymousClient();
 
         (await shopper.PostAsync("/auth/refresh", new { refreshToken = token })).ExpectProblem(401, "invalid-refresh-token");
     }
 
     [Fact]
-    public async Task After_logging_out_the_token_is_good_for_nothing()
+    public async Task After_a_log_out_the_token_is_revoked()
     {
         using var shopper = await shop.CustomerAsync();
 
@@ -111,7 +118,7 @@ public sealed class IdentityTests(ShopApp shop)
     public async Task Logging_out_everywhere_ends_all_sessions_of_the_user()
     {
         using var here = await shop.CustomerAsync();
-        using var there = shop.Anybody();
+        using var there = shop.AnonymousClient();
         await there.LoginAsync(here.Username, Shopper.Password);
 
         (await here.PostAsync("/auth/logout-all")).Expect(HttpStatusCode.NoContent);
@@ -124,12 +131,15 @@ public sealed class IdentityTests(ShopApp shop)
     public async Task A_new_password_ends_the_other_sessions()
     {
         using var here = await shop.CustomerAsync();
-        using var there = shop.Anybody();
+        using var there = shop.AnonymousClient();
         await there.LoginAsync(here.Username, Shopper.Password);
 
-        (await here.PutAsync("/auth/password", new { currentPassword = "not that one", newPassword = "a new long password" })).ExpectProblem(401, "wrong-password");
-        (await here.PutAsync("/auth/password", new { currentPassword = Shopper.Password, newPassword = "short" })).ExpectError("newPassword");
-        (await here.PutAsync("/auth/password", new { currentPassword = Shopper.Password, newPassword = "a new long password" })).Expect(HttpStatusCode.NoContent);
+        (await here.PutAsync("/auth/password", new { currentPassword = "not that one", newPassword = "a new long password" }))
+            .ExpectProblem(401, "wrong-password");
+        (await here.PutAsync("/auth/password", new { currentPassword = Shopper.Password, newPassword = "short" }))
+            .ExpectError("newPassword");
+        (await here.PutAsync("/auth/password", new { currentPassword = Shopper.Password, newPassword = "a new long password" }))
+            .Expect(HttpStatusCode.NoContent);
 
         (await here.GetAsync("/payments")).Expect(HttpStatusCode.OK);
         (await there.GetAsync("/payments")).Expect(Unauthorized);
@@ -138,14 +148,14 @@ public sealed class IdentityTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task One_s_own_name_is_no_new_password_as_it_was_none_at_registration()
+    public async Task The_own_username_is_rejected_as_new_password_and_at_registration()
     {
         using var shopper = await shop.CustomerAsync();
         var name = shop.NewName();
 
         var registering = (await shopper.PostAsync("/auth/register", new { username = name, password = name })).ExpectError("password");
-        var changing = (await shopper.PutAsync("/auth/password", new { currentPassword = Shopper.Password, newPassword = shopper.Username.ToUpperInvariant() }))
-            .ExpectError("newPassword");
+        var change = new { currentPassword = Shopper.Password, newPassword = shopper.Username.ToUpperInvariant() };
+        var changing = (await shopper.PutAsync("/auth/password", change)).ExpectError("newPassword");
 
         Assert.Equal(registering.Json["errors"]!["password"]!.ToJsonString(), changing.Json["errors"]!["newPassword"]!.ToJsonString());
         Assert.True(await shopper.TryLoginAsync(shopper.Username, Shopper.Password));
@@ -167,18 +177,18 @@ public sealed class IdentityTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task Somebody_elses_profile_does_not_exist_but_for_administrators()
+    public async Task A_profile_of_another_user_is_visible_to_administrators_only()
     {
-        using var one = await shop.CustomerAsync();
+        using var user = await shop.CustomerAsync();
         using var other = await shop.CustomerAsync();
 
-        (await one.GetAsync($"/users/{other.UserId}")).ExpectProblem(404, "not-found");
-        (await one.GetAsync($"/users/{Guid.CreateVersion7()}")).ExpectProblem(404, "not-found");
+        (await user.GetAsync($"/users/{other.UserId}")).ExpectProblem(404, "not-found");
+        (await user.GetAsync($"/users/{Guid.CreateVersion7()}")).ExpectProblem(404, "not-found");
         (await shop.Admin.GetAsync($"/users/{other.UserId}")).Expect(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Administrators_calls_are_403_for_customers()
+    public async Task Administrative_operations_are_403_for_customers()
     {
         using var shopper = await shop.CustomerAsync();
 
@@ -189,7 +199,7 @@ public sealed class IdentityTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task A_token_that_was_changed_is_refused()
+    public async Task A_modified_token_is_rejected()
     {
         using var shopper = await shop.CustomerAsync();
         var parts = shopper.AccessToken.Split('.');
@@ -207,7 +217,7 @@ public sealed class IdentityTests(ShopApp shop)
             $"{parts[0]}.{parts[1]}",
         })
         {
-            (await shop.Anybody().GetAsync("/payments", ("Authorization", "Bearer " + token))).ExpectProblem(401, "invalid-token");
+            (await shop.AnonymousClient().GetAsync("/payments", ("Authorization", "Bearer " + token))).ExpectProblem(401, "invalid-token");
         }
     }
 
@@ -218,7 +228,7 @@ public sealed class IdentityTests(ShopApp shop)
         var header = JsonNode.Parse(Decode(shopper.AccessToken.Split('.')[0]))!;
         var claims = JsonNode.Parse(Decode(shopper.AccessToken.Split('.')[1]))!;
 
-        var keys = (await shop.Anybody().GetAsync("/.well-known/jwks.json")).Expect(HttpStatusCode.OK).Json["keys"]!.AsArray();
+        var keys = (await shop.AnonymousClient().GetAsync("/.well-known/jwks.json")).Expect(HttpStatusCode.OK).Json["keys"]!.AsArray();
 
         Assert.Equal("ES256", header["alg"]!.GetValue<string>());
         Assert.Contains(keys, key => key!["kid"]!.GetValue<string>() == header["kid"]!.GetValue<string>() && key["d"] is null);

@@ -6,7 +6,7 @@ namespace Shop.Api.Tests.Features;
 public sealed class NotificationTests(ShopApp shop)
 {
     [Fact]
-    public async Task Every_final_status_of_an_order_has_one_entry()
+    public async Task Each_final_status_of_an_order_has_one_notification()
     {
         using var shopper = await shop.CustomerAsync(money: 300);
         var item = await shop.ItemAsync(price: 250);
@@ -22,7 +22,7 @@ public sealed class NotificationTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task An_entry_is_read_once_by_its_owner()
+    public async Task A_notification_is_marked_as_read_once_and_by_its_owner_only()
     {
         using var shopper = await shop.CustomerAsync(money: 300);
         using var other = await shop.CustomerAsync();
@@ -30,10 +30,10 @@ public sealed class NotificationTests(ShopApp shop)
         var id = (await shopper.GetAsync("/notifications")).Json["notifications"]![0]!["id"]!.ToString();
 
         var first = (await shopper.PostAsync($"/notifications/{id}/read")).Expect(HttpStatusCode.OK);
-        var isRetry = (await shopper.PostAsync($"/notifications/{id}/read")).Expect(HttpStatusCode.OK);
+        var retry = (await shopper.PostAsync($"/notifications/{id}/read")).Expect(HttpStatusCode.OK);
 
         Assert.NotNull(first.Json["readAt"]);
-        Assert.Equal(first.Text, isRetry.Text);
+        Assert.Equal(first.Text, retry.Text);
         (await other.PostAsync($"/notifications/{id}/read")).ExpectProblem(404, "not-found");
     }
 }

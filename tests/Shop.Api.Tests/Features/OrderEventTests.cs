@@ -10,7 +10,7 @@ namespace Shop.Api.Tests.Features;
 public sealed class OrderEventTests(ShopApp shop)
 {
     [Fact]
-    public async Task The_stream_of_a_final_order_tells_it_and_ends()
+    public async Task The_stream_of_a_final_order_has_one_event_and_ends()
     {
         using var shopper = await shop.CustomerAsync(money: 1_000);
         var order = (await shopper.OrderAsync(await shop.ItemAsync())).Json;
@@ -24,7 +24,7 @@ public sealed class OrderEventTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task The_stream_of_an_order_under_way_ends_with_its_final_status()
+    public async Task The_stream_of_a_pending_order_ends_with_its_final_status()
     {
         using var shopper = await shop.CustomerAsync(money: 1_000);
         var order = (await shopper.OrderAsync(await shop.ItemAsync(), 1, "async", ("Prefer", "respond-async"))).Json;
@@ -36,21 +36,27 @@ public sealed class OrderEventTests(ShopApp shop)
     }
 
     [Fact]
-    public async Task Who_has_the_last_event_gets_204()
+    public async Task A_client_that_has_the_last_event_gets_204()
     {
         using var shopper = await shop.CustomerAsync(money: 1_000);
         var order = (await shopper.OrderAsync(await shop.ItemAsync())).Json;
 
-        (await shopper.GetAsync($"/orders/{order["orderId"]}/events", ("Last-Event-ID", order["version"]!.ToString()), ("Accept", "text/event-stream"))).Expect(HttpStatusCode.NoContent);
+        var answer = await shopper.GetAsync(
+            $"/orders/{order["orderId"]}/events",
+            ("Last-Event-ID", order["version"]!.ToString()),
+            ("Accept", "text/event-stream"));
+
+        answer.Expect(HttpStatusCode.NoContent);
         Assert.Single(await ReadAsync(shopper, order["orderId"]!.ToString(), "1"));
     }
 
     [Fact]
-    public async Task Who_does_not_take_events_gets_406()
+    public async Task A_client_that_does_not_accept_events_gets_406()
     {
         using var shopper = await shop.CustomerAsync();
 
-        (await shopper.GetAsync($"/orders/{Guid.CreateVersion7()}/events", ("Accept", "application/json"))).ExpectProblem(406, "not-acceptable");
+        (await shopper.GetAsync($"/orders/{Guid.CreateVersion7()}/events", ("Accept", "application/json")))
+            .ExpectProblem(406, "not-acceptable");
     }
 
     private static async Task<List<SseItem<string>>> ReadAsync(Shopper shopper, string order, string? lastEventId)
@@ -62,11 +68,11 @@ public sealed class OrderEventTests(ShopApp shop)
             request.Headers.Add("Last-Event-ID", lastEventId);
         }
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var response = await shopper.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var response = await shopper.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
         var events = new List<SseItem<string>>();
-        await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync(patience.Token)).EnumerateAsync(patience.Token))
+        await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync(timeout.Token)).EnumerateAsync(timeout.Token))
         {
             events.Add(item);
         }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Shop.Api.Tests.Hosts;
 
-/// <summary>What the API answered.</summary>
+/// <summary>A response of the API.</summary>
 public sealed record Answer(HttpStatusCode Status, string Text, IReadOnlyDictionary<string, string> Headers)
 {
     public JsonNode Json => JsonNode.Parse(Text)!;
@@ -20,11 +20,11 @@ public sealed record Answer(HttpStatusCode Status, string Text, IReadOnlyDiction
 
     public Answer Expect(HttpStatusCode status)
     {
-        Assert.True(Status == status, $"{(int)status} was expected, but it is {(int)Status}: {Text}");
+        Assert.True(Status == status, $"Expected {(int)status}, got {(int)Status}: {Text}");
         return this;
     }
 
-    /// <summary>It is a problem document of this kind, whole and without secrets.</summary>
+    /// <summary>Asserts a complete problem document of this type without internals.</summary>
     public Answer ExpectProblem(int status, string code)
     {
         Expect((HttpStatusCode)status);
@@ -42,7 +42,7 @@ public sealed record Answer(HttpStatusCode Status, string Text, IReadOnlyDiction
         return this;
     }
 
-    /// <summary>It names this value as wrong.</summary>
+    /// <summary>Asserts that this value is reported as invalid.</summary>
     public Answer ExpectError(string name)
     {
         ExpectProblem(400, "validation-failed");

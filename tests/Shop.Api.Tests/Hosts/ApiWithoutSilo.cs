@@ -5,7 +5,7 @@ using Shop.Hosting.Http;
 
 namespace Shop.Api.Tests.Hosts;
 
-/// <summary>The API on a port of its own, with nobody behind it: for the rules that hold before a grain is asked.</summary>
+/// <summary>An API without a silo, for rules that are checked before a grain is called.</summary>
 public class ApiWithoutSilo : IAsyncLifetime
 {
     private readonly CancellationTokenSource _stop = new();
@@ -22,11 +22,12 @@ public class ApiWithoutSilo : IAsyncLifetime
     {
         _app = ApiHost.Build(
         [
-            "--environment=Development", "--ConnectionStrings:Shop=Host=127.0.0.1;Port=1;Username=nobody;Database=none", "--Api:Port=0", "--Api:MetricsPort=0",
+            "--environment=Development", "--ConnectionStrings:Shop=Host=127.0.0.1;Port=1;Username=none;Database=none",
+            "--Api:Port=0", "--Api:MetricsPort=0",
             .. ShopApp.Quiet, "--Logging:LogLevel:Shop=Critical", "--Logging:LogLevel:Microsoft.Extensions.Hosting=None", .. Settings,
         ]);
 
-        // Starting ends when a silo is found, which is never; the web server is there before.
+        // StartAsync does not complete without a silo. The web server starts before.
         _starting = _app.StartAsync(_stop.Token);
         while ((Port = _app.GetPort(ShopPort.Api)) == 0 || !await IsAliveAsync())
         {
@@ -47,7 +48,7 @@ public class ApiWithoutSilo : IAsyncLifetime
         }
         catch (OperationCanceledException)
         {
-            // As it was told.
+            // The start was canceled above.
         }
 
         await _app!.StopAsync();

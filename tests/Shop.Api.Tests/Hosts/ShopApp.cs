@@ -8,13 +8,13 @@ using Shop.Testing;
 
 namespace Shop.Api.Tests.Hosts;
 
-/// <summary>The whole shop in this process: PostgreSQL, one silo, one API, each on ports of its own.</summary>
+/// <summary>A complete shop: PostgreSQL, one silo and one API in this process.</summary>
 public sealed class ShopApp : IAsyncLifetime
 {
     public const string AdminName = "admin";
     private const string AdminPassword = "a long administrator's password";
 
-    /// <summary>Logs of what goes wrong only.</summary>
+    /// <summary>Settings that log errors only.</summary>
     internal static readonly string[] Quiet =
         ["--Logging:LogLevel:Default=Error", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Error", "--Logging:LogLevel:Shop=Error"];
 
@@ -71,17 +71,17 @@ public sealed class ShopApp : IAsyncLifetime
         await _postgres.DisposeAsync();
     }
 
-    /// <summary>A name that no other test has.</summary>
+    /// <summary>A unique name.</summary>
     public string NewName(string prefix = "user") => $"{prefix}{Interlocked.Increment(ref _names)}-{Guid.CreateVersion7():N}"[..30];
 
-    /// <summary>Somebody without a token.</summary>
-    public Shopper Anybody() => new(Address);
+    /// <summary>A client without a token.</summary>
+    public Shopper AnonymousClient() => new(Address);
 
     /// <summary>A new customer, logged in.</summary>
-    /// <param name="money">What it has in its account.</param>
+    /// <param name="money">The balance of its account.</param>
     public async Task<Shopper> CustomerAsync(long money = 0)
     {
-        var shopper = Anybody();
+        var shopper = AnonymousClient();
         var name = NewName();
         (await shopper.PostAsync("/auth/register", new { username = name, password = Shopper.Password })).Expect(HttpStatusCode.Created);
         await shopper.LoginAsync(name, Shopper.Password);
@@ -96,18 +96,19 @@ public sealed class ShopApp : IAsyncLifetime
     /// <summary>A new item for sale.</summary>
     public async Task<Guid> ItemAsync(long quantity = 100, long price = 250, string? title = null)
     {
-        var answer = await Admin.PostAsync("/items", new { title = title ?? NewName("Item "), description = "Of the tests", quantity, price }, key: NewName("key"));
+        var body = new { title = title ?? NewName("Item "), description = "For tests", quantity, price };
+        var answer = await Admin.PostAsync("/items", body, key: NewName("key"));
         return answer.Expect(HttpStatusCode.Created).Json["itemId"]!.GetValue<Guid>();
     }
 
-    // The silo makes its administrator in the background after it has started.
+    // The silo creates its administrator in the background after its start.
     private async Task<Shopper> LoginAdminAsync()
     {
-        var admin = Anybody();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var admin = AnonymousClient();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!await admin.TryLoginAsync(AdminName, AdminPassword))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), timeout.Token);
         }
 
         return admin;

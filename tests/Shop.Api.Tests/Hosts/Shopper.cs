@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 
 namespace Shop.Api.Tests.Hosts;
 
-/// <summary>A client of the API, as a program of somebody else would be one.</summary>
+/// <summary>An HTTP client of the API.</summary>
 public sealed class Shopper(Uri address) : IDisposable
 {
     public const string Password = "correct horse battery staple";
@@ -45,7 +45,7 @@ public sealed class Shopper(Uri address) : IDisposable
         return true;
     }
 
-    /// <summary>Sends these tokens from now on.</summary>
+    /// <summary>Uses these tokens for all later requests.</summary>
     public void Use(JsonNode tokens)
     {
         Tokens = tokens;
@@ -53,12 +53,14 @@ public sealed class Shopper(Uri address) : IDisposable
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
     }
 
-    public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, null, headers);
+    public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, null, headers);
 
     public Task<Answer> PostAsync(string path, object? body = null, string? key = null, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, path, body, key, headers);
 
-    public Task<Answer> PatchAsync(string path, object body, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Patch, path, body, null, headers);
+    public Task<Answer> PatchAsync(string path, object body, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Patch, path, body, null, headers);
 
     public Task<Answer> PutAsync(string path, object body) => SendAsync(HttpMethod.Put, path, body, null, []);
 
@@ -85,20 +87,27 @@ public sealed class Shopper(Uri address) : IDisposable
         return await Answer.OfAsync(response);
     }
 
-    /// <summary>An order of one item, for tomorrow.</summary>
+    /// <summary>Places an order of one item with delivery tomorrow.</summary>
     public Task<Answer> OrderAsync(Guid item, int quantity = 1, string? key = null, params (string Name, string Value)[] headers) =>
         PostAsync("/orders", OrderOf((item, quantity)), key ?? Guid.CreateVersion7().ToString(), headers);
 
     public static JsonObject OrderOf(params (Guid Item, int Quantity)[] lines) => new()
     {
-        ["items"] = new JsonArray([.. lines.Select(line => new JsonObject { ["itemId"] = line.Item.ToString(), ["quantity"] = line.Quantity })]),
-        ["delivery"] = new JsonObject { ["type"] = "courier", ["city"] = "London", ["address"] = "1 Test Street", ["datetime"] = InDays(1) },
+        ["items"] = new JsonArray(
+            [.. lines.Select(line => new JsonObject { ["itemId"] = line.Item.ToString(), ["quantity"] = line.Quantity })]),
+        ["delivery"] = new JsonObject
+        {
+            ["type"] = "courier",
+            ["city"] = "London",
+            ["address"] = "1 Test Street",
+            ["datetime"] = InDays(1),
+        },
     };
 
     public static string InDays(double days) =>
         TimeProvider.System.GetUtcNow().AddDays(days).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
-    /// <summary>All rows of a list, page by page.</summary>
+    /// <summary>Reads all pages of a list.</summary>
     public async Task<List<JsonNode>> WalkAsync(string path, string plural, int limit)
     {
         var rows = new List<JsonNode>();
@@ -106,7 +115,8 @@ public sealed class Shopper(Uri address) : IDisposable
         do
         {
             var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
-            var page = (await GetAsync($"{path}{separator}limit={limit}{(cursor is null ? "" : $"&cursor={cursor}")}")).Expect(HttpStatusCode.OK).Json;
+            var query = $"{path}{separator}limit={limit}{(cursor is null ? "" : $"&cursor={cursor}")}";
+            var page = (await GetAsync(query)).Expect(HttpStatusCode.OK).Json;
             rows.AddRange(page[plural]!.AsArray().Select(row => row!));
             cursor = page["nextCursor"]?.GetValue<string>();
         }

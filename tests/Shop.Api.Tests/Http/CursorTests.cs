@@ -10,18 +10,18 @@ public sealed class CursorTests
     [InlineData("Ünïcödé\n|%_")]
     public void A_sealed_cursor_opens_in_its_own_list(string next)
     {
-        var opened = Cursor.TryOpen(Cursor.Seal(next, "items\nterm"), "items\nterm", out var place);
+        var opened = Cursor.TryOpen(Cursor.Seal(next, "items\nterm"), "items\nterm", out var position);
 
         Assert.True(opened);
-        Assert.Equal(next, place);
+        Assert.Equal(next, position);
     }
 
     [Fact]
-    public void A_cursor_of_another_list_is_refused() =>
+    public void A_cursor_of_another_list_is_rejected() =>
         Assert.False(Cursor.TryOpen(Cursor.Seal("next", "one"), "other", out _));
 
     [Fact]
-    public void Any_flipped_character_is_refused()
+    public void A_cursor_with_any_changed_character_is_rejected()
     {
         var cursor = Cursor.Seal("a place in a list", "scope");
         for (var i = 0; i < cursor.Length; i++)
@@ -40,5 +40,5 @@ public sealed class CursorTests
     [InlineData("AAAA")]
     [InlineData("not base64 at all")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAA")]
-    public void What_never_was_a_cursor_is_refused(string cursor) => Assert.False(Cursor.TryOpen(cursor, "scope", out _));
+    public void A_text_that_is_not_a_cursor_is_rejected(string cursor) => Assert.False(Cursor.TryOpen(cursor, "scope", out _));
 }

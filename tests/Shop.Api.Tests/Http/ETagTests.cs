@@ -11,7 +11,7 @@ public sealed class ETagTests
     [InlineData("\"7\"", 7)]
     [InlineData("\"3-17\"", 3)]
     [InlineData(" \"0\" ", 0)]
-    public void If_Match_names_a_version(string header, long version) =>
+    public void If_Match_has_a_version(string header, long version) =>
         Assert.Equal(new IfMatch.Version(version), ETags.Parse(header));
 
     [Theory]
@@ -21,7 +21,7 @@ public sealed class ETagTests
     [InlineData("\"-1\"")]
     [InlineData("\"1-\"")]
     [InlineData("\"99999999999999999999\"")]
-    public void A_tag_that_was_never_given_out_matches_nothing(string header) =>
+    public void A_tag_that_was_never_issued_matches_nothing(string header) =>
         Assert.IsType<IfMatch.Never>(ETags.Parse(header));
 
     [Theory]
@@ -29,14 +29,14 @@ public sealed class ETagTests
     [InlineData("\"1\", \"2\"")]
     [InlineData("\"1")]
     [InlineData(",")]
-    public void What_is_not_one_tag_cannot_be_understood(string header) =>
+    public void A_header_that_is_not_one_tag_is_rejected(string header) =>
         Assert.Equal(ProblemTypes.InvalidPrecondition, Assert.Throws<ProblemException>(() => ETags.Parse(header)).Problem.Code);
 
     [Fact]
-    public void A_star_matches_whatever_there_is() => Assert.IsType<IfMatch.Any>(ETags.Parse("*"));
+    public void A_star_matches_any_version() => Assert.IsType<IfMatch.Any>(ETags.Parse("*"));
 
     [Fact]
-    public void No_header_asks_for_nothing() => Assert.IsType<IfMatch.Absent>(ETags.Parse(StringValues.Empty));
+    public void No_header_means_no_condition() => Assert.IsType<IfMatch.Absent>(ETags.Parse(StringValues.Empty));
 
     [Theory]
     [InlineData("\"3\"", true)]
@@ -45,11 +45,11 @@ public sealed class ETagTests
     [InlineData("*", true)]
     [InlineData("\"4\"", false)]
     [InlineData("3", false)]
-    public void If_None_Match_compares_weakly(string header, bool known)
+    public void If_None_Match_compares_weakly(string header, bool isCurrent)
     {
         var request = new DefaultHttpContext().Request;
         request.Headers.IfNoneMatch = header;
 
-        Assert.Equal(known, request.IsKnown("\"3\""));
+        Assert.Equal(isCurrent, request.HasCurrent("\"3\""));
     }
 }

@@ -15,7 +15,7 @@ public sealed class FaultHandlerTests
     {
         { new StorageUnavailableException(), "unavailable" },
         { new TimeoutException("Response did not arrive on time"), "unavailable" },
-        { new SiloUnavailableException("gone"), "unavailable" },
+        { new SiloUnavailableException("silo is dead"), "unavailable" },
         { new OverloadedException(), "overloaded" },
         { new GatewayTooBusyException(), "overloaded" },
         { new BadHttpRequestException("Request body too large", 413), "payload-too-large" },
@@ -27,7 +27,7 @@ public sealed class FaultHandlerTests
 
     [Theory]
     [MemberData(nameof(Faults), DisableDiscoveryEnumeration = true)]
-    public void A_fault_of_the_world_is_503_and_a_fault_of_the_code_500(Exception exception, string code)
+    public void An_infrastructure_error_is_503_and_a_bug_is_500(Exception exception, string code)
     {
         var problem = FaultHandler.Describe(exception);
 
@@ -36,7 +36,7 @@ public sealed class FaultHandlerTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_cannot_just_be_repeated_says_what_to_do_when_its_outcome_is_unknown()
+    public async Task The_advice_of_an_endpoint_replaces_the_detail_if_the_outcome_is_unknown()
     {
         var endpoint = new Endpoint(null, new EndpointMetadataCollection(new UnknownOutcome("Look first.")), "an endpoint");
 
@@ -53,7 +53,8 @@ public sealed class FaultHandlerTests
         context.Response.Body = body;
         context.Features.Set<IExceptionHandlerFeature>(new ExceptionHandlerFeature { Error = exception, Path = "/", Endpoint = endpoint });
 
-        Assert.True(await new FaultHandler(NullLogger<FaultHandler>.Instance).TryHandleAsync(context, exception, TestContext.Current.CancellationToken));
+        var handler = new FaultHandler(NullLogger<FaultHandler>.Instance);
+        Assert.True(await handler.TryHandleAsync(context, exception, TestContext.Current.CancellationToken));
         return JsonNode.Parse(body.ToArray())!["detail"]!.GetValue<string>();
     }
 }

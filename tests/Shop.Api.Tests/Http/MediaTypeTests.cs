@@ -16,11 +16,11 @@ public sealed class MediaTypeTests
     [InlineData("application/xml", false)]
     [InlineData("application/json;q=0", false)]
     [InlineData("application/json;q=0, */*", false)]
-    public void Accept_decides_whether_JSON_can_be_the_answer(string? accept, bool good)
+    public void Accept_decides_whether_the_response_may_be_JSON(string? accept, bool isAccepted)
     {
         var request = new DefaultHttpContext().Request;
         request.Headers.Accept = accept;
 
-        Assert.Equal(good, MediaTypes.Accepts(request, "application/json"));
+        Assert.Equal(isAccepted, MediaTypes.Accepts(request, "application/json"));
     }
 }

@@ -20,10 +20,12 @@ public sealed class PreferenceTests
     [InlineData("wait=1.5", 2, null)]
     [InlineData("wait", 2, null)]
     [InlineData("return=minimal", 2, null)]
-    public void Prefer_says_how_long_to_wait(string? header, int seconds, string? applied) =>
-        Assert.Equal(new Preference(TimeSpan.FromSeconds(seconds), applied), Preference.Parse(header is null ? StringValues.Empty : header));
+    public void Prefer_has_the_time_to_wait(string? header, int seconds, string? applied) =>
+        Assert.Equal(
+            new Preference(TimeSpan.FromSeconds(seconds), applied),
+            Preference.Parse(header is null ? StringValues.Empty : header));
 
     [Fact]
-    public void Preferences_may_come_in_several_headers() =>
+    public void Preferences_may_be_in_several_headers() =>
         Assert.Equal(TimeSpan.FromSeconds(4), Preference.Parse(new StringValues(["respond-async", "wait=4"])).Wait);
 }

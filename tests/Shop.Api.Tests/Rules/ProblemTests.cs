@@ -18,14 +18,14 @@ public sealed class ProblemTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
     [InlineData("/api/v1/items/%7B0198c5f0-0000-7000-8000-000000000000%7D")]
     [InlineData("/api/v1/deliveries/1")]
     [InlineData("/api/v1/users/me2")]
-    public async Task An_address_without_a_thing_is_404(string path) =>
+    public async Task An_unknown_path_is_404(string path) =>
         (await GetAsync(path)).ExpectProblem(404, "not-found");
 
     [Theory]
     [InlineData("DELETE", "/api/v1/items", "GET, HEAD, POST")]
     [InlineData("GET", Register, "POST")]
     [InlineData("PUT", "/api/v1/orders", "GET, HEAD, POST")]
-    public async Task A_method_that_is_not_there_is_405_with_Allow(string method, string path, string allow)
+    public async Task An_unsupported_method_is_405_with_Allow(string method, string path, string allow)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var response = await api.Http.SendAsync(request);
@@ -47,7 +47,7 @@ public sealed class ProblemTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
     [InlineData("Bearer ")]
     [InlineData("Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.")]
     [InlineData("Basic dXNlcjpwYXNz")]
-    public async Task A_token_that_is_none_is_401_with_its_error(string authorization)
+    public async Task A_malformed_token_is_401_with_its_error(string authorization)
     {
         var answer = (await GetAsync("/api/v1/payments", ("Authorization", authorization))).ExpectProblem(401, "invalid-token");
 
@@ -55,7 +55,7 @@ public sealed class ProblemTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
     }
 
     [Fact]
-    public async Task Who_does_not_take_JSON_gets_406() =>
+    public async Task A_client_that_does_not_accept_JSON_gets_406() =>
         (await GetAsync("/.well-known/jwks.json", ("Accept", "text/html"))).ExpectProblem(406, "not-acceptable");
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class ProblemTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
         (await GetAsync("/api/v1/items?term=" + new string('x', 9_000))).ExpectProblem(414, "uri-too-long");
 
     [Fact]
-    public async Task While_the_cluster_is_away_calls_are_503_at_once()
+    public async Task While_the_cluster_is_unavailable_requests_are_503_immediately()
     {
         var since = TimeProvider.System.GetTimestamp();
 
@@ -130,7 +130,7 @@ public sealed class ProblemTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
     }
 
     [Fact]
-    public async Task HEAD_answers_as_GET_without_a_body()
+    public async Task HEAD_responds_like_GET_without_a_body()
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, "/api/v1/items");
         using var response = await api.Http.SendAsync(request);
@@ -140,7 +140,7 @@ public sealed class ProblemTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
     }
 
     [Fact]
-    public async Task Every_answer_has_the_headers_that_protect_browsers()
+    public async Task Every_response_has_the_security_headers()
     {
         var answer = await GetAsync("/nothing");
 
@@ -152,7 +152,7 @@ public sealed class ProblemTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
     }
 
     [Fact]
-    public async Task The_page_to_try_the_API_needs_no_other_server()
+    public async Task The_API_reference_page_loads_nothing_from_other_servers()
     {
         var page = await GetAsync("/docs/");
         var script = await GetAsync("/docs/scalar.js");
@@ -163,7 +163,7 @@ public sealed class ProblemTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
     }
 
     [Fact]
-    public async Task Health_tells_alive_from_ready()
+    public async Task Health_distinguishes_live_from_ready()
     {
         (await GetAsync("/health/live")).Expect(HttpStatusCode.OK);
         (await GetAsync("/health/ready")).Expect(HttpStatusCode.ServiceUnavailable);

@@ -7,7 +7,7 @@ using Shop.Api.Orders;
 
 namespace Shop.Api.Tests.Http;
 
-public sealed class JsonFaultTests
+public sealed class JsonErrorTests
 {
     [Theory]
     [InlineData("""{"amount":1,"extra":2}""", "extra")]
@@ -21,7 +21,7 @@ public sealed class JsonFaultTests
     [InlineData("""{"amount":[1]}""", "amount")]
     [InlineData("[]", "$")]
     [InlineData("1", "$")]
-    public void A_fault_is_told_by_the_name_of_its_member(string json, string name)
+    public void An_error_has_the_name_of_its_member(string json, string name)
     {
         var problem = Read<TopUpRequest>(Encoding.UTF8.GetBytes(json));
 
@@ -30,7 +30,7 @@ public sealed class JsonFaultTests
     }
 
     [Fact]
-    public void A_fault_deep_inside_is_told_by_its_path()
+    public void An_error_of_a_nested_member_has_its_path()
     {
         var problem = Read<PlaceOrderRequest>("""{"items":[{"itemId":"x","quantity":1}]}"""u8.ToArray());
 
@@ -46,7 +46,7 @@ public sealed class JsonFaultTests
     [InlineData("{'amount':1}")]
     [InlineData("{\"amount\":NaN}")]
     [InlineData("/* one */ {\"amount\":1}")]
-    public void What_is_not_JSON_is_malformed(string json) =>
+    public void A_text_that_is_not_JSON_is_malformed(string json) =>
         Assert.Equal(ProblemTypes.MalformedBody, Read<TopUpRequest>(Encoding.UTF8.GetBytes(json)).Code);
 
     [Fact]
@@ -58,13 +58,13 @@ public sealed class JsonFaultTests
     }
 
     [Fact]
-    public void A_lone_surrogate_is_refused() =>
+    public void An_unpaired_surrogate_is_rejected() =>
         Assert.Equal(400, Read<Shop.Api.Users.LoginRequest>("{\"username\":\"\\ud800\"}"u8.ToArray()).Code.Status);
 
     [Fact]
-    public void Names_from_the_body_are_cut_before_they_are_told() =>
-        Assert.True(JsonFaults.MemberName("$." + new string('x', 5_000)).Length < 200);
+    public void Names_from_the_body_are_truncated() =>
+        Assert.True(JsonErrors.MemberName("$." + new string('x', 5_000)).Length < 200);
 
     private static ProblemResult Read<T>(byte[] body) =>
-        JsonFaults.Describe(Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<T>(body, JsonRules.Options)));
+        JsonErrors.Describe(Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<T>(body, JsonRules.Options)));
 }

@@ -6,32 +6,32 @@ using Shop.Api.Http.Authentication;
 
 namespace Shop.Api.Tests.Http;
 
-public sealed class VerifiedTokensTests : IDisposable
+public sealed class CachingTokenHandlerTests : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
-    private readonly VerifiedTokens _tokens;
-    private bool _isOurs = true;
+    private readonly FakeTimeProvider _timeProvider = new(TimeProvider.System.GetUtcNow());
+    private readonly CachingTokenHandler _handler;
+    private bool _isKnownKey = true;
     private int _checks;
 
-    public VerifiedTokensTests() => _tokens = new VerifiedTokens(_ => _isOurs, _time);
+    public CachingTokenHandlerTests() => _handler = new CachingTokenHandler(_ => _isKnownKey, _timeProvider);
 
     public void Dispose()
     {
-        _tokens.Dispose();
+        _handler.Dispose();
         _key.Dispose();
     }
 
     [Fact]
-    public async Task A_good_token_is_checked_once()
+    public async Task A_valid_token_is_validated_once()
     {
         var token = NewToken();
 
-        Assert.Null(_tokens.KeyIdOf(token));
+        Assert.Null(_handler.KeyIdOf(token));
         Assert.True(await IsValidAsync(token));
         Assert.True(await IsValidAsync(token));
 
-        Assert.Equal("k1", _tokens.KeyIdOf(token));
+        Assert.Equal("k1", _handler.KeyIdOf(token));
         Assert.Equal(1, _checks);
     }
 
@@ -46,7 +46,7 @@ public sealed class VerifiedTokensTests : IDisposable
     }
 
     [Fact]
-    public async Task A_bad_token_is_not_remembered()
+    public async Task The_result_of_an_invalid_token_is_not_cached()
     {
         Assert.False(await IsValidAsync(NewToken() + "x"));
         Assert.False(await IsValidAsync(NewToken() + "x"));
@@ -55,25 +55,25 @@ public sealed class VerifiedTokensTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_that_has_run_out_is_checked_again()
+    public async Task The_result_of_an_expired_token_is_not_used()
     {
         var token = NewToken();
         Assert.True(await IsValidAsync(token));
 
-        _time.Advance(TimeSpan.FromMinutes(31));
+        _timeProvider.Advance(TimeSpan.FromMinutes(31));
 
-        Assert.Null(_tokens.KeyIdOf(token));
+        Assert.Null(_handler.KeyIdOf(token));
         await IsValidAsync(token);
         Assert.Equal(2, _checks);
     }
 
     [Fact]
-    public async Task A_token_of_a_key_that_was_withdrawn_is_checked_again()
+    public async Task The_result_of_a_token_with_a_withdrawn_key_is_not_used()
     {
         var token = NewToken();
         Assert.True(await IsValidAsync(token));
 
-        _isOurs = false;
+        _isKnownKey = false;
 
         Assert.False(await IsValidAsync(token));
         Assert.Equal(2, _checks);
@@ -82,18 +82,18 @@ public sealed class VerifiedTokensTests : IDisposable
     private string NewToken() => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
     {
         Issuer = "shop",
-        Expires = _time.GetUtcNow().AddMinutes(30).UtcDateTime,
+        Expires = _timeProvider.GetUtcNow().AddMinutes(30).UtcDateTime,
         SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(_key) { KeyId = "k1" }, SecurityAlgorithms.EcdsaSha256),
     });
 
-    private async Task<bool> IsValidAsync(string token) => (await _tokens.ValidateTokenAsync(token, new TokenValidationParameters
+    private async Task<bool> IsValidAsync(string token) => (await _handler.ValidateTokenAsync(token, new TokenValidationParameters
     {
         ValidIssuer = "shop",
         ValidateAudience = false,
         IssuerSigningKeyResolver = (_, _, _, _) =>
         {
             _checks++;
-            return _isOurs ? [new ECDsaSecurityKey(_key) { KeyId = "k1" }] : [];
+            return _isKnownKey ? [new ECDsaSecurityKey(_key) { KeyId = "k1" }] : [];
         },
     })).IsValid;
 }

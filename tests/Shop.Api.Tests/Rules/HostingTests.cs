@@ -5,20 +5,20 @@ using Shop.Api.Tests.Hosts;
 
 namespace Shop.Api.Tests.Rules;
 
-public sealed class SurroundingsTests(SurroundingsTests.Small api) : IClassFixture<SurroundingsTests.Small>
+public sealed class HostingTests(HostingTests.OneRequest api) : IClassFixture<HostingTests.OneRequest>
 {
     [Fact]
-    public async Task What_is_too_much_is_503_at_once_and_health_still_answers()
+    public async Task A_request_above_the_load_limit_is_503_immediately_and_health_still_responds()
     {
-        // A request whose body does not come keeps the only place.
+        // A request with an incomplete body occupies the only permit.
         using var slow = new TcpClient();
         await slow.ConnectAsync(IPAddress.Loopback, api.Port);
         await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             "POST /api/v1/auth/register HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"));
 
-        var refused = await UntilAsync(answer => answer.Status == HttpStatusCode.ServiceUnavailable);
+        var rejected = await UntilAsync(answer => answer.Status == HttpStatusCode.ServiceUnavailable);
 
-        Assert.NotNull(refused.ExpectProblem(503, "overloaded")["Retry-After"]);
+        Assert.NotNull(rejected.ExpectProblem(503, "overloaded")["Retry-After"]);
         using var health = await api.Http.GetAsync("/health/live");
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
         slow.Close();
@@ -26,18 +26,18 @@ public sealed class SurroundingsTests(SurroundingsTests.Small api) : IClassFixtu
     }
 
     [Fact]
-    public async Task Only_the_configured_site_may_call_from_a_browser()
+    public async Task Only_configured_origins_may_call_from_a_browser()
     {
         Assert.Equal("https://shop.example", await AllowedAsync("https://shop.example"));
         Assert.Null(await AllowedAsync("https://evil.example"));
     }
 
     [Fact]
-    public async Task A_forwarded_address_of_a_known_proxy_counts()
+    public async Task The_forwarded_address_of_a_known_proxy_is_used()
     {
-        Assert.Equal("\"anonymous\";r=4", await LeftAsync("192.0.2.1"));
-        Assert.Equal("\"anonymous\";r=3", await LeftAsync("192.0.2.1"));
-        Assert.Equal("\"anonymous\";r=4", await LeftAsync("192.0.2.2"));
+        Assert.Equal("\"anonymous\";r=4", await RemainingAsync("192.0.2.1"));
+        Assert.Equal("\"anonymous\";r=3", await RemainingAsync("192.0.2.1"));
+        Assert.Equal("\"anonymous\";r=4", await RemainingAsync("192.0.2.2"));
     }
 
     private async Task<string?> AllowedAsync(string origin)
@@ -47,44 +47,45 @@ public sealed class SurroundingsTests(SurroundingsTests.Small api) : IClassFixtu
         request.Headers.Add("X-Forwarded-For", "192.0.2.10");
         request.Headers.Add("Access-Control-Request-Method", "POST");
         request.Headers.Add("Access-Control-Request-Headers", "authorization, idempotency-key");
-        var answer = await AskAsync(request);
+        var answer = await SendAsync(request);
         return answer["Access-Control-Allow-Origin"];
     }
 
-    private async Task<string?> LeftAsync(string address)
+    private async Task<string?> RemainingAsync(string address)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/nothing");
         request.Headers.Add("X-Forwarded-For", address);
-        return (await AskAsync(request))["RateLimit"];
+        return (await SendAsync(request))["RateLimit"];
     }
 
-    private async Task<Answer> AskAsync(HttpRequestMessage request)
+    private async Task<Answer> SendAsync(HttpRequestMessage request)
     {
         using var response = await api.Http.SendAsync(request);
         return await Answer.OfAsync(response);
     }
 
-    private async Task<Answer> UntilAsync(Func<Answer, bool> reached)
+    private async Task<Answer> UntilAsync(Func<Answer, bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         for (var i = 1; ; i++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/nothing");
             request.Headers.Add("X-Forwarded-For", $"198.51.{i / 250}.{i % 250}");
-            if (await AskAsync(request) is var answer && reached(answer))
+            if (await SendAsync(request) is var answer && condition(answer))
             {
                 return answer;
             }
 
-            await Task.Delay(20, patience.Token);
+            await Task.Delay(20, timeout.Token);
         }
     }
 
-    public sealed class Small : ApiWithoutSilo
+    public sealed class OneRequest : ApiWithoutSilo
     {
         protected override string[] Settings =>
         [
-            "--Load:Requests=1", "--RateLimits:Anonymous:Requests=5", "--Cors:Origins:0=https://shop.example", "--Proxies:Networks:0=127.0.0.0/8",
+            "--Load:Requests=1", "--RateLimits:Anonymous:Requests=5",
+            "--Cors:Origins:0=https://shop.example", "--Proxies:Networks:0=127.0.0.0/8",
         ];
     }
 }
