@@ -15,17 +15,17 @@ public sealed record OrderResponse(
     [property: AllowedValues(OrderWords.Pending, OrderWords.Processed, OrderWords.Failed, OrderWords.Cancelled)]
     [property: Description("PENDING becomes PROCESSED or FAILED; PROCESSED may become CANCELLED.")]
     string Status,
-    [property: Description("The total in minor units; null until every line is reserved.")] long? Price,
-    [property: Description("ISO 4217.")] string Currency,
+    [property: Description("The total in minor units; null until all lines are reserved.")] long? Price,
+    [property: Description("ISO 4217 code.")] string Currency,
     IReadOnlyList<OrderLineResponse> Items,
     OrderDeliveryResponse Delivery,
-    [property: Description("Present once the order was processed.")] Guid? ReservationId,
-    [property: Description("Present once the order was processed.")] Guid? DeliveryId,
-    [property: Description("The transaction that paid it; present once the order was processed.")] Guid? PaymentId,
+    [property: Description("Set if the order was processed.")] Guid? ReservationId,
+    [property: Description("Set if the order was processed.")] Guid? DeliveryId,
+    [property: Description("The payment transaction; set if the order was processed.")] Guid? PaymentId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OrderFailureResponse? Failure,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    [property: Description("Counts the changes of this order, from 1; its ETag.")] int Version)
+    [property: Description("Number of changes of this order, from 1. It is the ETag.")] int Version)
 {
     internal static OrderResponse Of(OrderView order) => new(
         order.OrderId.Value,
@@ -44,21 +44,26 @@ public sealed record OrderResponse(
         order.Version);
 }
 
-/// <summary>A line of an order; title and price are null until it is reserved.</summary>
-public sealed record OrderLineResponse(Guid ItemId, string? Title, int Quantity, [property: Description("Minor units per unit.")] long? Price)
+/// <summary>A line of an order. Title and price are null until the line is reserved.</summary>
+public sealed record OrderLineResponse(
+    Guid ItemId,
+    string? Title,
+    int Quantity,
+    [property: Description("Minor units per unit.")] long? Price)
 {
     internal static IReadOnlyList<OrderLineResponse> Of(ImmutableArray<OrderLine> lines) =>
         [.. lines.Select(line => new OrderLineResponse(line.Item.Value, line.Title, line.Quantity, line.Price?.Minor))];
 }
 
-/// <summary>Where and when the goods are wanted.</summary>
+/// <summary>Place and time of the delivery.</summary>
 public sealed record OrderDeliveryResponse(
     [property: AllowedValues(DeliveryTypes.Courier, DeliveryTypes.SelfDelivery)] string Type,
     string City,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Address,
     DateTimeOffset Datetime)
 {
-    internal static OrderDeliveryResponse Of(DeliveryRequest delivery) => new(delivery.Type.ToWord(), delivery.City, delivery.Address, delivery.At);
+    internal static OrderDeliveryResponse Of(DeliveryRequest delivery) =>
+        new(delivery.Type.ToWord(), delivery.City, delivery.Address, delivery.At);
 }
 
 /// <summary>Why an order failed.</summary>
@@ -77,25 +82,27 @@ public sealed record OrderFailureResponse(
     internal static OrderFailureResponse Of(OrderFailure failure) => new(
         failure.Code.ToWord(),
         failure.Detail,
-        failure.Items.IsDefaultOrEmpty ? null : [.. failure.Items.Select(item => new FailedItemResponse(item.Item.Value, item.Available, item.Price?.Minor))]);
+        failure.Items.IsDefaultOrEmpty
+            ? null
+            : [.. failure.Items.Select(item => new FailedItemResponse(item.Item.Value, item.Available, item.Price?.Minor))]);
 }
 
-/// <summary>An item that an order failed on.</summary>
+/// <summary>An item that caused the failure of an order.</summary>
 public sealed record FailedItemResponse(
     Guid ItemId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("Units that could be had.")] long? Available,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("Today's price.")] long? Price);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("Available units.")] long? Available,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("Current price in minor units.")] long? Price);
 
 /// <summary>A page of orders.</summary>
 public sealed record OrderPage(IReadOnlyList<OrderResponse> Orders, string? NextCursor);
 
 /// <summary>
-/// Every step that was taken for an order, oldest first, also the undone ones. One that a run repeats because of faults stands once, as it
-/// was last, with the last faults.
+/// The steps of an order, oldest first, including undone ones. A step that a run repeated after infrastructure errors is listed once,
+/// with its last outcome and the last errors.
 /// </summary>
 public sealed record TimelineResponse(Guid OrderId, IReadOnlyList<TimelineStepResponse> Steps);
 
-/// <summary>One step that was taken for an order.</summary>
+/// <summary>One step of an order.</summary>
 public sealed record TimelineStepResponse(
     [property: Description(OrderWords.StepNames)] string Name,
     [property: Description("1 for the first run; higher for each later run.")] int Attempt,
@@ -106,13 +113,13 @@ public sealed record TimelineStepResponse(
     internal static TimelineStepResponse Of(SagaStep step) => new(step.Name, step.Attempt, step.Outcome, step.At, step.Detail);
 }
 
-/// <summary>The goods that are or were held for an order.</summary>
+/// <summary>The items that are or were reserved for an order.</summary>
 public sealed record ReservationResponse(
     Guid Id,
     [property: Description("The order's id.")] string IdempotencyKey,
     IReadOnlyList<ReservedLineResponse> Items,
     [property: Description("Minor units.")] long Subtotal,
-    [property: Description("True once the goods were given back.")] bool IsCancelled,
+    [property: Description("True after the reservation was released.")] bool IsCancelled,
     DateTimeOffset CreatedAt)
 {
     internal static ReservationResponse Of(ReservationView view) => new(
