@@ -15,7 +15,7 @@ public sealed class ValueRulesTests
     public void An_error_has_the_path_of_the_value_in_the_JSON_text()
     {
         var errors = Check($$"""
-            {"items":[null,{"itemId":"{{Item}}","quantity":0},{"quantity":1,"price":-1}],"delivery":{"type":"drone"}}
+            {"items":[null,{"itemId":"{{Item}}","quantity":0},{"quantity":1,"price":-1}],"delivery":{"type":"drone"} }
             """);
 
         Assert.Equal(
