@@ -6,7 +6,7 @@ using Shop.Testing;
 
 namespace Shop.Architecture.Tests;
 
-/// <summary>Who may know whom: the table of docs/architecture.md.</summary>
+/// <summary>The allowed references of the projects: the table of docs/architecture.md.</summary>
 public sealed class ReferenceTests
 {
     [Theory]
@@ -29,40 +29,42 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void Callers_of_the_contracts_pull_in_nothing_but_the_sdk_of_orleans() =>
+    public void The_contracts_depend_only_on_the_sdk_of_orleans() =>
         Assert.Equal(["Microsoft.Orleans.Sdk"], Packages("Shop.Abstractions"));
 
     [Fact]
-    public void The_api_does_not_know_the_database()
+    public void The_api_does_not_refer_to_the_database()
     {
         Assert.DoesNotContain(Packages("Shop.Api"), package => package.Contains("Npgsql", StringComparison.Ordinal));
         AssertNoDependency(Assembly.Load("Shop.Api"), "Npgsql");
     }
 
     [Fact]
-    public void Hosting_knows_no_feature() =>
+    public void Hosting_refers_to_no_feature() =>
         AssertNoDependency(
             Assembly.Load("Shop.Hosting"),
             "Shop.Users", "Shop.Accounts", "Shop.Catalog", "Shop.Orders", "Shop.Deliveries", "Shop.Notifications", "Shop.Ledgers");
 
     [Fact]
-    public void What_the_grains_do_is_nobody_else_s_business()
+    public void The_grains_expose_only_their_registration_and_their_schema()
     {
-        string[] entrances = ["Shop.ShopGrains", "Shop.Schema.ShopSchema", "Shop.Schema.SchemaException", "Shop.Schema.SchemaReport"];
+        string[] entryPoints = ["Shop.ShopGrains", "Shop.Schema.ShopSchema", "Shop.Schema.SchemaException", "Shop.Schema.SchemaReport"];
 
         var visible = Assembly.Load("Shop.Grains").GetExportedTypes()
             .Where(type => !type.FullName!.StartsWith("OrleansCodeGen", StringComparison.Ordinal))
             .Select(type => type.FullName!);
 
-        Assert.Empty(visible.Except(entrances));
+        Assert.Empty(visible.Except(entryPoints));
     }
 
     [Fact]
-    public void Pure_rules_know_no_clock_no_storage_and_no_grains()
+    public void Rules_use_no_clock_no_storage_and_no_grains()
     {
         var result = Types.InAssembly(Assembly.Load("Shop.Grains"))
             .That().HaveNameEndingWith("Rules", StringComparison.Ordinal)
-            .ShouldNot().HaveDependencyOnAny("Npgsql", "System.TimeProvider", "Orleans.Grain", "Orleans.IGrainFactory", "Shop.Storage.GroupCommit.GroupCommit")
+            .ShouldNot()
+            .HaveDependencyOnAny(
+                "Npgsql", "System.TimeProvider", "Orleans.Grain", "Orleans.IGrainFactory", "Shop.Storage.GroupCommit.GroupCommit")
             .GetResult();
 
         Assert.True(result.IsSuccessful, string.Join(", ", result.FailingTypeNames ?? []));
