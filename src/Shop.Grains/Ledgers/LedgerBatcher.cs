@@ -9,7 +9,8 @@ namespace Shop.Ledgers;
 /// </summary>
 /// <remarks>
 /// <list type="table">
-/// <item><term>the batch was shed (overload)</term><description>Nothing was sent: its callers get the error, memory stays.</description></item>
+/// <item><term>the batch was shed (overload)</term><description>Nothing was sent: its callers get the error, memory stays.
+/// </description></item>
 /// <item><term>outcome unknown</term><description>Its callers get the error, the view is discarded and stays in doubt.</description></item>
 /// <item><term>rejected, the stored head has moved</term><description>Another activation writes: the ledger is lost.</description></item>
 /// <item><term>rejected, the stored head is the same</term><description>One operation is stored already and older than memory:
@@ -57,7 +58,8 @@ internal sealed class LedgerBatcher(LedgerKind kind, Guid owner, LedgerView view
     /// <exception cref="StorageUnavailableException">Outcome unknown.</exception>
     public async Task<LedgerEntry?> AppendAsync(LedgerRequest request)
     {
-        commit.Admit(PriorityOf(request), _next.Count, _flushing is { IsCompleted: false } ? timeProvider.GetElapsedTime(_sentAt) : TimeSpan.Zero);
+        var age = _flushing is { IsCompleted: false } ? timeProvider.GetElapsedTime(_sentAt) : TimeSpan.Zero;
+        commit.Admit(PriorityOf(request), _next.Count, age);
         var head = LedgerRules.After(Head, request.Amount);
         var entry = new LedgerEntry
         {
