@@ -1,10 +1,10 @@
 namespace Shop.Client;
 
-/// <summary>One call of the shop's API, repeatable as it stands: a retry sends the same method, path, body and key.</summary>
+/// <summary>One call of the API. A retry sends the same method, path, body and key.</summary>
 /// <param name="Path">Relative to the base path of the API.</param>
-/// <param name="Session">Who calls; null for a call without a token.</param>
+/// <param name="Session">The session whose access token is sent; null for a call without a token.</param>
 /// <param name="Key">The <c>Idempotency-Key</c>.</param>
-/// <param name="Longest">How long its answer may take; 40 s if absent.</param>
+/// <param name="Timeout">The maximum duration of one attempt. Default: 40 s.</param>
 internal sealed record ShopCall(
     HttpMethod Method,
     string Path,
@@ -13,4 +13,4 @@ internal sealed record ShopCall(
     string? Key = null,
     string? IfMatch = null,
     string? Prefer = null,
-    TimeSpan? Longest = null);
+    TimeSpan? Timeout = null);

@@ -3,17 +3,18 @@ using System.Text.Json;
 
 namespace Shop.Client;
 
-/// <summary>The calls of the public API that the commands make. Each is repeatable: it can be lost and sent again.</summary>
+/// <summary>A typed client of the public API. Every call is idempotent, and <see cref="ShopTransport"/> retries it.</summary>
 internal sealed class ShopClient(ShopTransport transport)
 {
-    private static readonly TimeSpan LongestAudit = TimeSpan.FromHours(1);
+    private static readonly TimeSpan AuditTimeout = TimeSpan.FromHours(1);
 
     public ShopSession Session(string username, string password) => new(transport, username, password);
 
-    /// <returns>False if the name was taken before.</returns>
+    /// <returns>False if the username is in use already, also by an earlier attempt of this call.</returns>
     public async Task<bool> RegisterAsync(string username, string password, CancellationToken cancellationToken)
     {
-        var reply = await transport.SendAsync(new(HttpMethod.Post, "auth/register", Body: new CredentialsDto(username, password)), cancellationToken);
+        var call = new ShopCall(HttpMethod.Post, "auth/register", Body: new CredentialsDto(username, password));
+        var reply = await transport.SendAsync(call, cancellationToken);
         return reply.Status switch
         {
             HttpStatusCode.Created => true,
@@ -22,7 +23,9 @@ internal sealed class ShopClient(ShopTransport transport)
         };
     }
 
-    public async Task<(string ItemId, bool IsReplay)> CreateItemAsync(ShopSession admin, string key, NewItemDto item, CancellationToken cancellationToken)
+    /// <returns>The item's id; <c>IsReplay</c> if it was created by an earlier call with this key.</returns>
+    public async Task<(string ItemId, bool IsReplay)> CreateItemAsync(
+        ShopSession admin, string key, NewItemDto item, CancellationToken cancellationToken)
     {
         var reply = await SendAsync(new(HttpMethod.Post, "items", admin, item, key), cancellationToken, HttpStatusCode.Created);
         return (reply.Read<CreatedItemDto>().ItemId, reply.IsReplay);
@@ -34,8 +37,9 @@ internal sealed class ShopClient(ShopTransport transport)
         return (reply.Read<ItemDto>(), reply.ETag);
     }
 
-    /// <returns>The item's new ETag (null if the answer bears none), or false if the item has changed since.</returns>
-    public async Task<(bool Changed, string? ETag)> ChangePriceAsync(ShopSession admin, string itemId, string etag, long price, CancellationToken cancellationToken)
+    /// <returns>The item's new ETag (null if the response has none), or false if the item has changed since that ETag.</returns>
+    public async Task<(bool IsChanged, string? ETag)> ChangePriceAsync(
+        ShopSession admin, string itemId, string etag, long price, CancellationToken cancellationToken)
     {
         var reply = await transport.SendAsync(
             new(HttpMethod.Patch, $"items/{itemId}", admin, new PriceDto(price), IfMatch: etag), cancellationToken);
@@ -48,12 +52,20 @@ internal sealed class ShopClient(ShopTransport transport)
     }
 
     public Task SetCapacityAsync(ShopSession admin, CapacityDto capacity, CancellationToken cancellationToken) =>
-        SendAsync(new(HttpMethod.Put, "admin/deliveries/capacity", admin, capacity), cancellationToken, HttpStatusCode.OK, HttpStatusCode.NoContent);
+        SendAsync(
+            new(HttpMethod.Put, "admin/deliveries/capacity", admin, capacity),
+            cancellationToken,
+            HttpStatusCode.OK,
+            HttpStatusCode.NoContent);
 
     public Task TopUpAsync(ShopSession customer, string key, long amount, CancellationToken cancellationToken) =>
-        SendAsync(new(HttpMethod.Post, "payments/debits", customer, new TopUpDto(amount), key), cancellationToken, HttpStatusCode.Created, HttpStatusCode.OK);
+        SendAsync(
+            new(HttpMethod.Post, "payments/debits", customer, new TopUpDto(amount), key),
+            cancellationToken,
+            HttpStatusCode.Created,
+            HttpStatusCode.OK);
 
-    /// <summary>Places the order, or finds it if it was placed under this key before. It may still be pending.</summary>
+    /// <summary>Places the order, or returns the one that was placed with this key before. It may still be pending.</summary>
     public async Task<OrderDto> PlaceOrderAsync(ShopSession customer, string key, NewOrderDto order, CancellationToken cancellationToken)
     {
         var call = new ShopCall(HttpMethod.Post, "orders", customer, order, key, Prefer: "wait=10");
@@ -85,10 +97,10 @@ internal sealed class ShopClient(ShopTransport transport)
         return orders;
     }
 
-    /// <summary>The shop's own proof; it reads every row, and takes as long as that takes.</summary>
+    /// <summary>Runs the audit. It reads every row, so it can take up to an hour.</summary>
     public async Task<JsonElement> AuditAsync(ShopSession admin, CancellationToken cancellationToken)
     {
-        var reply = await SendAsync(new(HttpMethod.Get, "admin/audit", admin, Longest: LongestAudit), cancellationToken, HttpStatusCode.OK);
+        var reply = await SendAsync(new(HttpMethod.Get, "admin/audit", admin, Timeout: AuditTimeout), cancellationToken, HttpStatusCode.OK);
         return reply.Read<JsonElement>();
     }
 

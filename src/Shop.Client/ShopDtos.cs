@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Shop.Client;
 
-// The parts of the HTTP contract that the commands use. Unknown members of answers are ignored: the API may grow.
+// The parts of the HTTP contract that the commands use. Unknown members of responses are ignored, so that the API can be extended.
 
 internal sealed record CredentialsDto(string Username, string Password);
 

@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace Shop.Client;
 
-/// <summary>What the shop answered to a call.</summary>
-/// <param name="IsReplay">The shop had done this before under the same key.</param>
+/// <summary>The response to a call.</summary>
+/// <param name="IsReplay">True if an earlier call with the same key had this effect.</param>
 internal sealed record ShopReply(ShopCall Call, HttpStatusCode Status, string? ETag, bool IsReplay, byte[] Body)
 {
-    /// <summary>The body, or an exception if it is not what the contract says.</summary>
+    /// <exception cref="UnexpectedReplyException">The body does not have the expected form.</exception>
     public T Read<T>()
     {
         try
@@ -20,8 +20,8 @@ internal sealed record ShopReply(ShopCall Call, HttpStatusCode Status, string? E
         }
     }
 
-    /// <summary>The answer as an exception, with what its problem details say.</summary>
-    public ShopRefusedException Unexpected()
+    /// <summary>An exception with the status and the problem details of the response.</summary>
+    public UnexpectedReplyException Unexpected()
     {
         ProblemDto? problem = null;
         try
@@ -30,11 +30,13 @@ internal sealed record ShopReply(ShopCall Call, HttpStatusCode Status, string? E
         }
         catch (JsonException)
         {
-            // Not a problem document: the status has to do.
+            // Not a problem document: only the status is reported.
         }
 
         var errors = problem?.Errors is { } fields ? $" {JsonSerializer.Serialize(fields)}" : "";
-        var said = string.Join(": ", new[] { problem?.Code, problem?.Detail ?? problem?.Title }.Where(part => !string.IsNullOrEmpty(part)));
-        return new ShopRefusedException(Status, problem?.Code, $"{Call.Method} /{Call.Path} got {(int)Status} {said}{errors}".TrimEnd());
+        string?[] parts = [problem?.Code, problem?.Detail ?? problem?.Title];
+        var details = string.Join(": ", parts.Where(part => !string.IsNullOrEmpty(part)));
+        var message = $"{Call.Method} /{Call.Path} returned {(int)Status} {details}{errors}".TrimEnd();
+        return new UnexpectedReplyException(Status, problem?.Code, message);
     }
 }

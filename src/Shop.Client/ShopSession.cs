@@ -2,28 +2,28 @@ using System.Net;
 
 namespace Shop.Client;
 
-/// <summary>A user of the shop that stays logged in: logs in when it is first needed, and again when the shop forgets it.</summary>
+/// <summary>The session of a user. Logs in on first use, and renews the tokens when the shop rejects them.</summary>
 internal sealed class ShopSession(ShopTransport transport, string username, string password) : IDisposable
 {
-    private readonly SemaphoreSlim _gate = new(1);
+    private readonly SemaphoreSlim _semaphore = new(1);
     private TokensDto? _tokens;
 
     public string Username => username;
 
-    /// <summary>A token to call with.</summary>
-    /// <param name="refused">The token that the shop has just refused, if any: it is not given out again.</param>
-    /// <exception cref="LoginRefusedException">The password is wrong.</exception>
-    public async Task<string> TokenAsync(string? refused, CancellationToken cancellationToken)
+    /// <summary>Returns a valid access token.</summary>
+    /// <param name="rejected">The access token that the shop has just rejected, if any; it is not returned.</param>
+    /// <exception cref="LoginRejectedException">The password is wrong.</exception>
+    public async Task<string> GetTokenAsync(string? rejected, CancellationToken cancellationToken)
     {
-        if (_tokens is { } current && current.AccessToken != refused)
+        if (_tokens is { } current && current.AccessToken != rejected)
         {
             return current.AccessToken;
         }
 
-        await _gate.WaitAsync(cancellationToken);
+        await _semaphore.WaitAsync(cancellationToken);
         try
         {
-            if (_tokens is null || _tokens.AccessToken == refused)
+            if (_tokens is null || _tokens.AccessToken == rejected)
             {
                 _tokens = await RefreshAsync(cancellationToken) ?? await LoginAsync(cancellationToken);
             }
@@ -32,11 +32,11 @@ internal sealed class ShopSession(ShopTransport transport, string username, stri
         }
         finally
         {
-            _gate.Release();
+            _semaphore.Release();
         }
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose() => _semaphore.Dispose();
 
     private async Task<TokensDto?> RefreshAsync(CancellationToken cancellationToken)
     {
@@ -45,18 +45,20 @@ internal sealed class ShopSession(ShopTransport transport, string username, stri
             return null;
         }
 
-        // A refresh token works once. If the answer to it was lost, the retry gets a 401 and the password has to do.
-        var reply = await transport.SendAsync(new(HttpMethod.Post, "auth/refresh", Body: new RefreshDto(_tokens.RefreshToken)), cancellationToken);
+        // A refresh token is valid once. If its response was lost, the retry gets a 401 and the password is used.
+        var call = new ShopCall(HttpMethod.Post, "auth/refresh", Body: new RefreshDto(_tokens.RefreshToken));
+        var reply = await transport.SendAsync(call, cancellationToken);
         return reply.Status == HttpStatusCode.OK ? reply.Read<TokensDto>() : null;
     }
 
     private async Task<TokensDto> LoginAsync(CancellationToken cancellationToken)
     {
-        var reply = await transport.SendAsync(new(HttpMethod.Post, "auth/login", Body: new CredentialsDto(username, password)), cancellationToken);
+        var call = new ShopCall(HttpMethod.Post, "auth/login", Body: new CredentialsDto(username, password));
+        var reply = await transport.SendAsync(call, cancellationToken);
         return reply.Status switch
         {
             HttpStatusCode.OK => reply.Read<TokensDto>(),
-            HttpStatusCode.Unauthorized => throw new LoginRefusedException(username),
+            HttpStatusCode.Unauthorized => throw new LoginRejectedException(username),
             _ => throw reply.Unexpected(),
         };
     }

@@ -7,24 +7,24 @@ using System.Text.Json.Serialization;
 namespace Shop.Client;
 
 /// <summary>
-/// Sends calls over kept connections and repeats those that may not have come through, each under its own key, until the shop
-/// gives an answer that is about the matter. Safe to use from many tasks at once.
+/// Sends calls over pooled connections. Retries a call with its key until the response is final: not a temporary error, a rate limit or
+/// an expired token. Thread-safe.
 /// </summary>
 internal sealed class ShopTransport : IDisposable
 {
-    /// <summary>How long one call may be put off by a shop that is alive, e.g. by a rate limit.</summary>
-    private static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(5);
+    /// <summary>The maximum duration of a call with all its retries while the shop responds, for example with a rate limit.</summary>
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>A new token that is refused as well is not a token that has run out.</summary>
-    private const int MostTokens = 4;
+    /// <summary>If new tokens are rejected as well, expiry is not the reason.</summary>
+    private const int MaxTokens = 4;
 
-    private static readonly TimeSpan LongestAttempt = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(40);
 
     private readonly HttpClient _http;
-    private readonly Outage _outage;
+    private readonly OutageDetector _outage;
     private readonly TimeProvider _timeProvider;
 
-    public ShopTransport(Uri shop, Outage outage, TimeProvider timeProvider)
+    public ShopTransport(Uri shop, OutageDetector outage, TimeProvider timeProvider)
     {
         _outage = outage;
         _timeProvider = timeProvider;
@@ -47,42 +47,43 @@ internal sealed class ShopTransport : IDisposable
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    /// <summary>The shop's answer; any status but those that only say "later" or "log in again".</summary>
-    /// <exception cref="ShopUnreachableException">The shop is away for longer than the <see cref="Outage"/> allows.</exception>
+    /// <summary>Sends a call and returns its final response, of any status.</summary>
+    /// <exception cref="ShopUnreachableException">No response until the timeout of the <see cref="OutageDetector"/>.</exception>
     public async Task<ShopReply> SendAsync(ShopCall call, CancellationToken cancellationToken)
     {
         var started = _timeProvider.GetTimestamp();
-        string? refused = null;
+        string? rejected = null;
         var tokens = 0;
         for (var attempt = 1; ; attempt++)
         {
-            var token = call.Session is null ? null : await call.Session.TokenAsync(refused, cancellationToken);
+            var token = call.Session is null ? null : await call.Session.GetTokenAsync(rejected, cancellationToken);
             var (reply, problem, retryAfter) = await AttemptAsync(call, token, cancellationToken);
-            if (reply is { Status: HttpStatusCode.Unauthorized } && token is not null && ++tokens < MostTokens)
+            if (reply is { Status: HttpStatusCode.Unauthorized } && token is not null && ++tokens < MaxTokens)
             {
-                refused = token;
+                rejected = token;
                 continue;
             }
 
             if (reply is not null && retryAfter is null)
             {
-                _outage.Answered();
+                _outage.RecordResponse();
                 return reply;
             }
 
             if (reply is { Status: HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict })
             {
-                _outage.Answered();
-                _outage.Limited(reply.Status == HttpStatusCode.TooManyRequests ? retryAfter!.Value : TimeSpan.Zero);
+                _outage.RecordResponse();
+                _outage.RecordRateLimit(reply.Status == HttpStatusCode.TooManyRequests ? retryAfter!.Value : TimeSpan.Zero);
             }
             else
             {
-                _outage.Failed(problem, isBusy: reply is not null);
+                _outage.RecordFailure(problem, isBusy: reply is not null);
             }
 
-            if (_timeProvider.GetElapsedTime(started) > LongestCall)
+            if (_timeProvider.GetElapsedTime(started) > CallTimeout)
             {
-                throw reply?.Unexpected() ?? (Exception)new ShopUnreachableException($"{call.Method} /{call.Path} gets no answer: {problem}");
+                throw reply?.Unexpected()
+                    ?? (Exception)new ShopUnreachableException($"{call.Method} /{call.Path} got no response: {problem}");
             }
 
             await Task.Delay(Backoff(attempt, retryAfter), _timeProvider, cancellationToken);
@@ -91,11 +92,12 @@ internal sealed class ShopTransport : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <returns>A reply with a time to wait before the next attempt, a final reply without, or no reply and the reason.</returns>
-    private async Task<(ShopReply? Reply, string Problem, TimeSpan? RetryAfter)> AttemptAsync(ShopCall call, string? token, CancellationToken cancellationToken)
+    /// <returns>A reply with the delay before the next attempt, a final reply without, or no reply and the reason.</returns>
+    private async Task<(ShopReply? Reply, string Problem, TimeSpan? RetryAfter)> AttemptAsync(
+        ShopCall call, string? token, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(call.Longest ?? LongestAttempt, _timeProvider);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        using var timeout = new CancellationTokenSource(call.Timeout ?? AttemptTimeout, _timeProvider);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             using var request = Request(call, token);
@@ -107,7 +109,7 @@ internal sealed class ShopTransport : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, "no answer in time", null);
+            return (null, "no response in time", null);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -136,24 +138,24 @@ internal sealed class ShopTransport : IDisposable
         }
     }
 
-    /// <summary>Null if the answer is final. A 409 without Retry-After is one: something is in the way that waiting does not remove.</summary>
+    /// <summary>Null if the response is final, as a 409 without Retry-After: a conflict that waiting does not resolve.</summary>
     private static TimeSpan? RetryAfter(HttpResponseMessage response)
     {
-        var asked = response.Headers.RetryAfter?.Delta;
+        var delay = response.Headers.RetryAfter?.Delta;
         return response.StatusCode switch
         {
-            HttpStatusCode.Conflict => asked,
-            HttpStatusCode.TooManyRequests => asked ?? TimeSpan.FromSeconds(1),
-            HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => asked ?? TimeSpan.Zero,
+            HttpStatusCode.Conflict => delay,
+            HttpStatusCode.TooManyRequests => delay ?? TimeSpan.FromSeconds(1),
+            HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => delay ?? TimeSpan.Zero,
             _ => null,
         };
     }
 
-    /// <summary>Doubles up to 3 s, spread by chance so that the callers do not come back all at once; never sooner than was asked.</summary>
-    private static TimeSpan Backoff(int attempt, TimeSpan? asked)
+    /// <summary>Exponential backoff up to 3 s, with jitter; never less than Retry-After.</summary>
+    private static TimeSpan Backoff(int attempt, TimeSpan? retryAfter)
     {
         var ceiling = Math.Min(3_000, 50 << Math.Min(attempt, 6));
-        var spread = TimeSpan.FromMilliseconds(ceiling * (0.5 + (Random.Shared.NextDouble() / 2)));
-        return asked is { } wanted && wanted > TimeSpan.Zero ? wanted + (spread / 4) : spread;
+        var jitter = TimeSpan.FromMilliseconds(ceiling * (0.5 + (Random.Shared.NextDouble() / 2)));
+        return retryAfter is { } delay && delay > TimeSpan.Zero ? delay + (jitter / 4) : jitter;
     }
 }

@@ -7,62 +7,63 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Shop.Client.Tests;
 
-/// <summary>How long an answer may take: most of them seconds, an audit as long as there are rows.</summary>
+/// <summary>The timeout of an attempt: 40 s by default, longer for calls such as the audit.</summary>
 public sealed class ShopTransportTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly WebApplication _shop;
+    private readonly TaskCompletionSource _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _respond = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WebApplication _server;
 
     public ShopTransportTests()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _shop = builder.Build();
-        _shop.MapGet("/api/v1/slow", async () =>
+        _server = builder.Build();
+        _server.MapGet("/api/v1/slow", async () =>
         {
-            _asked.TrySetResult();
-            await _answers.Task;
+            _received.TrySetResult();
+            await _respond.Task;
             return Results.Ok();
         });
     }
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => await _shop.StartAsync(CancellationToken);
+    public async ValueTask InitializeAsync() => await _server.StartAsync(CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        _answers.TrySetResult();
-        await _shop.DisposeAsync();
+        _respond.TrySetResult();
+        await _server.DisposeAsync();
     }
 
     [Fact]
-    public async Task A_call_that_may_take_long_is_waited_for()
+    public async Task A_call_waits_until_its_own_timeout()
     {
         using var transport = Transport();
-        var calling = transport.SendAsync(new(HttpMethod.Get, "slow", Longest: TimeSpan.FromHours(1)), CancellationToken);
-        await _asked.Task.WaitAsync(CancellationToken);
+        var call = transport.SendAsync(new(HttpMethod.Get, "slow", Timeout: TimeSpan.FromHours(1)), CancellationToken);
+        await _received.Task.WaitAsync(CancellationToken);
 
         _time.Advance(TimeSpan.FromMinutes(30));
-        _answers.SetResult();
+        _respond.SetResult();
 
-        Assert.Equal(HttpStatusCode.OK, (await calling).Status);
+        Assert.Equal(HttpStatusCode.OK, (await call).Status);
     }
 
     [Fact]
-    public async Task Any_other_is_not()
+    public async Task Other_calls_fail_after_the_default_timeout()
     {
         using var transport = Transport();
-        var calling = transport.SendAsync(new(HttpMethod.Get, "slow"), CancellationToken);
-        await _asked.Task.WaitAsync(CancellationToken);
+        var call = transport.SendAsync(new(HttpMethod.Get, "slow"), CancellationToken);
+        await _received.Task.WaitAsync(CancellationToken);
 
         _time.Advance(TimeSpan.FromMinutes(1));
 
-        await Assert.ThrowsAsync<ShopUnreachableException>(() => calling);
+        await Assert.ThrowsAsync<ShopUnreachableException>(() => call);
     }
 
-    private ShopTransport Transport() => new(new Uri(_shop.Urls.Single()), new Outage(_time, patience: TimeSpan.Zero, _ => { }), _time);
+    private ShopTransport Transport() =>
+        new(new Uri(_server.Urls.Single()), new OutageDetector(_time, timeout: TimeSpan.Zero, _ => { }), _time);
 }
