@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace Shop.Postgres;
 
-/// <summary>What a program printed, and how it ended.</summary>
+/// <summary>The exit code and the output of a program.</summary>
 internal sealed record CommandResult(int ExitCode, string Output, string Errors)
 {
-    /// <summary>The line that says most about a failure.</summary>
+    /// <summary>The most useful line about a failure: the first error, else the last line of output.</summary>
     public string Reason
     {
         get
@@ -25,13 +25,13 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
     }
 }
 
-/// <summary>Runs programs as the current user, or as the user that a wrapper changes to.</summary>
-/// <param name="wrap">Turns a program and its arguments into the command line that is really started.</param>
+/// <summary>Runs programs as the current user, or as another user by means of a wrapper program.</summary>
+/// <param name="wrap">Maps a program and its arguments to the command line that is started.</param>
 internal sealed class CommandRunner(Func<IReadOnlyList<string>, IReadOnlyList<string>> wrap)
 {
-    public static CommandRunner AsOurselves { get; } = new(command => command);
+    public static CommandRunner AsCurrentUser { get; } = new(command => command);
 
-    /// <summary>Runs to the end. A program that cannot be started at all counts as failed, with exit code 127.</summary>
+    /// <summary>Runs a program until it exits. The exit code is 127 if it cannot be started.</summary>
     public async Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         Process process;
@@ -62,7 +62,8 @@ internal sealed class CommandRunner(Func<IReadOnlyList<string>, IReadOnlyList<st
         }
     }
 
-    /// <summary>Starts a program with a pipe to its standard input; without <paramref name="capture"/> it shares our terminal.</summary>
+    /// <summary>Starts a program with a pipe to its standard input.</summary>
+    /// <param name="capture">True to read its output; false to share this process's terminal.</param>
     public Process Start(string program, IReadOnlyList<string> arguments, bool capture = false)
     {
         var command = wrap([program, .. arguments]);
@@ -72,9 +73,9 @@ internal sealed class CommandRunner(Func<IReadOnlyList<string>, IReadOnlyList<st
             RedirectStandardOutput = capture,
             RedirectStandardError = capture,
             UseShellExecute = false,
-            WorkingDirectory = "/",  // our own folder may be closed to the other user
+            WorkingDirectory = "/",  // the other user may have no access to the current folder
         };
-        foreach (var name in start.Environment.Keys.Where(it => it.StartsWith("PG", StringComparison.Ordinal)).ToList())
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
         }

@@ -5,8 +5,8 @@ using System.Text;
 namespace Shop.Postgres;
 
 /// <summary>
-/// A cluster on disk: a folder with the server's data, its password and its log. Only the user that the server runs as may
-/// enter it. The lock file says which of our processes owns it; the kernel gives it back however that process ends.
+/// A PostgreSQL cluster on disk: a folder with the server's data, its password and its log, accessible to the server's user only. A lock
+/// on a file keeps other processes out; the kernel releases it when this process ends, also after a crash.
 /// </summary>
 internal sealed class PostgresCluster : IDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class PostgresCluster : IDisposable
 
     private string PasswordFile => Path.Combine(Folder, "password");
 
-    /// <summary>The major version that wrote the data; none when there are no data yet.</summary>
+    /// <summary>The major version that wrote the data; null without data.</summary>
     public int? Major
     {
         get
@@ -44,13 +44,18 @@ internal sealed class PostgresCluster : IDisposable
             }
 
             var file = Path.Combine(Data, "PG_VERSION");
-            return File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture, out var major) && new FileInfo(PasswordFile) is { Exists: true, Length: > 0 }
-                ? major
-                : throw new PrivatePostgresException($"{Folder} does not hold a whole PostgreSQL cluster (PG_VERSION or the password is missing); restore it, or remove it to begin anew.");
+            return File.Exists(file)
+                && int.TryParse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture, out var major)
+                && new FileInfo(PasswordFile) is { Exists: true, Length: > 0 }
+                    ? major
+                    : throw new PrivatePostgresException(
+                        $"The PostgreSQL cluster in {Folder} is incomplete (PG_VERSION or the password is missing); "
+                        + "restore it, or delete it to start with an empty one.");
         }
     }
 
-    /// <summary>Makes or finds the folder and takes its lock. Two runs on one folder are refused.</summary>
+    /// <summary>Opens or creates the folder and takes its lock.</summary>
+    /// <exception cref="PrivatePostgresException">Another process uses the folder, or it is not accessible.</exception>
     public static async Task<PostgresCluster> OpenAsync(string folder, CancellationToken cancellationToken)
     {
         folder = Path.GetFullPath(folder);
@@ -62,7 +67,7 @@ internal sealed class PostgresCluster : IDisposable
             }
 
             var user = await PostgresUser.ForAsync(folder, cancellationToken);
-            folder = await ClusterPlace.PrepareAsync(folder, user, cancellationToken);
+            folder = await ClusterFolder.PrepareAsync(folder, user, cancellationToken);
             return new(folder, user, TakeLock(Path.Combine(folder, "lock"), folder));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -71,7 +76,7 @@ internal sealed class PostgresCluster : IDisposable
         }
     }
 
-    /// <summary>Creates the data if there are none. An interrupted creation leaves nothing that looks whole.</summary>
+    /// <summary>Creates the data if missing. The data folder appears only when it is complete.</summary>
     public async Task CreateIfMissingAsync(PostgresBinaries binaries, CancellationToken cancellationToken)
     {
         if (Directory.Exists(Data))
@@ -82,36 +87,36 @@ internal sealed class PostgresCluster : IDisposable
         var unfinished = Path.Combine(Folder, "data.new");
         await WritePasswordAsync(cancellationToken);
 
-        // Sorted by bytes: the same on every machine and after every update of the C library. The character types must know
-        // every script, or the word search sees nothing but ASCII.
-        CommandResult? made = null;
+        // Collation C sorts by bytes: the same on every machine and after every update of the C library. The character type must be
+        // UTF-8, or the word search handles ASCII only.
+        CommandResult? created = null;
         foreach (var characters in (string[])["C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8"])
         {
             await User.Run.RunAsync("rm", ["-rf", unfinished], cancellationToken);
-            made = await User.Run.RunAsync(
+            created = await User.Run.RunAsync(
                 binaries.Program("initdb"),
                 [
                     "-D", unfinished, "--encoding=UTF8", "--locale=C", $"--lc-ctype={characters}", "--username=" + PrivatePostgres.Username,
                     "--auth=scram-sha-256", "--pwfile=" + PasswordFile, "--no-instructions",
                 ],
                 cancellationToken);
-            if (made.ExitCode == 0 || !made.Errors.Contains("locale", StringComparison.OrdinalIgnoreCase))
+            if (created.ExitCode == 0 || !created.Errors.Contains("locale", StringComparison.OrdinalIgnoreCase))
             {
                 break;
             }
         }
 
-        if (made is not { ExitCode: 0 })
+        if (created is not { ExitCode: 0 })
         {
-            throw new PrivatePostgresException($"The PostgreSQL cluster in {Folder} cannot be created: {made!.Reason}.");
+            throw new PrivatePostgresException($"The PostgreSQL cluster in {Folder} cannot be created: {created!.Reason}.");
         }
 
         Directory.Move(unfinished, Data);
     }
 
     /// <summary>
-    /// Deals with what a killed run may have left: a server that still runs is stopped as it should be, and a pid file whose
-    /// server is gone is removed, so that another program with the same number is not taken for it.
+    /// Cleans up after a run that was killed. A server that still runs is stopped. The pid file of a dead server is deleted, so that
+    /// another process with that pid is not mistaken for it.
     /// </summary>
     public async Task ClearLeftoversAsync(PostgresBinaries binaries, PrivatePostgresOptions options, CancellationToken cancellationToken)
     {
@@ -120,29 +125,31 @@ internal sealed class PostgresCluster : IDisposable
             var stopped = await StopAsync(binaries, options.StopTimeout, cancellationToken);
             if (stopped.ExitCode != 0 && await IsRunningAsync(binaries, cancellationToken))
             {
-                throw new PrivatePostgresException($"A PostgreSQL server of an earlier run still uses {Folder} and does not stop: {stopped.Reason}.");
+                throw new PrivatePostgresException(
+                    $"A PostgreSQL server of an earlier run still uses {Folder} and does not stop: {stopped.Reason}.");
             }
         }
 
-        var patience = options.Time.GetTimestamp();
+        var started = options.Time.GetTimestamp();
         while (await ProcessesAsync(cancellationToken) is { Count: > 0 } processes)
         {
-            if (options.Time.GetElapsedTime(patience) > options.StopTimeout)
+            if (options.Time.GetElapsedTime(started) > options.StopTimeout)
             {
-                throw new PrivatePostgresException($"Processes of an earlier PostgreSQL server still use {Folder}: {string.Join(", ", processes)}.");
+                throw new PrivatePostgresException(
+                    $"Processes of an earlier PostgreSQL server still use {Folder}: {string.Join(", ", processes)}.");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), options.Time, cancellationToken);
         }
 
-        // Without /proc we cannot be sure who has that number; there the server itself decides.
+        // Without /proc the process of that pid cannot be identified; the server itself then checks its pid file.
         if (File.Exists(PidFile) && Directory.Exists("/proc/self"))
         {
             await User.Run.RunAsync("rm", ["-f", PidFile], cancellationToken);
         }
     }
 
-    /// <summary>Fast shutdown: open transactions are rolled back, everything committed is on disk.</summary>
+    /// <summary>Fast shutdown: open transactions are rolled back, committed ones are on disk.</summary>
     public Task<CommandResult> StopAsync(PostgresBinaries binaries, TimeSpan timeout, CancellationToken cancellationToken) =>
         User.Run.RunAsync(binaries.Program("pg_ctl"), StopArguments(timeout), cancellationToken);
 
@@ -166,10 +173,13 @@ internal sealed class PostgresCluster : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>The server's processes and the watcher work in the data folder: that tells them from others whose number they may share.</summary>
+    /// <summary>
+    /// The pids of the server's processes and of the watcher: those whose working directory is the data folder. A pid alone may belong
+    /// to another process.
+    /// </summary>
     private async Task<List<string>> ProcessesAsync(CancellationToken cancellationToken)
     {
-        const string Script = """for it in /proc/[0-9]*; do [ "$it/cwd" -ef "$1" ] && echo "${it#/proc/}"; done; true""";
+        const string Script = """for p in /proc/[0-9]*; do [ "$p/cwd" -ef "$1" ] && echo "${p#/proc/}"; done; true""";
         var listed = await User.Run.RunAsync("/bin/sh", ["-c", Script, "sh", Data], cancellationToken);
         return [.. listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }
@@ -185,13 +195,14 @@ internal sealed class PostgresCluster : IDisposable
 
         await using (var file = new FileStream(PasswordFile, mode))
         {
-            await file.WriteAsync(Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(48, lowercase: true) + "\n"), cancellationToken);
+            var password = RandomNumberGenerator.GetHexString(48, lowercase: true);
+            await file.WriteAsync(Encoding.ASCII.GetBytes(password + "\n"), cancellationToken);
 
-            // Without it nobody gets in: it is on disk before there is anything to get at.
+            // The cluster is not accessible without the password, so it is on disk before the cluster is created.
             file.Flush(flushToDisk: true);
         }
 
-        await User.OwnAsync(PasswordFile, cancellationToken);
+        await User.ChangeOwnerAsync(PasswordFile, cancellationToken);
     }
 
     private static FileStream TakeLock(string file, string folder)
@@ -202,7 +213,8 @@ internal sealed class PostgresCluster : IDisposable
         }
         catch (IOException exception) when (File.Exists(file))
         {
-            throw new PrivatePostgresException($"Another run of the shop uses the PostgreSQL in {folder}; stop it first or choose another data folder.", exception);
+            throw new PrivatePostgresException(
+                $"Another process of the shop uses the PostgreSQL in {folder}; stop it first or choose another data folder.", exception);
         }
     }
 }

@@ -3,22 +3,22 @@ using System.Globalization;
 namespace Shop.Postgres;
 
 /// <summary>
-/// The operating system's user that the server runs as: ourselves, or, as PostgreSQL refuses to run as root, an
-/// unprivileged user when we are root.
+/// The operating-system user that the server runs as: the current user, or an unprivileged user if the current one is root, as PostgreSQL
+/// does not run as root.
 /// </summary>
 /// <param name="Name">For messages.</param>
-/// <param name="Ids">"uid:gid" of another user than ourselves.</param>
+/// <param name="Ids">"uid:gid" of the user; null for the current user.</param>
 /// <param name="Run">Runs programs as this user.</param>
 internal sealed record PostgresUser(string Name, string? Ids, CommandRunner Run)
 {
     private static readonly string[] Preferred = ["postgres", "_postgres", "nobody"];
 
-    /// <summary>Chooses the user for a cluster in this folder. The owner of an existing cluster goes on owning it.</summary>
+    /// <summary>Chooses the user for a cluster in this folder. An existing cluster keeps its owner.</summary>
     public static async Task<PostgresUser> ForAsync(string folder, CancellationToken cancellationToken)
     {
         if (!Environment.IsPrivilegedProcess)
         {
-            return new(Environment.UserName, null, CommandRunner.AsOurselves);
+            return new(Environment.UserName, null, CommandRunner.AsCurrentUser);
         }
 
         string[] names = await OwnerOfAsync(folder, cancellationToken) is { } owner and not "0" ? [owner] : Preferred;
@@ -39,11 +39,11 @@ internal sealed record PostgresUser(string Name, string? Ids, CommandRunner Run)
         }
 
         throw new PrivatePostgresException(
-            "PostgreSQL does not run as root, and no way was found to start it as the user postgres or nobody; run the shop as an ordinary user.");
+            "PostgreSQL does not run as root, and it cannot be started as the user postgres or nobody; run the shop as an ordinary user.");
     }
 
-    /// <summary>Makes a folder that only this user may enter.</summary>
-    public async Task MakeFolderAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>Creates a folder that only this user can access.</summary>
+    public async Task CreateFolderAsync(string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         if (!OperatingSystem.IsWindows())
@@ -51,26 +51,26 @@ internal sealed record PostgresUser(string Name, string? Ids, CommandRunner Run)
             File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        await OwnAsync(folder, cancellationToken);
+        await ChangeOwnerAsync(folder, cancellationToken);
     }
 
-    /// <summary>Gives a file or folder that we made to this user.</summary>
-    public async Task OwnAsync(string path, CancellationToken cancellationToken)
+    /// <summary>Changes the owner of a file or folder to this user.</summary>
+    public async Task ChangeOwnerAsync(string path, CancellationToken cancellationToken)
     {
         if (Ids is null)
         {
             return;
         }
 
-        var changed = await CommandRunner.AsOurselves.RunAsync("chown", ["-h", Ids, path], cancellationToken);
+        var changed = await CommandRunner.AsCurrentUser.RunAsync("chown", ["-h", Ids, path], cancellationToken);
         if (changed.ExitCode != 0)
         {
-            throw new PrivatePostgresException($"{path} cannot be given to the user {Name}: {changed.Reason}.");
+            throw new PrivatePostgresException($"The owner of {path} cannot be changed to {Name}: {changed.Reason}.");
         }
     }
 
-    /// <summary>Whether this user can work in the folder, that is, also pass all folders above it.</summary>
-    public async Task<bool> ReachesAsync(string folder, CancellationToken cancellationToken) =>
+    /// <summary>True if this user can write to the folder, which includes access to all its parents.</summary>
+    public async Task<bool> CanAccessAsync(string folder, CancellationToken cancellationToken) =>
         (await Run.RunAsync("/bin/sh", ["-c", "cd \"$1\" && test -w .", "sh", folder], cancellationToken)).ExitCode == 0;
 
     private static async Task<string?> OwnerOfAsync(string folder, CancellationToken cancellationToken)
@@ -80,14 +80,14 @@ internal sealed record PostgresUser(string Name, string? Ids, CommandRunner Run)
             return null;
         }
 
-        var listed = await CommandRunner.AsOurselves.RunAsync("ls", ["-ldn", folder], cancellationToken);
+        var listed = await CommandRunner.AsCurrentUser.RunAsync("ls", ["-ldn", folder], cancellationToken);
         return listed.Output.Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(2);
     }
 
     private static async Task<string?> IdsOfAsync(string name, CancellationToken cancellationToken)
     {
-        var user = await CommandRunner.AsOurselves.RunAsync("id", ["-u", name], cancellationToken);
-        var group = await CommandRunner.AsOurselves.RunAsync("id", ["-g", name], cancellationToken);
+        var user = await CommandRunner.AsCurrentUser.RunAsync("id", ["-u", name], cancellationToken);
+        var group = await CommandRunner.AsCurrentUser.RunAsync("id", ["-g", name], cancellationToken);
         return (user.ExitCode, group.ExitCode) switch
         {
             (0, 0) => $"{user.Output.Trim()}:{group.Output.Trim()}",

@@ -7,8 +7,8 @@ using Npgsql;
 namespace Shop.Postgres;
 
 /// <summary>
-/// A PostgreSQL server of our own: its data in a folder, reachable on 127.0.0.1 only, with a generated password. It lives as
-/// long as this object, and ends in order also when our process is killed: a watcher stops it as soon as our end of a pipe closes.
+/// A private PostgreSQL server with its data in a folder, on 127.0.0.1 only, with a generated password. It runs until this object is
+/// disposed. If this process is killed, a watcher process stops the server as soon as its pipe to this process is closed.
 /// </summary>
 public sealed class PrivatePostgres : IAsyncDisposable
 {
@@ -33,21 +33,23 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>The file that the server writes its messages to.</summary>
     public string LogFile => _cluster.Log;
 
-    /// <summary>The connection string of the maintenance database, for an administrator of the whole server.</summary>
+    /// <summary>The connection string of the maintenance database, as superuser.</summary>
     public string ConnectionString => ConnectionStringOf("postgres");
 
     /// <summary>
-    /// Starts the server in the folder, and creates its cluster there at the first time. What a killed run left behind is put
-    /// in order first. Answers when the server takes connections.
+    /// Starts the server, and creates its cluster in the folder if missing. Cleans up after a run that was killed. Completes when the
+    /// server accepts connections.
     /// </summary>
-    /// <param name="folder">A folder for the server alone, for example <c>.data/postgres</c>.</param>
-    /// <exception cref="PrivatePostgresException">It cannot start; the message says why in one sentence.</exception>
-    public static async Task<PrivatePostgres> StartAsync(string folder, PrivatePostgresOptions? options = null, CancellationToken cancellationToken = default)
+    /// <param name="folder">A folder for this server only, for example <c>.data/postgres</c>.</param>
+    /// <exception cref="PrivatePostgresException">It cannot start; the message has the reason in one line.</exception>
+    public static async Task<PrivatePostgres> StartAsync(
+        string folder, PrivatePostgresOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new();
         if (OperatingSystem.IsWindows())
         {
-            throw new PrivatePostgresException("The private PostgreSQL needs Linux or macOS; on Windows set ConnectionStrings__Shop to a database of yours.");
+            throw new PrivatePostgresException(
+                "The private PostgreSQL requires Linux or macOS; on Windows set ConnectionStrings__Shop to an existing database.");
         }
 
         var cluster = await PostgresCluster.OpenAsync(folder, cancellationToken);
@@ -84,26 +86,28 @@ public sealed class PrivatePostgres : IAsyncDisposable
         Database = database,
     }.ConnectionString;
 
-    /// <summary>Creates a database unless it is there already, and answers its connection string.</summary>
-    /// <param name="template">A database to copy; nobody may be connected to it at that moment.</param>
+    /// <summary>Creates a database if missing, and returns its connection string. Idempotent.</summary>
+    /// <param name="template">A database to copy; it must have no connections at that moment.</param>
     public async Task<string> CreateDatabaseAsync(string name, string? template = null, CancellationToken cancellationToken = default)
     {
         try
         {
-            await ExecuteAsync($"CREATE DATABASE {Quote(name)}{(template is null ? "" : $" TEMPLATE {Quote(template)}")}", cancellationToken);
+            var copy = template is null ? "" : $" TEMPLATE {Quote(template)}";
+            await ExecuteAsync($"CREATE DATABASE {Quote(name)}{copy}", cancellationToken);
         }
-        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        catch (PostgresException exception)
+            when (exception.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
         {
         }
 
         return ConnectionStringOf(name);
     }
 
-    /// <summary>Removes a database and closes the connections to it; repeatable.</summary>
+    /// <summary>Drops a database and closes the connections to it. Idempotent.</summary>
     public Task DropDatabaseAsync(string name, CancellationToken cancellationToken = default) =>
         ExecuteAsync($"DROP DATABASE IF EXISTS {Quote(name)} WITH (FORCE)", cancellationToken);
 
-    /// <summary>Stops the server: sessions end, open transactions are rolled back, everything committed is on disk.</summary>
+    /// <summary>Stops the server: sessions end, open transactions are rolled back, committed ones are on disk.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _watcher, null) is not { } watcher)
@@ -116,25 +120,12 @@ public sealed class PrivatePostgres : IAsyncDisposable
         {
             watcher.StandardInput.Close();
             await watcher.WaitForExitAsync();
-            if (await _cluster.IsRunningAsync(_binaries, default))  // the watcher was killed, or the server is slow
+            if (await _cluster.IsRunningAsync(_binaries, default))  // the watcher was killed, or the server stops slowly
             {
                 await _cluster.StopAsync(_binaries, _options.StopTimeout, default);
             }
         }
     }
-
-    /// <summary>Ends the server as a crash would: nothing is finished, sessions break off. <see cref="StartAgainAsync"/> recovers it.</summary>
-    internal async Task CrashAsync(CancellationToken cancellationToken = default)
-    {
-        var ended = await _cluster.User.Run.RunAsync(_binaries.Program("pg_ctl"), ["stop", "-D", _cluster.Data, "-m", "immediate", "-w"], cancellationToken);
-        if (ended.ExitCode != 0)
-        {
-            throw new PrivatePostgresException($"PostgreSQL in {_cluster.Folder} does not crash: {ended.Reason}.");
-        }
-    }
-
-    /// <summary>Starts the server after <see cref="CrashAsync"/>, on the same port. Answers when it takes connections.</summary>
-    internal Task StartAgainAsync(CancellationToken cancellationToken = default) => StartServerAsync(Port, cancellationToken);
 
     private Task StartAsync(CancellationToken cancellationToken)
     {
@@ -142,13 +133,13 @@ public sealed class PrivatePostgres : IAsyncDisposable
         return StartServerAsync(_options.Port, cancellationToken);
     }
 
-    /// <param name="wanted">The port; null for any free one.</param>
-    private async Task StartServerAsync(int? wanted, CancellationToken cancellationToken)
+    /// <param name="port">The port; null for any free port.</param>
+    private async Task StartServerAsync(int? port, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
-            Port = wanted ?? FreePort();
-            var logged = File.Exists(_cluster.Log) ? new FileInfo(_cluster.Log).Length : 0;
+            Port = port ?? FreePort();
+            var logLength = File.Exists(_cluster.Log) ? new FileInfo(_cluster.Log).Length : 0;
             var started = await _cluster.User.Run.RunAsync(
                 _binaries.Program("pg_ctl"),
                 [
@@ -162,16 +153,19 @@ public sealed class PrivatePostgres : IAsyncDisposable
                 break;
             }
 
-            var log = await ReadLogAsync(logged, cancellationToken);
-            var taken = log.Contains("could not bind", StringComparison.Ordinal) || log.Contains("could not create any TCP/IP sockets", StringComparison.Ordinal);
-            if (taken && wanted is { } port)
+            var log = await ReadLogAsync(logLength, cancellationToken);
+            var isPortInUse = log.Contains("could not bind", StringComparison.Ordinal)
+                || log.Contains("could not create any TCP/IP sockets", StringComparison.Ordinal);
+            if (isPortInUse && port is not null)
             {
-                throw new PrivatePostgresException($"Port {port} on 127.0.0.1 is taken by another program; choose another one for PostgreSQL.");
+                throw new PrivatePostgresException(
+                    $"Port {port} on 127.0.0.1 is used by another program; choose another one for PostgreSQL.");
             }
 
-            if (!taken || attempt == PortAttempts)
+            if (!isPortInUse || attempt == PortAttempts)
             {
-                throw new PrivatePostgresException($"PostgreSQL in {_cluster.Folder} does not start: {new CommandResult(started.ExitCode, log, "").Reason} (see {_cluster.Log}).");
+                var reason = new CommandResult(started.ExitCode, log, "").Reason;
+                throw new PrivatePostgresException($"PostgreSQL in {_cluster.Folder} does not start: {reason} (see {_cluster.Log}).");
             }
         }
 
@@ -179,9 +173,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
     }
 
     /// <summary>
-    /// The watcher reads a pipe that only our process can close. It ignores the signals of the terminal, so that Ctrl-C
-    /// reaches the shop first and the database is stopped last. It works in the data folder like the server itself: the next
-    /// run waits until it is gone, or a late one would stop the next run's server.
+    /// The watcher reads a pipe that closes when this process ends. It ignores the terminal's signals, so that Ctrl-C stops the shop first
+    /// and the database last. Its working directory is the data folder, as that of the server: the next run waits until the watcher has
+    /// exited, as it would stop the next run's server otherwise.
     /// </summary>
     private Process StartWatcher() => _cluster.User.Run.Start(
         "/bin/sh",

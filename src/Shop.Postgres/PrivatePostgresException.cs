@@ -1,6 +1,6 @@
 namespace Shop.Postgres;
 
-/// <summary>The private PostgreSQL cannot be used. The message is one sentence for the person at the terminal.</summary>
+/// <summary>The private PostgreSQL cannot be used. The message is one line for the user.</summary>
 public sealed class PrivatePostgresException : Exception
 {
     public PrivatePostgresException()

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Shop.Postgres;
 
 /// <summary>
-/// The server's settings. They are given on its command line, which is stronger than any file in the data folder.
-/// What makes a commit durable (fsync, synchronous_commit, full_page_writes) is stated, though it is the default.
+/// The server's settings, passed on its command line, which overrides all files in the data folder. The settings that make a commit
+/// durable (fsync, synchronous_commit, full_page_writes) are explicit, although they are defaults.
 /// </summary>
 internal static class ServerSettings
 {
-    private static readonly Dictionary<string, string> Ours = new()
+    private static readonly Dictionary<string, string> Defaults = new()
     {
         ["listen_addresses"] = "127.0.0.1",
         ["unix_socket_directories"] = "",
@@ -25,15 +25,17 @@ internal static class ServerSettings
         ["log_checkpoints"] = "off",
     };
 
-    /// <summary>The settings as pg_ctl hands them to a shell.</summary>
-    public static string AsCommandLine(int port, IReadOnlyDictionary<string, string> further)
+    /// <summary>The settings as one string for <c>pg_ctl -o</c>, which passes it to a shell.</summary>
+    public static string AsCommandLine(int port, IReadOnlyDictionary<string, string> overrides)
     {
-        var all = new Dictionary<string, string>(Ours) { ["port"] = port.ToString(CultureInfo.InvariantCulture) };
-        foreach (var (name, value) in further)
+        var all = new Dictionary<string, string>(Defaults) { ["port"] = port.ToString(CultureInfo.InvariantCulture) };
+        foreach (var (name, value) in overrides)
         {
             all[name] = value;
         }
 
-        return string.Join(' ', all.Select(it => $"-c '{it.Key}={it.Value.Replace("'", @"'\''", StringComparison.Ordinal)}'"));
+        return string.Join(' ', all.Select(setting => $"-c '{setting.Key}={Escape(setting.Value)}'"));
     }
+
+    private static string Escape(string value) => value.Replace("'", @"'\''", StringComparison.Ordinal);
 }

@@ -7,13 +7,13 @@ using Shop.Testing;
 
 namespace Shop.Postgres.Tests;
 
-/// <summary>The tests start one server after the other on one cluster: each also starts on what the others left.</summary>
+/// <summary>The tests run one after the other on one cluster, so each of them starts with the data of the others.</summary>
 public sealed class PrivatePostgresTests(PrivatePostgresTests.Folder shared) : IClassFixture<PrivatePostgresTests.Folder>
 {
     private readonly string _folder = shared.Path;
 
     [Fact]
-    public async Task Started_again_everything_is_still_there()
+    public async Task Data_survives_a_restart()
     {
         await using (var server = await PrivatePostgres.StartAsync(_folder))
         {
@@ -30,7 +30,7 @@ public sealed class PrivatePostgresTests(PrivatePostgresTests.Folder shared) : I
     }
 
     [Fact]
-    public async Task It_is_durable_knows_every_script_and_lets_nobody_in_without_the_password()
+    public async Task It_is_durable_supports_unicode_and_requires_the_password()
     {
         await using var server = await PrivatePostgres.StartAsync(_folder);
 
@@ -42,21 +42,21 @@ public sealed class PrivatePostgresTests(PrivatePostgresTests.Folder shared) : I
         Assert.Equal("127.0.0.1", await ReadAsync(server.ConnectionString, "SHOW listen_addresses"));
         Assert.Equal("", await ReadAsync(server.ConnectionString, "SHOW unix_socket_directories"));
         Assert.Equal("иван", await ReadAsync(server.ConnectionString, "SELECT lower('ИВАН')"));
-        var stranger = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Password = "guess" };
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => ReadAsync(stranger.ConnectionString, "SELECT 1"));
-        Assert.Equal(PostgresErrorCodes.InvalidPassword, refused.SqlState);
+        var wrongPassword = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Password = "guess" };
+        var exception = await Assert.ThrowsAsync<PostgresException>(() => ReadAsync(wrongPassword.ConnectionString, "SELECT 1"));
+        Assert.Equal(PostgresErrorCodes.InvalidPassword, exception.SqlState);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, FileMode(_folder));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, FileMode(Path.Combine(_folder, "password")));
     }
 
     [Fact]
-    public async Task A_second_run_on_the_same_folder_is_refused()
+    public async Task A_second_server_in_the_same_folder_is_rejected()
     {
         await using var server = await PrivatePostgres.StartAsync(_folder);
 
-        var refused = await Assert.ThrowsAsync<PrivatePostgresException>(() => PrivatePostgres.StartAsync(_folder));
+        var exception = await Assert.ThrowsAsync<PrivatePostgresException>(() => PrivatePostgres.StartAsync(_folder));
 
-        Assert.Contains("Another run of the shop uses", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Another process of the shop uses", exception.Message, StringComparison.Ordinal);
         Assert.Equal(1, await ReadAsync(server.ConnectionString, "SELECT 1"));
     }
 
@@ -78,7 +78,7 @@ public sealed class PrivatePostgresTests(PrivatePostgresTests.Folder shared) : I
     }
 
     [Fact]
-    public async Task A_server_that_outlived_its_run_is_stopped_and_started_anew()
+    public async Task A_server_that_outlived_its_run_is_restarted()
     {
         await (await PrivatePostgres.StartAsync(_folder)).DisposeAsync();
         int orphan;
@@ -99,7 +99,7 @@ public sealed class PrivatePostgresTests(PrivatePostgresTests.Folder shared) : I
     }
 
     [Fact]
-    public async Task The_pid_file_of_a_dead_server_does_not_harm_who_has_its_number_now()
+    public async Task The_pid_file_of_a_dead_server_does_not_affect_another_process_with_that_pid()
     {
         await (await PrivatePostgres.StartAsync(_folder)).DisposeAsync();
         await File.WriteAllTextAsync(Path.Combine(_folder, "data", "postmaster.pid"), $"{Environment.ProcessId}\n{_folder}/data\n");
@@ -110,65 +110,67 @@ public sealed class PrivatePostgresTests(PrivatePostgresTests.Folder shared) : I
     }
 
     [Fact]
-    public async Task A_taken_port_is_said_in_one_sentence()
+    public async Task A_port_in_use_is_reported_in_one_line()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        var refused = await Assert.ThrowsAsync<PrivatePostgresException>(() => PrivatePostgres.StartAsync(_folder, new() { Port = port }));
+        var exception = await Assert.ThrowsAsync<PrivatePostgresException>(
+            () => PrivatePostgres.StartAsync(_folder, new() { Port = port }));
 
-        Assert.StartsWith($"Port {port} on 127.0.0.1 is taken", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Port {port} on 127.0.0.1 is used", exception.Message, StringComparison.Ordinal);
         await (await PrivatePostgres.StartAsync(_folder)).DisposeAsync();
     }
 
     [Fact]
-    public async Task Broken_data_are_said_in_one_sentence_and_left_alone()
+    public async Task Damaged_data_is_reported_and_not_changed()
     {
         await (await PrivatePostgres.StartAsync(_folder)).DisposeAsync();
         var version = Path.Combine(_folder, "data", "PG_VERSION");
-        var whole = await File.ReadAllTextAsync(version);
+        var original = await File.ReadAllTextAsync(version);
 
         await File.WriteAllTextAsync(version, "9\n");
         var old = await Assert.ThrowsAsync<PrivatePostgresException>(() => PrivatePostgres.StartAsync(_folder));
         File.Delete(version);
-        var broken = await Assert.ThrowsAsync<PrivatePostgresException>(() => PrivatePostgres.StartAsync(_folder));
-        await File.WriteAllTextAsync(version, whole);
+        var incomplete = await Assert.ThrowsAsync<PrivatePostgresException>(() => PrivatePostgres.StartAsync(_folder));
+        await File.WriteAllTextAsync(version, original);
         await (await PrivatePostgres.StartAsync(_folder)).DisposeAsync();
 
         Assert.StartsWith("The data was written by PostgreSQL 9", old.Message, StringComparison.Ordinal);
-        Assert.Contains("does not hold a whole PostgreSQL cluster", broken.Message, StringComparison.Ordinal);
+        Assert.Contains("is incomplete", incomplete.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Missing_server_programs_are_said_in_one_sentence()
+    public async Task Missing_server_programs_are_reported_in_one_line()
     {
         using var fresh = new Folder();
 
-        var refused = await Assert.ThrowsAsync<PrivatePostgresException>(() => PrivatePostgres.StartAsync(fresh.Path, new() { Binaries = "/nowhere" }));
+        var exception = await Assert.ThrowsAsync<PrivatePostgresException>(
+            () => PrivatePostgres.StartAsync(fresh.Path, new() { Binaries = "/nowhere" }));
 
-        Assert.StartsWith("PostgreSQL 15 or newer is needed", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("PostgreSQL 15 or newer is required", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task As_root_a_folder_that_the_server_cannot_reach_becomes_a_link()
+    public async Task As_root_a_folder_that_the_server_cannot_access_becomes_a_link()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root has to change to another user.");
-        var closed = Directory.CreateTempSubdirectory("shop-test-");  // for its owner only
-        var folder = Path.Combine(closed.FullName, "postgres");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root must change to another user.");
+        var inaccessible = Directory.CreateTempSubdirectory("shop-test-");  // accessible to its owner only
+        var folder = Path.Combine(inaccessible.FullName, "postgres");
         await (await PrivatePostgres.StartAsync(folder)).DisposeAsync();
-        var place = new DirectoryInfo(folder).LinkTarget!;
+        var target = new DirectoryInfo(folder).LinkTarget!;
 
         try
         {
             await using var server = await PrivatePostgres.StartAsync(folder);
 
-            Assert.StartsWith(place, server.LogFile, StringComparison.Ordinal);
+            Assert.StartsWith(target, server.LogFile, StringComparison.Ordinal);
         }
         finally
         {
-            Directory.Delete(place, recursive: true);
-            closed.Delete(recursive: true);
+            Directory.Delete(target, recursive: true);
+            inaccessible.Delete(recursive: true);
         }
     }
 

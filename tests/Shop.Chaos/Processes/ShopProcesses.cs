@@ -20,6 +20,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
     private readonly History _history;
     private readonly TimeProvider _timeProvider;
     private readonly string _clusterId;
+    private readonly string _postgresFolder = Path.Combine(Path.GetTempPath(), $"shop-chaos-{Guid.CreateVersion7():N}");
     private PrivatePostgres? _postgres;
 
     public ShopProcesses(ChaosSettings settings, Network network, History history, TimeProvider timeProvider)
@@ -48,8 +49,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
     /// <summary>Starts all processes. Completes when all are ready.</summary>
     public async Task StartAsync()
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"shop-chaos-{Guid.CreateVersion7():N}");
-        _postgres = await PrivatePostgres.StartAsync(folder, new PrivatePostgresOptions { Settings = PostgresSettings() });
+        _postgres = await PrivatePostgres.StartAsync(_postgresFolder, new PrivatePostgresOptions { Settings = PostgresSettings() });
         await _postgres.CreateDatabaseAsync(Database);
         await MigrateAsync();
         foreach (var statement in _settings.Sql)
@@ -73,9 +73,18 @@ internal sealed class ShopProcesses : IAsyncDisposable
         }
     }
 
-    public Task CrashDatabaseAsync() => Postgres.CrashAsync();
+    /// <summary>Immediate shutdown of the server, as after a power failure: sessions are aborted, the next start recovers.</summary>
+    public async Task CrashDatabaseAsync()
+    {
+        var pidFile = Path.Combine(_postgresFolder, "data", "postmaster.pid");
+        var postmaster = int.Parse((await File.ReadAllLinesAsync(pidFile))[0], CultureInfo.InvariantCulture);
+        Posix.Send(postmaster, Signal.Quit);
+        await Postgres.DisposeAsync();
+    }
 
-    public Task StartDatabaseAsync() => Postgres.StartAgainAsync();
+    /// <summary>Starts the server after <see cref="CrashDatabaseAsync"/> on the same port. Completes when it accepts connections.</summary>
+    public async Task StartDatabaseAsync() => _postgres = await PrivatePostgres.StartAsync(
+        _postgresFolder, new PrivatePostgresOptions { Port = Postgres.Port, Settings = PostgresSettings() });
 
     /// <summary>Terminates all sessions of the shop's database.</summary>
     /// <returns>The number of sessions.</returns>
