@@ -1,4 +1,4 @@
 using Shop.Api;
 using Shop.Hosting.Running;
 
-return await HostRun.RunAsync(() => ApiHost.Build(args));
+return await HostRunner.RunAsync(() => ApiHost.Build(args));

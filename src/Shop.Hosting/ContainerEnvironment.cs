@@ -2,11 +2,12 @@ using Microsoft.Extensions.Configuration;
 
 namespace Shop.Hosting;
 
-/// <summary>Where a host runs, as far as its defaults depend on it.</summary>
+/// <summary>Detects whether a host runs in a container.</summary>
 internal static class ContainerEnvironment
 {
-    /// <summary>The official .NET images set this; whatever listens in a container is reached from outside of it.</summary>
+    private const string Variable = "DOTNET_RUNNING_IN_CONTAINER";
+
+    /// <summary>True in the official .NET images, which set the variable. A host in a container must be reachable from outside.</summary>
     public static bool InContainer(this IConfiguration configuration) =>
-        bool.TryParse(configuration["DOTNET_RUNNING_IN_CONTAINER"] ?? Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER"), out var inside)
-        && inside;
+        bool.TryParse(configuration[Variable] ?? Environment.GetEnvironmentVariable(Variable), out var isInContainer) && isInContainer;
 }

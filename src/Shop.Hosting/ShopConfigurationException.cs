@@ -1,6 +1,8 @@
 namespace Shop.Hosting;
 
-/// <summary>Something in the configuration or around the process keeps a host from starting. The message is for people: one line, no types.</summary>
+/// <summary>
+/// The configuration or the environment of the process prevents a host from starting. The message is one line for the operator.
+/// </summary>
 public sealed class ShopConfigurationException : Exception
 {
     public ShopConfigurationException()

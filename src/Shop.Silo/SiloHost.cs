@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Orleans.Dashboard;
 using Shop.Hosting.Clustering;
 using Shop.Hosting.Health;
@@ -14,27 +13,27 @@ using Shop.Users;
 
 namespace Shop.Silo;
 
-/// <summary>A silo of the shop: the grains, and on the admin port the dashboard, metrics and health.</summary>
+/// <summary>Builds the host of a silo: the grains, and on the admin port the dashboard, metrics and health.</summary>
 public static class SiloHost
 {
-    /// <summary>Builds a silo that is not started.</summary>
+    /// <summary>Builds the host without starting it.</summary>
     /// <param name="args">Settings as <c>--Key=value</c>.</param>
-    /// <param name="configure">Has the last word before the host is built.</param>
+    /// <param name="configure">Called last, before the host is built.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(SiloHost).Assembly.GetName().Name });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ApplicationName = typeof(SiloHost).Assembly.GetName().Name });
         builder.AddShopLogging();
         builder.AddShopTelemetry("shop-silo");
         builder.ListenOn(ShopPort.Admin);
         builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = 16 * 1024);
         builder.AddShopSilo(silo => silo.AddDashboard(dashboard => dashboard.HideTrace = true));
-        builder.Services.ReadDashboardMetricsRarely();
+        builder.Services.LimitDashboardMetrics();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddShopGrains(builder.Configuration);
         builder.Services.AddSingleton<IStartupCheck, SchemaStartupCheck>();
         builder.Services.AddDashboardAccess();
-        builder.Services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptionsValidator>();
-        builder.Services.AddOptionsWithValidateOnStart<AdminOptions>().BindConfiguration(AdminOptions.Section);
+        builder.Services.AddOptionsWithValidateOnStart<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateDataAnnotations();
         builder.Services.AddHostedService<AdminAccount>();
         configure?.Invoke(builder);
 

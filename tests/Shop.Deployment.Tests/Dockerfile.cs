@@ -3,7 +3,7 @@ using Shop.Silo;
 
 namespace Shop.Deployment.Tests;
 
-/// <summary>An image: how it is made, what it runs, and where it is run.</summary>
+/// <summary>An image: its Dockerfile, the assembly that it runs, and the workload that uses it.</summary>
 internal sealed record Image(Dockerfile Dockerfile, string Assembly, Workload Workload)
 {
     public static Image Of(string name) => new(
@@ -12,22 +12,23 @@ internal sealed record Image(Dockerfile Dockerfile, string Assembly, Workload Wo
         Manifests.Workload($"shop-{name}"));
 }
 
-/// <summary>One of the repository's Dockerfiles, as far as these tests look at it.</summary>
+/// <summary>A Dockerfile of the repository.</summary>
 internal sealed class Dockerfile
 {
     private readonly List<(string Word, string Text)> _instructions;
 
     private Dockerfile(IEnumerable<(string, string)> instructions) => _instructions = [.. instructions];
 
-    /// <summary>What each stage is built on, in order.</summary>
+    /// <summary>The base images of the stages, in order.</summary>
     public IReadOnlyList<string> Bases => [.. All("FROM").Select(line => line.Split(' ')[0])];
 
-    /// <summary>What is copied from the repository before the packages are restored, and after it.</summary>
+    /// <summary>The files that are copied from the repository before and after the restore of packages.</summary>
     public (IReadOnlyList<string> Before, IReadOnlyList<string> After) Copied
     {
         get
         {
-            var restore = _instructions.FindIndex(line => line is ("RUN", var text) && text.StartsWith("dotnet restore ", StringComparison.Ordinal));
+            var restore = _instructions.FindIndex(
+                line => line is ("RUN", var text) && text.StartsWith("dotnet restore ", StringComparison.Ordinal));
             return (Sources(_instructions.Take(restore)), Sources(_instructions.Skip(restore)));
         }
     }
@@ -40,7 +41,7 @@ internal sealed class Dockerfile
 
     public IEnumerable<string> All(string word) => _instructions.Where(line => line.Word == word).Select(line => line.Text);
 
-    /// <summary>The one instruction of this name.</summary>
+    /// <summary>The only instruction with this name.</summary>
     public string The(string word) => All(word).Single();
 
     private static List<string> Sources(IEnumerable<(string Word, string Text)> instructions) =>

@@ -9,7 +9,7 @@ public sealed class DockerfileTests
     [Theory]
     [InlineData("silo")]
     [InlineData("api")]
-    public void The_image_runs_its_program_on_the_full_runtime_as_nobody_in_particular(string name)
+    public void The_image_runs_its_program_on_the_full_runtime_as_an_unprivileged_user(string name)
     {
         var image = Image.Of(name);
 
@@ -23,7 +23,7 @@ public sealed class DockerfileTests
     [Theory]
     [InlineData("silo")]
     [InlineData("api")]
-    public void The_ports_that_the_image_exposes_are_those_that_the_pod_names(string name)
+    public void The_image_exposes_the_ports_of_the_pod(string name)
     {
         var image = Image.Of(name);
 
@@ -35,38 +35,41 @@ public sealed class DockerfileTests
     [Theory]
     [InlineData("silo")]
     [InlineData("api")]
-    public void Packages_are_restored_from_project_and_lock_files_of_everything_that_is_built(string name)
+    public void Packages_are_restored_from_the_project_and_lock_files_of_all_built_projects(string name)
     {
         var image = Image.Of(name);
         var projects = Repository.Closure(image.Assembly);
 
         string[] shared = ["global.json", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt"];
-        Assert.Equal(
-            [.. shared.Concat(projects.SelectMany(project => (string[])[$"src/{project}/{project}.csproj", $"src/{project}/packages.lock.json"])).Order()],
-            image.Dockerfile.Copied.Before.Order());
-        Assert.Equal([.. projects.Select(project => $"src/{project}/").Append("src/Directory.Build.targets").Order()], image.Dockerfile.Copied.After.Order());
+        var files = projects.SelectMany(project => (string[])[$"src/{project}/{project}.csproj", $"src/{project}/packages.lock.json"]);
+        var sources = projects.Select(project => $"src/{project}/").Append("src/Directory.Build.targets");
+        Assert.Equal([.. shared.Concat(files).Order()], image.Dockerfile.Copied.Before.Order());
+        Assert.Equal([.. sources.Order()], image.Dockerfile.Copied.After.Order());
         Assert.Contains(image.Dockerfile.All("RUN"), command => command == $"dotnet restore src/{image.Assembly} --locked-mode");
     }
 
     [Theory]
     [InlineData("silo")]
     [InlineData("api")]
-    public void What_is_copied_is_there_and_is_not_ignored(string name)
+    public void Copied_files_exist_and_are_not_ignored(string name)
     {
         var image = Image.Of(name);
-        var sent = Repository.Read(".dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..].Trim()).ToList();
+        var included = Repository.Read(".dockerignore").Split('\n')
+            .Where(line => line.StartsWith('!'))
+            .Select(line => line[1..].Trim())
+            .ToList();
 
         Assert.All(image.Dockerfile.Copied.Before.Concat(image.Dockerfile.Copied.After), source =>
         {
             Assert.True(Path.Exists(Path.Combine(Repository.Root, source)), source);
-            Assert.Contains(source.Split('/')[0], sent);
+            Assert.Contains(source.Split('/')[0], included);
         });
     }
 
     [Theory]
     [InlineData("silo")]
     [InlineData("api")]
-    public void Nothing_is_built_into_an_image_that_configuration_should_say(string name)
+    public void An_image_contains_no_configuration(string name)
     {
         var image = Image.Of(name);
 

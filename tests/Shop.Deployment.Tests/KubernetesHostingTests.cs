@@ -3,7 +3,7 @@ using Orleans.Hosting.Kubernetes;
 
 namespace Shop.Deployment.Tests;
 
-/// <summary>The component that lets silos watch their pods: off in the base, and complete where it is taken.</summary>
+/// <summary>The optional component with which silos compare their membership with their pods.</summary>
 public sealed class KubernetesHostingTests
 {
     private const string Folder = "k8s/components/kubernetes-hosting";
@@ -23,12 +23,12 @@ public sealed class KubernetesHostingTests
     }
 
     [Fact]
-    public void The_package_does_not_ask_to_delete_pods() => Assert.False(new KubernetesHostingOptions().DeleteDefunctSiloPods);
+    public void By_default_the_package_does_not_delete_pods() => Assert.False(new KubernetesHostingOptions().DeleteDefunctSiloPods);
 
     [Theory]
     [InlineData("orleans~1serviceId", "Orleans__ServiceId")]
     [InlineData("orleans~1clusterId", "Orleans__ClusterId")]
-    public void Its_labels_say_what_the_settings_say(string label, string setting) => Assert.Contains(
+    public void Its_labels_equal_the_settings(string label, string setting) => Assert.Contains(
         $"labels/{label}\n        value: {Manifests.Get<V1ConfigMap>("shop-cluster").Data[setting]}\n",
         Repository.Read($"{Folder}/kustomization.yaml"),
         StringComparison.Ordinal);

@@ -4,36 +4,39 @@ using Shop.Identities;
 
 namespace Shop.Deployment.Tests;
 
-/// <summary>The manifests fit together: what one of them names, another one has.</summary>
+/// <summary>The manifests are consistent: every name that one of them refers to exists.</summary>
 public sealed class ManifestTests
 {
     [Fact]
-    public void Every_manifest_is_read_strictly_and_belongs_to_the_kustomization_except_the_example_of_the_secrets()
+    public void Every_manifest_but_the_example_of_the_secrets_belongs_to_the_kustomization()
     {
-        var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, Manifests.Folder), "*.yaml").Select(file => Path.GetFileName(file)!);
+        var folder = Path.Combine(Repository.Root, Manifests.Folder);
+        var files = Directory.EnumerateFiles(folder, "*.yaml").Select(file => Path.GetFileName(file)!);
 
         Assert.Equal([.. Manifests.Files.Append(Manifests.SecretExample).Append("kustomization.yaml").Order()], files.Order());
         Assert.All(Manifests.All, resource => Assert.False(string.IsNullOrEmpty(resource.Metadata.Name)));
     }
 
     [Fact]
-    public void An_unknown_field_is_noticed() =>
+    public void An_unknown_field_is_an_error() =>
         Assert.ThrowsAny<Exception>(() => KubernetesYaml.LoadAllFromString(
-            Repository.Read("k8s/base/silo.yaml").Replace("minReadySeconds", "minimumReadySeconds", StringComparison.Ordinal), null, strict: true));
+            Repository.Read("k8s/base/silo.yaml").Replace("minReadySeconds", "minimumReadySeconds", StringComparison.Ordinal),
+            null,
+            strict: true));
 
     [Fact]
-    public void Everything_goes_to_the_namespace_of_whoever_applies_it() =>
+    public void No_resource_has_a_namespace_of_its_own() =>
         Assert.All(Manifests.All, resource => Assert.Null(resource.Metadata.NamespaceProperty));
 
     [Fact]
-    public void No_two_resources_of_a_kind_have_one_name() =>
+    public void Resources_of_a_kind_have_different_names() =>
         Assert.Equal(Manifests.All.Count, Manifests.All.Select(resource => (resource.Kind, resource.Metadata.Name)).Distinct().Count());
 
     [Fact]
     public void No_secret_is_deployed() => Assert.Empty(Manifests.Of<V1Secret>());
 
     [Fact]
-    public void A_deployment_selects_its_own_pods_and_no_others() => Assert.All(Manifests.Of<V1Deployment>(), deployment =>
+    public void A_deployment_selects_its_own_pods_only() => Assert.All(Manifests.Of<V1Deployment>(), deployment =>
         Assert.Equal(deployment.Metadata.Name, Assert.Single(Manifests.Selected(deployment.Spec.Selector.MatchLabels)).Name));
 
     [Fact]
@@ -50,11 +53,13 @@ public sealed class ManifestTests
         var guarded = Assert.Single(Manifests.Selected(policy.Spec.PodSelector.MatchLabels));
 
         Assert.All(policy.Spec.Ingress.SelectMany(rule => rule.Ports), port => Assert.Contains(port.Port.Value, guarded.PortNames));
-        Assert.All(policy.Spec.Ingress.SelectMany(rule => rule.FromProperty ?? []), peer => Assert.Single(Manifests.Selected(peer.PodSelector.MatchLabels)));
+        Assert.All(
+            policy.Spec.Ingress.SelectMany(rule => rule.FromProperty ?? []),
+            peer => Assert.Single(Manifests.Selected(peer.PodSelector.MatchLabels)));
     });
 
     [Fact]
-    public void A_disruption_budget_leaves_room_to_move_pods_and_pods_to_serve() => Assert.All(Manifests.Of<V1PodDisruptionBudget>(), budget =>
+    public void A_disruption_budget_permits_evictions_and_keeps_pods() => Assert.All(Manifests.Of<V1PodDisruptionBudget>(), budget =>
     {
         var workload = Assert.Single(Manifests.Selected(budget.Spec.Selector.MatchLabels));
         var replicas = Manifests.Get<V1Deployment>(workload.Name).Spec.Replicas!.Value;
@@ -63,11 +68,12 @@ public sealed class ManifestTests
     });
 
     [Fact]
-    public void Pods_are_spread_by_the_labels_that_they_have() => Assert.All(Manifests.Workloads, workload =>
-        Assert.All(workload.Pod.TopologySpreadConstraints ?? [], spread => Assert.Equal(workload.Labels, spread.LabelSelector.MatchLabels)));
+    public void Pods_are_spread_by_their_own_labels() => Assert.All(Manifests.Workloads, workload => Assert.All(
+        workload.Pod.TopologySpreadConstraints ?? [],
+        spread => Assert.Equal(workload.Labels, spread.LabelSelector.MatchLabels)));
 
     [Fact]
-    public void A_pod_runs_under_an_account_of_its_own_that_exists_and_has_no_rights()
+    public void Each_workload_has_its_own_service_account_without_permissions()
     {
         var accounts = Manifests.Workloads.Select(workload => workload.Pod.ServiceAccountName).ToList();
 
@@ -78,17 +84,19 @@ public sealed class ManifestTests
     }
 
     [Fact]
-    public void The_images_are_those_of_this_version() => Assert.All(Manifests.Workloads, workload =>
+    public void The_images_have_the_current_version() => Assert.All(Manifests.Workloads, workload =>
         Assert.Contains(workload.Container.Image, (string[])[$"shop-silo:{Repository.Version}", $"shop-api:{Repository.Version}"]));
 
     [Fact]
-    public void Metrics_are_scraped_from_a_port_that_the_pod_has() => Assert.All(Manifests.Of<V1Deployment>(), deployment =>
+    public void Metrics_are_scraped_from_a_port_of_the_pod() => Assert.All(Manifests.Of<V1Deployment>(), deployment =>
     {
         var annotations = deployment.Spec.Template.Metadata.Annotations;
 
         Assert.Equal("/metrics", annotations["prometheus.io/path"]);
         Assert.Contains(
             int.Parse(annotations["prometheus.io/port"], null),
-            Manifests.Workload(deployment.Metadata.Name).Container.Ports.Where(port => port.Name is "admin" or "metrics").Select(port => port.ContainerPort));
+            Manifests.Workload(deployment.Metadata.Name).Container.Ports
+                .Where(port => port.Name is "admin" or "metrics")
+                .Select(port => port.ContainerPort));
     });
 }

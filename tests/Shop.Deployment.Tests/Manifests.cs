@@ -3,19 +3,19 @@ using k8s.Models;
 
 namespace Shop.Deployment.Tests;
 
-/// <summary>What <c>k8s/base</c> deploys, read strictly: an unknown field or a wrong type is an exception.</summary>
+/// <summary>The resources of <c>k8s/base</c>, read strictly: an unknown field or a wrong type is an exception.</summary>
 internal static class Manifests
 {
     public const string Folder = "k8s/base";
     public const string SecretExample = "secret.example.yaml";
 
-    /// <summary>The resources that the kustomization names.</summary>
+    /// <summary>The files of the kustomization.</summary>
     public static IReadOnlyList<string> Files { get; } =
         KubernetesYaml.Deserialize<Kustomization>(Repository.Read($"{Folder}/kustomization.yaml"), strict: true).Resources;
 
     public static IReadOnlyList<IKubernetesObject<V1ObjectMeta>> All { get; } = [.. Files.SelectMany(file => Load($"{Folder}/{file}"))];
 
-    /// <summary>Not deployed: the Secrets that somebody must make.</summary>
+    /// <summary>Examples of the Secrets, which are not deployed.</summary>
     public static IReadOnlyList<V1Secret> ExampleSecrets { get; } = [.. Load($"{Folder}/{SecretExample}").Cast<V1Secret>()];
 
     public static IReadOnlyList<Workload> Workloads { get; } =
@@ -34,9 +34,10 @@ internal static class Manifests
     public static IEnumerable<IKubernetesObject<V1ObjectMeta>> Load(string path) =>
         KubernetesYaml.LoadAllFromString(Repository.Read(path), null, strict: true).Cast<IKubernetesObject<V1ObjectMeta>>();
 
-    /// <summary>The workloads whose pods a selector means.</summary>
+    /// <summary>The workloads whose pods match a selector.</summary>
     public static IReadOnlyList<Workload> Selected(IDictionary<string, string> selector) =>
-        [.. Workloads.Where(workload => selector.All(label => workload.Labels.TryGetValue(label.Key, out var value) && value == label.Value))];
+        [.. Workloads.Where(workload => selector.All(
+            label => workload.Labels.TryGetValue(label.Key, out var value) && value == label.Value))];
 
     internal sealed class Kustomization
     {
@@ -48,7 +49,7 @@ internal static class Manifests
     }
 }
 
-/// <summary>Something that makes pods; here each of them has one container.</summary>
+/// <summary>A resource with a pod template. Each pod has one container.</summary>
 internal sealed record Workload(string Name, V1PodTemplateSpec Template)
 {
     public V1PodSpec Pod => Template.Spec;

@@ -2,7 +2,7 @@ using k8s.Models;
 
 namespace Shop.Deployment.Tests;
 
-/// <summary>Every pod passes the pod security standard <c>restricted</c>, and a little more.</summary>
+/// <summary>Every pod complies with the pod security standard <c>restricted</c> and further rules.</summary>
 public sealed class PodSecurityTests
 {
     [Fact]
@@ -16,7 +16,7 @@ public sealed class PodSecurityTests
     });
 
     [Fact]
-    public void Processes_are_not_root_and_cannot_become_it() => Assert.All(Manifests.Workloads, workload =>
+    public void Processes_are_not_root_and_cannot_become_root() => Assert.All(Manifests.Workloads, workload =>
     {
         Assert.True(workload.Pod.SecurityContext.RunAsNonRoot);
         Assert.NotEqual(0, workload.Pod.SecurityContext.RunAsUser);
@@ -31,7 +31,7 @@ public sealed class PodSecurityTests
     });
 
     [Fact]
-    public void Nothing_can_be_written_but_the_folder_for_temporary_files() => Assert.All(Manifests.Workloads, workload =>
+    public void Only_the_folder_for_temporary_files_is_writable() => Assert.All(Manifests.Workloads, workload =>
     {
         Assert.True(workload.Container.SecurityContext.ReadOnlyRootFilesystem);
         var mount = Assert.Single(workload.Container.VolumeMounts);
@@ -40,7 +40,7 @@ public sealed class PodSecurityTests
     });
 
     [Fact]
-    public void Memory_is_bounded_and_the_processor_is_asked_for() => Assert.All(Manifests.Workloads, workload =>
+    public void Memory_has_a_limit_and_cpu_a_request_only() => Assert.All(Manifests.Workloads, workload =>
     {
         var resources = workload.Container.Resources;
         Assert.Contains("cpu", resources.Requests.Keys);
@@ -49,7 +49,7 @@ public sealed class PodSecurityTests
     });
 
     [Fact]
-    public void The_containers_of_a_pod_are_all_looked_at() => Assert.All(Manifests.Workloads, workload =>
+    public void A_pod_has_one_container() => Assert.All(Manifests.Workloads, workload =>
     {
         Assert.Single(workload.Pod.Containers);
         Assert.Empty(workload.Pod.InitContainers ?? []);

@@ -8,12 +8,12 @@ internal static class Repository
 {
     public static string Root { get; } = RepositoryRoot.Path;
 
-    /// <summary>The version that images of this repository carry.</summary>
+    /// <summary>The version of this repository's images.</summary>
     public static string Version { get; } = XDocument.Parse(Read("Directory.Build.props")).Descendants("Version").Single().Value;
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
-    /// <summary>A project of <c>src</c> and all that it refers to.</summary>
+    /// <summary>A project of <c>src</c> and all projects that it references, directly or not.</summary>
     public static IReadOnlySet<string> Closure(string project)
     {
         var found = new HashSet<string>();

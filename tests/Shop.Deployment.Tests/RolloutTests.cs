@@ -9,17 +9,17 @@ using Shop.Silo;
 
 namespace Shop.Deployment.Tests;
 
-/// <summary>Pods come and go without anybody noticing.</summary>
+/// <summary>Rolling updates without downtime.</summary>
 public sealed partial class RolloutTests
 {
-    // PostgreSQL keeps these for superusers (superuser_reserved_connections).
-    private const int Reserved = 3;
+    // superuser_reserved_connections of PostgreSQL.
+    private const int SuperuserConnections = 3;
 
-    // It has one connection of its own.
-    private const int Migration = 1;
+    // The connection of the migration.
+    private const int MigrationConnections = 1;
 
     [Fact]
-    public void An_update_takes_no_pod_away_before_its_successor_is_ready() => Assert.All(Manifests.Of<V1Deployment>(), deployment =>
+    public void An_update_stops_no_pod_before_its_successor_is_ready() => Assert.All(Manifests.Of<V1Deployment>(), deployment =>
     {
         var update = deployment.Spec.Strategy.RollingUpdate;
         Assert.Equal("0", update.MaxUnavailable.Value);
@@ -28,17 +28,17 @@ public sealed partial class RolloutTests
     });
 
     [Fact]
-    public void A_pod_has_the_time_that_its_host_takes_to_stop() => Assert.All(Manifests.Of<V1Deployment>(), deployment =>
+    public void The_grace_period_of_a_pod_exceeds_the_shutdown_of_its_host() => Assert.All(Manifests.Of<V1Deployment>(), deployment =>
     {
         var pod = deployment.Spec.Template.Spec;
-        var needed = ShutdownTime() + TimeSpan.FromSeconds(pod.Containers.Single().Lifecycle?.PreStop.Sleep.Seconds ?? 0);
+        var shutdown = ShutdownTime() + TimeSpan.FromSeconds(pod.Containers.Single().Lifecycle?.PreStop.Sleep.Seconds ?? 0);
 
-        Assert.True(TimeSpan.FromSeconds(pod.TerminationGracePeriodSeconds!.Value) > needed);
-        Assert.True(TimeSpan.FromSeconds(deployment.Spec.MinReadySeconds!.Value) >= needed, "pods that leave must not pile up");
+        Assert.True(TimeSpan.FromSeconds(pod.TerminationGracePeriodSeconds!.Value) > shutdown);
+        Assert.True(TimeSpan.FromSeconds(deployment.Spec.MinReadySeconds!.Value) >= shutdown, "at most one pod may shut down at a time");
     });
 
     [Fact]
-    public void A_host_is_asked_for_its_health_where_it_answers() => Assert.All(Manifests.Of<V1Deployment>(), deployment =>
+    public void Probes_use_the_health_endpoints_and_ports_of_the_host() => Assert.All(Manifests.Of<V1Deployment>(), deployment =>
     {
         var container = deployment.Spec.Template.Spec.Containers.Single();
         var probes = new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe };
@@ -48,22 +48,23 @@ public sealed partial class RolloutTests
     });
 
     [Fact]
-    public void The_connections_of_all_pods_at_the_worst_moment_fit_into_the_database_that_is_asked_for()
+    public void During_an_update_all_pods_together_need_fewer_connections_than_documented()
     {
-        var asked = AskedFor($"{Manifests.Folder}/{Manifests.SecretExample}");
+        var documented = MaxConnectionsIn($"{Manifests.Folder}/{Manifests.SecretExample}");
 
-        var worst = (Pods("shop-silo") * ShopDatabase.SiloPoolSize) + (Pods("shop-api") * ShopDatabase.ClientPoolSize) + Migration;
+        var connections = (Pods("shop-silo") * ShopDatabase.SiloPoolSize) + (Pods("shop-api") * ShopDatabase.ClientPoolSize)
+            + MigrationConnections;
 
-        Assert.InRange(worst + Reserved, 1, asked);
-        Assert.Equal(asked, AskedFor("docs/deployment.md"));
+        Assert.InRange(connections + SuperuserConnections, 1, documented);
+        Assert.Equal(documented, MaxConnectionsIn("docs/deployment.md"));
     }
 
     [Fact]
-    public void Browsers_stay_with_the_silo_that_made_their_cookie() =>
+    public void A_browser_stays_with_the_silo_that_issued_its_cookie() =>
         Assert.Equal("ClientIP", Manifests.Get<V1Service>("shop-silo-admin").Spec.SessionAffinity);
 
     [Fact]
-    public void The_migration_is_tried_again_and_cleared_away()
+    public void The_migration_is_retried_and_deleted_after_completion()
     {
         var job = Manifests.Get<V1Job>("shop-migrate").Spec;
 
@@ -72,14 +73,14 @@ public sealed partial class RolloutTests
         Assert.Equal("Never", job.Template.Spec.RestartPolicy);
     }
 
-    // Those that serve, the new one, and one that is leaving.
+    // The replicas, a new pod, and one that is shutting down.
     private static int Pods(string deployment)
     {
         var spec = Manifests.Get<V1Deployment>(deployment).Spec;
         return spec.Replicas!.Value + int.Parse(spec.Strategy.RollingUpdate.MaxSurge.Value, CultureInfo.InvariantCulture) + 1;
     }
 
-    private static int AskedFor(string file) =>
+    private static int MaxConnectionsIn(string file) =>
         int.Parse(MaxConnections().Match(Repository.Read(file)).Groups[1].Value, CultureInfo.InvariantCulture);
 
     private static TimeSpan ShutdownTime()

@@ -3,11 +3,11 @@ using Microsoft.Extensions.Configuration;
 
 namespace Shop.Deployment.Tests;
 
-/// <summary>The environment variables of a container, as the settings that they are.</summary>
+/// <summary>Maps the environment variables of a container to configuration keys.</summary>
 internal static class Settings
 {
-    // What the node, or whoever makes the Secrets, fills in.
-    private static readonly Dictionary<string, string?> Elsewhere = new()
+    // Values that come from the node or from Secrets.
+    private static readonly Dictionary<string, string?> External = new()
     {
         ["metadata.name"] = "pod-1",
         ["status.podIP"] = "10.1.2.3",
@@ -28,10 +28,10 @@ internal static class Settings
     }
 
     private static string? Value(V1EnvVar variable) => variable.Value
-        ?? Elsewhere[variable.ValueFrom.FieldRef?.FieldPath ?? variable.ValueFrom.SecretKeyRef.Key];
+        ?? External[variable.ValueFrom.FieldRef?.FieldPath ?? variable.ValueFrom.SecretKeyRef.Key];
 }
 
-/// <summary>Settings that remember which of them were read.</summary>
+/// <summary>Settings that record which of them were read.</summary>
 internal sealed class RecordedSettings : ConfigurationProvider, IConfigurationSource
 {
     private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);

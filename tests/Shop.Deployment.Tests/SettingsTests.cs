@@ -14,13 +14,13 @@ using Shop.Silo;
 
 namespace Shop.Deployment.Tests;
 
-/// <summary>The hosts themselves are asked: what the manifests set must be read by them and be valid.</summary>
+/// <summary>The settings of the manifests are valid, and the hosts read all of them.</summary>
 public sealed class SettingsTests
 {
     [Theory]
     [InlineData("shop-silo")]
     [InlineData("shop-api")]
-    public async Task Every_setting_of_a_pod_is_one_that_its_host_reads(string workload)
+    public async Task The_host_reads_every_setting_of_its_pod(string workload)
     {
         var settings = new RecordedSettings(Settings.Of(Manifests.Workload(workload)));
 
@@ -32,9 +32,10 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("shop-silo", "Shop:Curency")]
     [InlineData("shop-api", "RateLimit:Enabled")]
-    public async Task A_setting_that_no_host_reads_is_noticed(string workload, string misspelt)
+    public async Task A_setting_that_no_host_reads_is_reported(string workload, string misspelt)
     {
-        var settings = new RecordedSettings(new Dictionary<string, string?>(Settings.Of(Manifests.Workload(workload))) { [misspelt] = "1" });
+        var values = new Dictionary<string, string?>(Settings.Of(Manifests.Workload(workload))) { [misspelt] = "1" };
+        var settings = new RecordedSettings(values);
 
         await using var host = Start(workload, settings);
 
@@ -42,7 +43,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void The_migration_is_told_the_database_and_nothing_else()
+    public void The_connection_string_is_the_only_setting_of_the_migration()
     {
         var settings = Settings.Of(Manifests.Workload("shop-migrate"));
 
@@ -51,7 +52,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public async Task A_silo_tells_others_its_pods_address_and_is_called_like_its_pod()
+    public async Task A_silo_advertises_the_address_of_its_pod_and_has_its_name()
     {
         await using var host = Start("shop-silo", new RecordedSettings(Settings.Of(Manifests.Workload("shop-silo"))));
 
@@ -60,32 +61,32 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Secrets_that_pods_want_are_in_the_example_and_only_the_database_is_a_must()
+    public void The_example_has_all_secrets_and_only_the_connection_string_is_required()
     {
-        var wanted = Manifests.Workloads
+        var references = Manifests.Workloads
             .SelectMany(workload => workload.Container.Env)
             .Select(variable => variable.ValueFrom?.SecretKeyRef)
             .OfType<V1SecretKeySelector>()
             .ToList();
 
-        Assert.All(wanted, key =>
+        Assert.All(references, key =>
         {
             var secret = Manifests.ExampleSecrets.Single(secret => secret.Metadata.Name == key.Name);
             Assert.True(key.Optional is true || secret.StringData.ContainsKey(key.Key), $"{key.Name} has no {key.Key}");
             Assert.Contains($"{key.Key}:", Repository.Read($"{Manifests.Folder}/{Manifests.SecretExample}"), StringComparison.Ordinal);
         });
-        Assert.Equal(["connection-string"], wanted.Where(key => key.Optional is not true).Select(key => key.Key).Distinct());
+        Assert.Equal(["connection-string"], references.Where(key => key.Optional is not true).Select(key => key.Key).Distinct());
     }
 
     [Fact]
-    public void Only_silos_see_the_silos_secrets() => Assert.All(
+    public void Only_silos_get_the_silos_secrets() => Assert.All(
         Manifests.Workloads.Where(workload => workload.Name != "shop-silo").SelectMany(workload => workload.Container.Env),
         variable => Assert.NotEqual("shop-silo", variable.ValueFrom?.SecretKeyRef?.Name));
 
     [Fact]
-    public void The_ports_of_the_pods_are_the_hosts_own()
+    public void The_ports_of_the_pods_are_the_defaults_of_the_hosts()
     {
-        var silo = SiloSettings.From(new ConfigurationBuilder().Build());
+        var silo = new SiloEndpointOptions();
 
         Assert.Equal(
             new() { ["silo"] = silo.Port, ["gateway"] = silo.GatewayPort, ["admin"] = ShopPort.Admin.Default },
@@ -98,7 +99,7 @@ public sealed class SettingsTests
     private static Dictionary<string, int> Ports(string workload) =>
         Manifests.Workload(workload).Container.Ports.ToDictionary(port => port.Name, port => port.ContainerPort);
 
-    /// <summary>Builds a host and makes it read everything that it reads at its start, without starting it.</summary>
+    /// <summary>Builds a host and reads all settings that it reads during startup, without starting it.</summary>
     private static WebApplication Start(string workload, RecordedSettings settings)
     {
         Action<WebApplicationBuilder> configure = builder => ((IConfigurationBuilder)builder.Configuration).Add(settings);

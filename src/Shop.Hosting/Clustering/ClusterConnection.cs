@@ -1,7 +1,8 @@
 namespace Shop.Hosting.Clustering;
 
 /// <summary>
-/// Whether this client can reach the cluster at the moment. Before it has first connected, calls to grains hang until they time out: ask here before.
+/// The connection of this client to the cluster. Check it before a call: until the client has connected for the first time, calls to
+/// grains hang until they time out.
 /// </summary>
 public sealed class ClusterConnection : IClusterConnectionStatusObserver, ILifecycleParticipant<IClusterClientLifecycle>
 {
@@ -25,10 +26,10 @@ public sealed class ClusterConnection : IClusterConnectionStatusObserver, ILifec
     public void Participate(IClusterClientLifecycle lifecycle) => lifecycle.Subscribe(
         nameof(ClusterConnection),
         ServiceLifecycleStage.Active,
-        _ => Set(true),
-        _ => Set(false));
+        _ => SetStarted(true),
+        _ => SetStarted(false));
 
-    private Task Set(bool started)
+    private Task SetStarted(bool started)
     {
         _started = started;
         return Task.CompletedTask;

@@ -4,13 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace Shop.Hosting.Clustering;
 
 /// <summary>
-/// Looks for a silo while none is connected. A client connects when it sends something, and a host that refuses requests while it has no
-/// connection would send nothing: after the loss of all silos it stayed away for up to a minute although they were back.
+/// Reconnects the client while no gateway is connected. Orleans' client connects only when it sends a message. A host that rejects all
+/// requests without a connection sends none, and stayed disconnected for up to a minute after all silos had restarted.
 /// </summary>
-internal sealed partial class ClusterReconnector(ClusterConnection connection, IGrainFactory grains, TimeProvider timeProvider, ILogger<ClusterReconnector> logger) : BackgroundService
+internal sealed partial class ClusterReconnector(
+    ClusterConnection connection, IGrainFactory grains, TimeProvider timeProvider, ILogger<ClusterReconnector> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -18,28 +19,29 @@ internal sealed partial class ClusterReconnector(ClusterConnection connection, I
         {
             if (connection.IsLost)
             {
-                await KnockAsync(stoppingToken);
+                await TryConnectAsync(stoppingToken);
             }
 
-            await Task.Delay(Pause, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Interval, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task KnockAsync(CancellationToken stoppingToken)
+    private async Task TryConnectAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, stoppingToken).WaitAsync(Patience, timeProvider, stoppingToken);
-            LogBack();
+            var management = grains.GetGrain<IManagementGrain>(0);
+            await management.GetHosts(onlyActive: true, stoppingToken).WaitAsync(Timeout, timeProvider, stoppingToken);
+            LogReconnected();
         }
-#pragma warning disable CA1031 // Whatever it is, the next knock may be answered.
+#pragma warning disable CA1031 // Any error: the next attempt may succeed.
         catch (Exception)
 #pragma warning restore CA1031
         {
-            // Nobody there yet.
+            // No silo is reachable yet.
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A silo is connected again")]
-    private partial void LogBack();
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reconnected to a silo")]
+    private partial void LogReconnected();
 }

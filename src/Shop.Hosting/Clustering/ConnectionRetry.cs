@@ -2,10 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Shop.Hosting.Clustering;
 
-/// <summary>A client that finds no silo, or no database to find silos in, tries again until it does: silos may start after it.</summary>
+/// <summary>
+/// Retries the first connection of a client every second, indefinitely: silos and the database may start after it.
+/// </summary>
 internal sealed partial class ConnectionRetry(ILogger<ConnectionRetry> logger, TimeProvider timeProvider) : IClientConnectionRetryFilter
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private int _attempts;
 
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
@@ -13,12 +15,12 @@ internal sealed partial class ConnectionRetry(ILogger<ConnectionRetry> logger, T
         _attempts++;
         if (_attempts % 15 == 1)
         {
-            LogWaiting(_attempts, exception.Message);
+            LogNotConnected(_attempts, exception.Message);
         }
 
         try
         {
-            await Task.Delay(Pause, timeProvider, cancellationToken);
+            await Task.Delay(Interval, timeProvider, cancellationToken);
             return true;
         }
         catch (OperationCanceledException)
@@ -27,6 +29,6 @@ internal sealed partial class ConnectionRetry(ILogger<ConnectionRetry> logger, T
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No silo can be reached yet (attempt {Attempt}: {Reason}); trying again every second")]
-    private partial void LogWaiting(int attempt, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No silo is reachable (attempt {Attempt}: {Reason}); retrying every second")]
+    private partial void LogNotConnected(int attempt, string reason);
 }

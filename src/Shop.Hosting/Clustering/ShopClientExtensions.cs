@@ -17,8 +17,9 @@ namespace Shop.Hosting.Clustering;
 public static class ShopClientExtensions
 {
     /// <summary>
-    /// Adds a client that finds gateways through the membership table and keeps trying until there is one. Meanwhile the host serves HTTP, is alive and is
-    /// not ready; <c>StartAsync</c> of the host ends when the client is connected. <see cref="ClusterConnection"/> tells whether calls can be made.
+    /// Adds a client that finds gateways through the membership table and retries until it is connected. Until then the host serves
+    /// HTTP, is alive and is not ready. The host's <c>StartAsync</c> completes when the client is connected.
+    /// <see cref="ClusterConnection"/> has the current state.
     /// </summary>
     public static WebApplicationBuilder AddShopClient(this WebApplicationBuilder builder, Action<IClientBuilder>? configure = null)
     {
@@ -26,15 +27,17 @@ public static class ShopClientExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ClusterConnection>();
         builder.Services.AddSingleton<IClusterConnectionStatusObserver>(services => services.GetRequiredService<ClusterConnection>());
-        builder.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(services => services.GetRequiredService<ClusterConnection>());
+        builder.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(
+            services => services.GetRequiredService<ClusterConnection>());
         builder.Services.AddHostedService<ClusterReconnector>();
         builder.UseOrleansClient(client =>
         {
-            client.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringClientOptions> options) => options.Configure<NpgsqlDataSource>((clustering, database) =>
-            {
-                clustering.Invariant = ShopStorageExtensions.Invariant;
-                clustering.DataSource = database;
-            }));
+            client.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringClientOptions> options) => options.Configure<NpgsqlDataSource>(
+                (clustering, database) =>
+                {
+                    clustering.Invariant = ShopStorageExtensions.Invariant;
+                    clustering.DataSource = database;
+                }));
             client.UseConnectionRetryFilter<ConnectionRetry>();
             if (ShopTelemetry.IsTracing(builder.Configuration))
             {
@@ -48,7 +51,7 @@ public static class ShopClientExtensions
             configure?.Invoke(client);
         });
 
-        // The client starts together with the web server, not before it: liveness must answer while there is no silo yet.
+        // The web server starts concurrently with the client: the liveness endpoint must answer while no silo is reachable.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
         ClusterTuning.ConfigureShutdown(builder.Services);
         builder.Services.AddHealthChecks().AddCheck<ClusterConnectionHealthCheck>("cluster", tags: [ShopHealth.Ready]);

@@ -18,8 +18,8 @@ namespace Shop.Hosting.Clustering;
 public static class ShopSiloExtensions
 {
     /// <summary>
-    /// Adds a silo: membership, reminders and grain state in PostgreSQL, tuned failure detection, health checks and start-up checks. All settings but
-    /// <c>Orleans:UseKubernetesHosting</c> are read when the host starts.
+    /// Adds a silo: membership, reminders and grain state in PostgreSQL, tuned failure detection, health checks and startup checks. All
+    /// settings except <c>Orleans:UseKubernetesHosting</c> are read when the host starts.
     /// </summary>
     public static WebApplicationBuilder AddShopSilo(this WebApplicationBuilder builder, Action<ISiloBuilder>? configure = null)
     {
@@ -27,11 +27,12 @@ public static class ShopSiloExtensions
         builder.Services.AddUrgentDatabase("shop-silo");
         builder.UseOrleans(silo =>
         {
-            silo.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringSiloOptions> options) => options.Configure<NpgsqlDataSource>((clustering, database) =>
-            {
-                clustering.Invariant = ShopStorageExtensions.Invariant;
-                clustering.DataSource = database;
-            }));
+            silo.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringSiloOptions> options) => options.Configure<NpgsqlDataSource>(
+                (clustering, database) =>
+                {
+                    clustering.Invariant = ShopStorageExtensions.Invariant;
+                    clustering.DataSource = database;
+                }));
             silo.AddShopStorage();
             if (bool.TryParse(builder.Configuration["Orleans:UseKubernetesHosting"], out var kubernetes) && kubernetes)
             {
@@ -56,6 +57,15 @@ public static class ShopSiloExtensions
         return builder;
     }
 
+    internal static IServiceCollection AddSiloEndpointOptions(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<SiloEndpointOptions>()
+            .BindConfiguration(SiloEndpointOptions.Section)
+            .Configure<IConfiguration>((endpoints, configuration) => endpoints.SetDefaultAddress(configuration))
+            .ValidateDataAnnotations();
+        return services;
+    }
+
     private static void Tune(IServiceCollection services)
     {
         services.AddOptions<ClusterOptions>().Configure<IConfiguration>(ClusterTuning.Configure);
@@ -63,27 +73,28 @@ public static class ShopSiloExtensions
         services.Configure<ClusterMembershipOptions>(ClusterTuning.Configure);
         services.Configure<SiloMessagingOptions>(ClusterTuning.Configure);
         services.Configure<ExceptionSerializationOptions>(ClusterTuning.Configure);
-        services.AddOptions<EndpointOptions>().Configure<IConfiguration>(Configure);
+        services.AddSiloEndpointOptions();
+        services.AddOptions<EndpointOptions>().Configure<IOptions<SiloEndpointOptions>>(
+            (endpoints, settings) => Configure(endpoints, settings.Value));
         services.AddOptions<SiloOptions>().Configure<IConfiguration>((silo, configuration) =>
             silo.SiloName = configuration["POD_NAME"] is { Length: > 0 } pod ? pod : silo.SiloName);
         ClusterTuning.ConfigureShutdown(services);
     }
 
-    private static void Configure(EndpointOptions endpoints, IConfiguration configuration)
+    private static void Configure(EndpointOptions endpoints, SiloEndpointOptions settings)
     {
-        var settings = SiloSettings.From(configuration);
         endpoints.SiloPort = settings.Port;
         endpoints.GatewayPort = settings.GatewayPort;
-        if (settings.Address is null)
+        if (settings.AdvertisedAddress is not { } address)
         {
             return;
         }
 
-        endpoints.AdvertisedIPAddress = settings.Address;
-        if (!IPAddress.IsLoopback(settings.Address))
+        endpoints.AdvertisedIPAddress = address;
+        if (!IPAddress.IsLoopback(address))
         {
-            // The address may be one that only others see (a published port): listen on all.
-            var any = settings.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+            // The advertised address may not exist on this machine (a published port): listen on all addresses.
+            var any = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
             endpoints.SiloListeningEndpoint = new IPEndPoint(any, settings.Port);
             endpoints.GatewayListeningEndpoint = settings.GatewayPort == 0 ? null : new IPEndPoint(any, settings.GatewayPort);
         }

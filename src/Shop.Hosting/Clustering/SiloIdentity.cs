@@ -6,12 +6,13 @@ using Orleans.Configuration;
 namespace Shop.Hosting.Clustering;
 
 /// <summary>
-/// Who this silo is. Its generation, the number that tells the silos that one address has had apart, is the database's time in seconds since
-/// 2022, and greater than every earlier one of the address. Orleans would take it from the clock of the machine: where that was ahead
-/// once, each later silo of the address counts as dead before it starts, for as long as it was ahead (docs/adr/0010).
+/// The identity of this silo. The generation distinguishes successive silos of one address. It is the database's time in seconds since
+/// 2022, and greater than every earlier generation of the address. Orleans takes it from the machine's clock: after a silo whose clock
+/// was ahead, later silos of that address count as dead until the real time has caught up (ADR 10).
 /// </summary>
 internal sealed class SiloIdentity(
-    IOptions<SiloOptions> silo, IOptions<ClusterOptions> cluster, IOptions<EndpointOptions> endpoints, NpgsqlDataSource database) : ILocalSiloDetails
+    IOptions<SiloOptions> silo, IOptions<ClusterOptions> cluster, IOptions<EndpointOptions> endpoints, NpgsqlDataSource database)
+    : ILocalSiloDetails
 {
     private const string NextGeneration = """
         SELECT greatest(
@@ -19,7 +20,7 @@ internal sealed class SiloIdentity(
           (SELECT max(generation) + 1 FROM orleansmembership WHERE deploymentid = $1 AND address = $2 AND port = $3))
         """;
 
-    private readonly Lock _asking = new();
+    private readonly Lock _lock = new();
     private SiloAddress? _address;
 
     public string Name => silo.Value.SiloName;
@@ -28,24 +29,24 @@ internal sealed class SiloIdentity(
 
     public string DnsHostName { get; } = Dns.GetHostName();
 
-    /// <summary>Asks the database the first time; Orleans reads it while it starts, and cannot start without the database anyway.</summary>
+    /// <summary>Queries the database on the first read. Orleans reads it during startup, which needs the database in any case.</summary>
     public SiloAddress SiloAddress
     {
         get
         {
-            lock (_asking)
+            lock (_lock)
             {
-                return _address ??= Ask();
+                return _address ??= ReadAddress();
             }
         }
     }
 
-    /// <summary>Null for a silo without a gateway, as Orleans' own.</summary>
+    /// <summary>Null for a silo without a gateway, as in Orleans' own implementation.</summary>
     public SiloAddress GatewayAddress { get; } = endpoints.Value.GatewayPort == 0
         ? null!
         : SiloAddress.New(new IPEndPoint(endpoints.Value.AdvertisedIPAddress!, endpoints.Value.GatewayPort), 0);
 
-    private SiloAddress Ask()
+    private SiloAddress ReadAddress()
     {
         var endpoint = new IPEndPoint(endpoints.Value.AdvertisedIPAddress!, endpoints.Value.SiloPort);
         using var command = database.CreateCommand(NextGeneration);

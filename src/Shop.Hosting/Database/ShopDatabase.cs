@@ -3,34 +3,40 @@ using Npgsql;
 
 namespace Shop.Hosting.Database;
 
-/// <summary>The one connection string of the shop, <c>ConnectionStrings:Shop</c>, as every part of a host uses it.</summary>
+/// <summary>The connection string <c>ConnectionStrings:Shop</c>, normalized for every part of a host.</summary>
 public static class ShopDatabase
 {
-    /// <summary>The name of the connection string: <c>ConnectionStrings:Shop</c>, <c>ConnectionStrings__Shop</c> in the environment.</summary>
+    /// <summary>The name of the connection string; in the environment <c>ConnectionStrings__Shop</c>.</summary>
     public const string ConnectionStringName = "Shop";
 
-    /// <summary>How many connections a silo holds at most. Silos times this number must stay under the server's <c>max_connections</c>.</summary>
+    /// <summary>
+    /// The maximum number of connections of a silo. The number of silos times this must be less than the server's <c>max_connections</c>.
+    /// </summary>
     public const int SiloPoolSize = 20;
 
-    /// <summary>How many of them are urgent: two for flushes, unless <c>GroupCommit:Flushers</c> says more, and one for the watch over the database.</summary>
+    /// <summary>
+    /// The urgent ones among them: one for each flusher (<c>GroupCommit:Flushers</c>, by default two) and one for the health probe.
+    /// </summary>
     public const int UrgentConnections = 3;
 
-    /// <summary>The most flushes that can be configured, and the watch.</summary>
+    /// <summary>The maximum number of flushers, and the health probe.</summary>
     internal const int UrgentPoolSize = 17;
 
-    /// <summary>How many connections an API host holds at most: it only asks for the list of gateways.</summary>
+    /// <summary>The maximum number of connections of an API host, which only reads the list of gateways.</summary>
     public const int ClientPoolSize = 4;
 
-    /// <summary>The configured connection string, normalised. Fails with one clear line if it is missing or cannot be read.</summary>
+    /// <summary>The configured connection string, normalized.</summary>
+    /// <exception cref="ShopConfigurationException">It is missing or invalid.</exception>
     public static string GetConnectionString(IConfiguration configuration, string applicationName, int poolSize = SiloPoolSize) =>
         configuration.GetConnectionString(ConnectionStringName) is { } configured && !string.IsNullOrWhiteSpace(configured)
             ? Normalise(configured, applicationName, poolSize)
             : throw new ShopConfigurationException(
-                "No database is configured: set ConnectionStrings:Shop (in the environment ConnectionStrings__Shop), for example \"Host=localhost;Database=shop;Username=shop;Password=…\".");
+                "No database is configured: set ConnectionStrings:Shop (in the environment ConnectionStrings__Shop), "
+                + "for example \"Host=localhost;Database=shop;Username=shop;Password=…\".");
 
     /// <summary>
-    /// Sets what was not set by hand: a bounded pool, statements that prepare themselves, no reset between uses (nothing here
-    /// leaves state on a connection), timeouts shorter than a caller's patience, and a name in <c>pg_stat_activity</c>.
+    /// Adds defaults for keywords that are not set: a bounded pool, automatic preparation, timeouts shorter than those of callers, and a
+    /// name in <c>pg_stat_activity</c>. Connections are not reset between uses, as no code here leaves state on a connection.
     /// </summary>
     public static string Normalise(string connectionString, string applicationName, int poolSize = SiloPoolSize)
     {
@@ -41,13 +47,13 @@ public static class ShopDatabase
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
         {
-            // The cause may quote a part of the string, and the string holds a password.
+            // No inner exception: its message may contain a part of the string, and so of the password.
             throw new ShopConfigurationException("ConnectionStrings:Shop is not a PostgreSQL connection string.");
         }
 
         if (string.IsNullOrEmpty(given.Host))
         {
-            throw new ShopConfigurationException("ConnectionStrings:Shop names no host.");
+            throw new ShopConfigurationException("ConnectionStrings:Shop has no host.");
         }
 
         Default("Maximum Pool Size", Math.Max(poolSize, given.MinPoolSize));
@@ -61,7 +67,7 @@ public static class ShopDatabase
 
         void Default(string keyword, object value)
         {
-            // ContainsKey is true for every keyword that Npgsql knows; ShouldSerialize only for those that were given.
+            // ContainsKey is true for every valid keyword; ShouldSerialize only for those that are set.
             if (!given.ShouldSerialize(keyword))
             {
                 given[keyword] = value;

@@ -7,22 +7,23 @@ using Npgsql;
 
 namespace Shop.Hosting.Database;
 
-/// <summary>Registers the process's one pool of database connections.</summary>
+/// <summary>Registers the connection pools of the process.</summary>
 public static class ShopDatabaseServices
 {
-    /// <summary>The key of the pool for what is urgent.</summary>
+    /// <summary>The service key of the pool for urgent statements.</summary>
     public const string UrgentKey = "urgent";
 
-    // A prepared statement keeps its plan, also one that was made while its table was nearly empty and reading all of it was cheapest:
-    // until the next ANALYZE it would read all of a table that grows by thousands of rows a second. What a silo reads and writes goes by keys.
+    // A prepared statement keeps its plan until the next ANALYZE. A plan from when the table was nearly empty is a sequential scan,
+    // also after the table has grown by thousands of rows a second. All statements of a silo go by keys or indexes.
     private const string ByIndex = "SET enable_seqscan = off";
     private const string ByKey = $"{ByIndex}; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
     /// <summary>
-    /// One <see cref="NpgsqlDataSource"/> for the whole process: the stores and all of Orleans' providers share its pool. The configuration is read when it is
-    /// first used, so settings may still be added after this call.
+    /// Adds one <see cref="NpgsqlDataSource"/> for the process; the stores and all of Orleans' providers share its pool. The
+    /// configuration is read on first use, so settings may still be added after this call.
     /// </summary>
-    public static IServiceCollection AddShopDatabase(this IServiceCollection services, string applicationName, int poolSize = ShopDatabase.SiloPoolSize)
+    public static IServiceCollection AddShopDatabase(
+        this IServiceCollection services, string applicationName, int poolSize = ShopDatabase.SiloPoolSize)
     {
         services.TryAddSingleton(provider => Build(provider, applicationName, poolSize, "shop", ByIndex));
         services.TryAddSingleton<DbDataSource>(provider => provider.GetRequiredService<NpgsqlDataSource>());
@@ -30,12 +31,13 @@ public static class ShopDatabaseServices
     }
 
     /// <summary>
-    /// A second, small pool under the key <see cref="UrgentKey"/>: for what must get a connection also while reads have all of the others.
-    /// It opens only what is used at the same time.
+    /// Adds a second, small pool under the key <see cref="UrgentKey"/>, for statements that must get a connection while reads use all
+    /// others. It opens connections on demand.
     /// </summary>
     public static IServiceCollection AddUrgentDatabase(this IServiceCollection services, string applicationName)
     {
-        services.TryAddKeyedSingleton(UrgentKey, (provider, _) => Build(provider, applicationName, ShopDatabase.UrgentPoolSize, UrgentKey, ByKey));
+        services.TryAddKeyedSingleton(
+            UrgentKey, (provider, _) => Build(provider, applicationName, ShopDatabase.UrgentPoolSize, UrgentKey, ByKey));
         return services;
     }
 

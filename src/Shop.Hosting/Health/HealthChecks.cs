@@ -13,15 +13,15 @@ internal sealed class SiloHealthCheck(ISiloStatusOracle silo) : IHealthCheck
             : HealthCheckResult.Unhealthy($"This silo is {silo.CurrentStatus}."));
 }
 
-/// <summary>Ready while the database answers.</summary>
+/// <summary>Ready while the database answers within two seconds.</summary>
 internal sealed class DatabaseHealthCheck(NpgsqlDataSource database) : IHealthCheck
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(Patience);
+        timeout.CancelAfter(Timeout);
         try
         {
             await using var command = database.CreateCommand("SELECT 1");
@@ -36,7 +36,7 @@ internal sealed class DatabaseHealthCheck(NpgsqlDataSource database) : IHealthCh
     }
 }
 
-/// <summary>Ready while at least one gateway is connected; asks nobody.</summary>
+/// <summary>Ready while at least one gateway is connected. Makes no call.</summary>
 internal sealed class ClusterConnectionHealthCheck(ClusterConnection connection) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

@@ -11,12 +11,12 @@ namespace Shop.Hosting.Health;
 /// <summary>The health endpoints of every host.</summary>
 public static class ShopHealth
 {
-    /// <summary>The tag of checks that decide whether a host gets work.</summary>
+    /// <summary>The tag of the readiness checks.</summary>
     public const string Ready = "ready";
 
     /// <summary>
-    /// <c>/health/live</c>: the process serves HTTP (restart it if not). <c>/health/ready</c>: send it work (200) or not (503). On every port of the host, for anybody; the
-    /// answer names the checks but no cause.
+    /// <c>/health/live</c>: 200 while the process serves HTTP; restart it otherwise. <c>/health/ready</c>: 200 if it accepts work, 503 if
+    /// not. On every port of the host, without authentication; the response has the names of the checks but no causes.
     /// </summary>
     public static IEndpointRouteBuilder MapShopHealth(this IEndpointRouteBuilder routes)
     {

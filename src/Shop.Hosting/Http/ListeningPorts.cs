@@ -2,33 +2,38 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
-using Shop.Hosting.Clustering;
+using Microsoft.Extensions.Options;
 
 namespace Shop.Hosting.Http;
 
-/// <summary>The ports of one host: which it is configured to listen on, and which it does.</summary>
-internal sealed class ListeningPorts(IReadOnlyList<ShopPort> ports)
+/// <summary>The HTTP ports of one host: the configured ones, and after startup the ones that it listens on.</summary>
+internal sealed class ListeningPorts(
+    IReadOnlyList<ShopPort> ports, IOptionsMonitor<PortOptions> numbers, IOptions<HttpOptions> http, IConfiguration configuration)
 {
     private readonly Dictionary<ShopPort, ListenOptions> _bound = [];
 
-    /// <summary>The port of endpoints that name none.</summary>
+    /// <summary>The port of endpoints that have no <see cref="PortMetadata"/>.</summary>
     public ShopPort Main => ports[0];
 
     public IReadOnlyList<ShopPort> All => ports;
 
-    public bool AreSeveral => ports.Count > 1;
+    public bool HasSeveral => ports.Count > 1;
 
-    public IEnumerable<IPEndPoint> GetEndpoints(IConfiguration configuration) =>
-        ports.Select(port => new IPEndPoint(GetAddress(configuration), SiloSettings.ReadPort(configuration, port.Setting, port.Default)));
-
-    public void Listen(KestrelServerOptions server, IConfiguration configuration)
+    /// <exception cref="OptionsValidationException">A port or the address is invalid.</exception>
+    public IEnumerable<IPEndPoint> GetEndpoints()
     {
-        foreach (var (port, endpoint) in ports.Zip(GetEndpoints(configuration)))
+        var address = http.Value.GetAddress(configuration);
+        return ports.Select(port => new IPEndPoint(address, numbers.Get(port.Setting).Number));
+    }
+
+    public void Listen(KestrelServerOptions server)
+    {
+        foreach (var (port, endpoint) in ports.Zip(GetEndpoints()))
         {
             Action<ListenOptions> keep = options => _bound[port] = options;
             if (endpoint.Address.Equals(IPAddress.IPv6Any))
             {
-                // Both families, or IPv4 alone where there is no IPv6.
+                // Both address families, or IPv4 alone where IPv6 is unavailable.
                 server.ListenAnyIP(endpoint.Port, keep);
             }
             else
@@ -38,26 +43,20 @@ internal sealed class ListeningPorts(IReadOnlyList<ShopPort> ports)
         }
     }
 
-    /// <summary>The number of a port that the host listens on; its configured number before that.</summary>
-    public int NumberOf(ShopPort port, IConfiguration configuration) =>
+    /// <summary>The number of a port that the host listens on; before startup the configured number.</summary>
+    public int NumberOf(ShopPort port) =>
         _bound.TryGetValue(port, out var bound) && bound.IPEndPoint is { Port: > 0 } endpoint
             ? endpoint.Port
-            : SiloSettings.ReadPort(configuration, port.Setting, port.Default);
+            : numbers.Get(port.Setting).Number;
 
-    /// <summary>Whether a request came in through a port. The Host header is the client's word; it counts only where there is no socket (in-memory servers).</summary>
-    public bool CameIn(HttpContext context, ShopPort port, IConfiguration configuration)
+    /// <summary>
+    /// True if a request was received on a port. The Host header is set by the client, so it counts only without a socket (in-memory
+    /// servers).
+    /// </summary>
+    public bool IsReceivedOn(HttpContext context, ShopPort port)
     {
-        var number = NumberOf(port, configuration);
-        return context.Connection.LocalPort is var local and not 0 ? local == number : (context.Request.Host.Port ?? NumberOf(Main, configuration)) == number;
+        var local = context.Connection.LocalPort;
+        var received = local != 0 ? local : context.Request.Host.Port ?? NumberOf(Main);
+        return received == NumberOf(port);
     }
-
-    private static IPAddress GetAddress(IConfiguration configuration) => configuration["Http:Bind"] switch
-    {
-        null or "" => configuration.InContainer() ? IPAddress.IPv6Any : IPAddress.Loopback,
-        "any" => IPAddress.IPv6Any,
-        "loopback" => IPAddress.Loopback,
-        { } text => IPAddress.TryParse(text, out var address)
-            ? address
-            : throw new ShopConfigurationException($"Http:Bind is \"{text}\"; it must be \"any\", \"loopback\" or an IP address of this machine."),
-    };
 }

@@ -1,20 +1,19 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;
-using Microsoft.Extensions.Configuration;
 
 namespace Shop.Hosting.Http;
 
-/// <summary>The ports that an endpoint answers on; none means all.</summary>
+/// <summary>The ports that an endpoint is available on; an empty list means all.</summary>
 internal sealed record PortMetadata(IReadOnlyList<ShopPort> Ports);
 
-/// <summary>Hides the endpoints that do not belong to the port that a request came in through.</summary>
-internal sealed class PortMatcherPolicy(ListeningPorts ports, IConfiguration configuration) : MatcherPolicy, IEndpointSelectorPolicy
+/// <summary>Hides endpoints that do not belong to the port on which a request was received.</summary>
+internal sealed class PortMatcherPolicy(ListeningPorts ports) : MatcherPolicy, IEndpointSelectorPolicy
 {
-    // Before the other policies: what is not on this port must not even cause a 405 or 415.
+    // Before the other policies: an endpoint of another port must not cause a 405 or 415.
     public override int Order => int.MinValue + 100;
 
-    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => ports.AreSeveral;
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => ports.HasSeveral;
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
@@ -31,8 +30,8 @@ internal sealed class PortMatcherPolicy(ListeningPorts ports, IConfiguration con
 
     private bool Belongs(HttpContext context, Endpoint endpoint) => endpoint.Metadata.GetMetadata<PortMetadata>() switch
     {
-        null => ports.CameIn(context, ports.Main, configuration),
+        null => ports.IsReceivedOn(context, ports.Main),
         { Ports: [] } => true,
-        { Ports: var named } => named.Any(port => ports.CameIn(context, port, configuration)),
+        { Ports: var named } => named.Any(port => ports.IsReceivedOn(context, port)),
     };
 }

@@ -4,16 +4,16 @@ using System.Net.Sockets;
 namespace Shop.Hosting.Http;
 
 /// <summary>
-/// Ports of 127.0.0.1 that are listened on before their host starts, so that nobody else takes them meanwhile. A host listens on the very socket
-/// (<see cref="ShopPortExtensions.ListenOnHeld"/>); who connects early waits until it does. Not for concurrent use.
+/// Reserves ports of 127.0.0.1 before their host starts: it listens on them, so that no other program can take them. The host then takes
+/// over the socket (<see cref="ShopPortExtensions.ListenOnReserved"/>); clients that connect earlier wait until it does. Not thread-safe.
 /// </summary>
 public sealed class ReservedPorts : IDisposable
 {
-    private readonly Dictionary<int, Socket> _held = [];
+    private readonly Dictionary<int, Socket> _sockets = [];
 
-    /// <summary>Holds a port; 0 for any.</summary>
-    /// <returns>Its number, or nothing if it is taken or not for this user.</returns>
-    public int? TryHold(int port)
+    /// <summary>Reserves a port; 0 for any free port.</summary>
+    /// <returns>The port's number; null if it is in use or not permitted for this user.</returns>
+    public int? TryReserve(int port)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -28,16 +28,16 @@ public sealed class ReservedPorts : IDisposable
         }
 
         var chosen = ((IPEndPoint)socket.LocalEndPoint!).Port;
-        _held.Add(chosen, socket);
+        _sockets.Add(chosen, socket);
         return chosen;
     }
 
-    /// <summary>Lets go of ports; those that are not held do not matter.</summary>
+    /// <summary>Releases ports. Ports that are not reserved are ignored.</summary>
     public void Release(params ReadOnlySpan<int> ports)
     {
         foreach (var port in ports)
         {
-            if (_held.Remove(port, out var socket))
+            if (_sockets.Remove(port, out var socket))
             {
                 socket.Dispose();
             }
@@ -45,10 +45,14 @@ public sealed class ReservedPorts : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Release([.. _held.Keys]);
+    public void Dispose() => Release([.. _sockets.Keys]);
 
-    internal bool Holds(EndPoint endpoint) => endpoint is IPEndPoint { Port: var port } && _held.TryGetValue(port, out var socket) && endpoint.Equals(socket.LocalEndPoint);
+    internal bool IsReserved(EndPoint endpoint) =>
+        endpoint is IPEndPoint { Port: var port }
+        && _sockets.TryGetValue(port, out var socket)
+        && endpoint.Equals(socket.LocalEndPoint);
 
-    /// <summary>Hands a socket over, once.</summary>
-    internal Socket? Take(EndPoint endpoint) => Holds(endpoint) && _held.Remove(((IPEndPoint)endpoint).Port, out var socket) ? socket : null;
+    /// <summary>Hands over the socket of a reserved port, once; null if the port is not reserved.</summary>
+    internal Socket? Take(EndPoint endpoint) =>
+        IsReserved(endpoint) && _sockets.Remove(((IPEndPoint)endpoint).Port, out var socket) ? socket : null;
 }

@@ -1,8 +1,8 @@
 namespace Shop.Hosting.Http;
 
-/// <summary>A TCP port that a host serves HTTP on.</summary>
-/// <param name="Setting">Where its number is configured; 0 there takes any free port.</param>
-/// <param name="Default">Its number if it is not configured.</param>
+/// <summary>A TCP port on which a host serves HTTP.</summary>
+/// <param name="Setting">The configuration key of its number; 0 selects any free port.</param>
+/// <param name="Default">The number without configuration.</param>
 public sealed record ShopPort(string Setting, int Default)
 {
     /// <summary>The API: <c>Api:Port</c>, 8080.</summary>

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Shop.Hosting.Logging;
 
 /// <summary>
-/// Logs go to the console: a line per event for people in the environments Development and Local, a JSON object per event otherwise. What is repeated
-/// all too often is left out (<see cref="DuplicateLogSampler"/>).
+/// Logs to the console: one text line per event in the environments Development and Local, otherwise one JSON object per event. Events
+/// that repeat too often are dropped (<see cref="DuplicateLogSampler"/>).
 /// </summary>
 public static class ShopLogging
 {
@@ -19,22 +19,22 @@ public static class ShopLogging
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
         ["Logging:LogLevel:System"] = "Warning",
-        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None", // the answer says it, every few seconds
-        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error", // warns of keys that live in memory only: meant so
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None", // the response of every probe has it
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error", // warns of keys in memory only: intended
         ["Logging:LogLevel:Npgsql"] = "Warning",
         ["Logging:LogLevel:Orleans"] = "Warning",
-        ["Logging:LogLevel:Orleans.Runtime.CallbackData"] = "Error", // a call that timed out; whoever made it says so
-        ["Logging:LogLevel:Orleans.Messaging"] = "Error", // messages that grew old, one line each
-        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error", // warns at every start of a pause since the machine's boot
+        ["Logging:LogLevel:Orleans.Runtime.CallbackData"] = "Error", // a timed-out call; the caller logs it
+        ["Logging:LogLevel:Orleans.Messaging"] = "Error", // expired messages, one line each
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error", // warns at every start of a pause since the machine booted
         ["Logging:LogLevel:Polly"] = "Warning",
         ["Logging:LogLevel:Shop"] = "Information",
     };
 
-    /// <summary>Adds the console and the default levels. Every setting yields to the ordinary <c>Logging</c> configuration.</summary>
+    /// <summary>Adds the console and the default levels. The <c>Logging</c> configuration overrides each of them.</summary>
     public static WebApplicationBuilder AddShopLogging(this WebApplicationBuilder builder)
     {
-        var forPeople = builder.Environment.IsDevelopment() || builder.Environment.IsEnvironment("Local");
-        Dictionary<string, string?> format = forPeople
+        var isText = builder.Environment.IsDevelopment() || builder.Environment.IsEnvironment("Local");
+        Dictionary<string, string?> format = isText
             ? new()
             {
                 ["Logging:Console:FormatterName"] = "simple",
@@ -49,14 +49,14 @@ public static class ShopLogging
                 ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ",
             };
 
-        // First in the list of sources, so that every other source has the last word.
+        // First in the list of sources: every other source overrides it.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [.. Levels, .. format] });
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Logging.AddSampler<DuplicateLogSampler>();
         builder.Services.TryAddSingleton(services => (DuplicateLogSampler)services.GetRequiredService<LoggingSampler>());
-        builder.Services.AddHostedService<DuplicateLogReport>();
+        builder.Services.AddHostedService<DuplicateLogReporter>();
         return builder;
     }
 }

@@ -1,11 +1,10 @@
 namespace Shop.Hosting.Running;
 
 /// <summary>
-/// Looks before a host starts whether it can, and says in one line why it cannot (<see cref="ShopConfigurationException"/>): Orleans and Kestrel would say it
-/// later and in fifty lines.
+/// A check that runs before a host starts. Orleans and Kestrel would report the same problem later, with long stack traces.
 /// </summary>
 public interface IStartupCheck
 {
-    /// <summary>Throws <see cref="ShopConfigurationException"/> if the host cannot start.</summary>
+    /// <exception cref="ShopConfigurationException">The host cannot start; the message is one line.</exception>
     Task CheckAsync(CancellationToken cancellationToken);
 }

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Shop.Hosting.Clustering;
 using Shop.Hosting.Http;
 
 namespace Shop.Hosting.Running;
 
-/// <summary>The database answers and has the shop's schema.</summary>
+/// <summary>Checks that the database is available and has the shop's schema.</summary>
 internal sealed class DatabaseStartupCheck(NpgsqlDataSource database) : IStartupCheck
 {
     public async Task CheckAsync(CancellationToken cancellationToken)
@@ -18,12 +18,13 @@ internal sealed class DatabaseStartupCheck(NpgsqlDataSource database) : IStartup
             if (await command.ExecuteScalarAsync(cancellationToken) is not true)
             {
                 throw new ShopConfigurationException(
-                    $"The database {Describe(database)} has no shop in it: run \"Shop.Silo migrate\" first.");
+                    $"The database {Describe(database)} does not have the shop's schema: run \"Shop.Silo migrate\" first.");
             }
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
         {
-            throw new ShopConfigurationException($"The database {Describe(database)} cannot be used: {StartupFailure.FirstLine(exception)}", exception);
+            throw new ShopConfigurationException(
+                $"The database {Describe(database)} is unavailable: {StartupFailure.FirstLine(exception)}", exception);
         }
     }
 
@@ -34,29 +35,29 @@ internal sealed class DatabaseStartupCheck(NpgsqlDataSource database) : IStartup
     }
 }
 
-/// <summary>The silo's two ports are free.</summary>
-internal sealed class SiloPortsStartupCheck(IConfiguration configuration) : IStartupCheck
+/// <summary>Checks that the silo's two ports are free.</summary>
+internal sealed class SiloPortsStartupCheck(IOptions<SiloEndpointOptions> options) : IStartupCheck
 {
     public Task CheckAsync(CancellationToken cancellationToken)
     {
-        var settings = SiloSettings.From(configuration);
-        var address = settings.Address is { } own && IPAddress.IsLoopback(own) ? own : IPAddress.Any;
-        FreePorts.Require(new IPEndPoint(address, settings.Port), "Silo:Port");
-        FreePorts.Require(new IPEndPoint(address, settings.GatewayPort), "Silo:GatewayPort");
+        var settings = options.Value;
+        var address = settings.AdvertisedAddress is { } advertised && IPAddress.IsLoopback(advertised) ? advertised : IPAddress.Any;
+        PortChecker.RequireFree(new IPEndPoint(address, settings.Port), "Silo:Port");
+        PortChecker.RequireFree(new IPEndPoint(address, settings.GatewayPort), "Silo:GatewayPort");
         return Task.CompletedTask;
     }
 }
 
-/// <summary>The HTTP ports are free, or held for the host.</summary>
-internal sealed class HttpPortsStartupCheck(ListeningPorts ports, IConfiguration configuration, ReservedPorts? held = null) : IStartupCheck
+/// <summary>Checks that the HTTP ports are free, or reserved for the host.</summary>
+internal sealed class HttpPortsStartupCheck(ListeningPorts ports, ReservedPorts? reserved = null) : IStartupCheck
 {
     public Task CheckAsync(CancellationToken cancellationToken)
     {
-        foreach (var (port, endpoint) in ports.All.Zip(ports.GetEndpoints(configuration)))
+        foreach (var (port, endpoint) in ports.All.Zip(ports.GetEndpoints()))
         {
-            if (held?.Holds(endpoint) != true)
+            if (reserved?.IsReserved(endpoint) != true)
             {
-                FreePorts.Require(endpoint, port.Setting);
+                PortChecker.RequireFree(endpoint, port.Setting);
             }
         }
 
@@ -64,10 +65,10 @@ internal sealed class HttpPortsStartupCheck(ListeningPorts ports, IConfiguration
     }
 }
 
-/// <summary>Tries ports by listening on them for a moment.</summary>
-internal static class FreePorts
+/// <summary>Checks ports by listening on them briefly.</summary>
+internal static class PortChecker
 {
-    public static void Require(IPEndPoint endpoint, string setting)
+    public static void RequireFree(IPEndPoint endpoint, string setting)
     {
         if (endpoint.Port == 0)
         {
@@ -87,11 +88,13 @@ internal static class FreePorts
         }
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressAlreadyInUse)
         {
-            throw new ShopConfigurationException($"Port {endpoint.Port} is taken by another program; choose another one with {setting}.", exception);
+            throw new ShopConfigurationException(
+                $"Port {endpoint.Port} is used by another program; choose another one with {setting}.", exception);
         }
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AccessDenied)
         {
-            throw new ShopConfigurationException($"This user may not listen on port {endpoint.Port}; choose another one with {setting}.", exception);
+            throw new ShopConfigurationException(
+                $"This user is not permitted to listen on port {endpoint.Port}; choose another one with {setting}.", exception);
         }
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressNotAvailable)
         {
@@ -100,7 +103,7 @@ internal static class FreePorts
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressFamilyNotSupported
             && endpoint.Address.Equals(IPAddress.IPv6Any))
         {
-            Require(new IPEndPoint(IPAddress.Any, endpoint.Port), setting);
+            RequireFree(new IPEndPoint(IPAddress.Any, endpoint.Port), setting);
         }
     }
 }

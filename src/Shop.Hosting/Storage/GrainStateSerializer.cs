@@ -5,8 +5,8 @@ using Orleans.Storage;
 namespace Shop.Hosting.Storage;
 
 /// <summary>
-/// Grain state as plain JSON. No names of .NET types and assemblies are in it, so that types may be renamed and moved; a member that is not
-/// known is ignored and one that is missing keeps its default, so that silos of two versions can share a row during an update.
+/// Grain state as JSON without names of .NET types and assemblies, so that types may be renamed and moved. Unknown members are ignored
+/// and missing ones keep their default: silos of two versions can share a row during a rolling update.
 /// </summary>
 public sealed class GrainStateSerializer : IGrainStorageSerializer
 {

@@ -12,28 +12,30 @@ using Shop.Hosting.Http;
 namespace Shop.Hosting.Telemetry;
 
 /// <summary>
-/// What a host tells about itself: metrics at <c>/metrics</c> always, traces and metrics over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
+/// Telemetry of a host: metrics at <c>/metrics</c>, and traces and metrics over OTLP if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
 /// </summary>
 public static class ShopTelemetry
 {
-    /// <summary>Meters and activity sources of this project are named <c>Shop.</c> and something.</summary>
+    /// <summary>The names of this project's meters and activity sources.</summary>
     public const string OwnNames = "Shop.*";
 
-    // Orleans counts them by walking through every grain and every remembered address, each time that somebody asks.
-    private static readonly string[] CountedByWalking = ["orleans-messaging-processing-activation-data", "orleans-directory-cache-size"];
+    // Orleans counts every activation and every cached address on each read of these metrics.
+    private static readonly string[] ExpensiveMetrics = ["orleans-messaging-processing-activation-data", "orleans-directory-cache-size"];
 
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>Adds metrics and, where somebody collects them, traces.</summary>
+    /// <summary>Adds metrics, and traces if an OTLP endpoint is configured.</summary>
     /// <param name="serviceName">The <c>service.name</c>, for example <c>shop-silo</c>.</param>
     public static WebApplicationBuilder AddShopTelemetry(this WebApplicationBuilder builder, string serviceName)
     {
-        var collected = IsTracing(builder.Configuration);
+        var isExporting = IsTracing(builder.Configuration);
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
                 serviceName,
                 serviceVersion: typeof(ShopTelemetry).Assembly.GetName().Version?.ToString(3),
-                serviceInstanceId: builder.Configuration["POD_NAME"] is { Length: > 0 } pod ? pod : $"{Environment.MachineName}-{Environment.ProcessId}"))
+                serviceInstanceId: builder.Configuration["POD_NAME"] is { Length: > 0 } pod
+                    ? pod
+                    : $"{Environment.MachineName}-{Environment.ProcessId}"))
             .WithMetrics(metrics =>
             {
                 metrics
@@ -41,21 +43,21 @@ public static class ShopTelemetry
                     .AddAspNetCoreInstrumentation()
                     .AddRuntimeInstrumentation()
                     .AddPrometheusExporter();
-                foreach (var name in CountedByWalking)
+                foreach (var name in ExpensiveMetrics)
                 {
                     metrics.AddView(name, MetricStreamConfiguration.Drop);
                 }
 
-                if (collected)
+                if (isExporting)
                 {
                     metrics.AddOtlpExporter();
                 }
             });
-        if (collected)
+        if (isExporting)
         {
             telemetry.WithTracing(traces => traces
                 .AddSource("Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime", OwnNames)
-                .AddAspNetCoreInstrumentation(web => web.Filter = IsOfInterest)
+                .AddAspNetCoreInstrumentation(web => web.Filter = IsTraced)
                 .AddNpgsql()
                 .AddOtlpExporter());
         }
@@ -63,7 +65,7 @@ public static class ShopTelemetry
         return builder;
     }
 
-    /// <summary>Serves the metrics in Prometheus' format at <c>/metrics</c>, on this port only.</summary>
+    /// <summary>Serves the metrics in Prometheus format at <c>/metrics</c>, on this port only.</summary>
     public static IEndpointRouteBuilder MapShopMetrics(this IEndpointRouteBuilder routes, ShopPort port)
     {
         routes.MapPrometheusScrapingEndpoint("/metrics").OnPort(port).DisableHttpMetrics().AllowAnonymous();
@@ -72,7 +74,7 @@ public static class ShopTelemetry
 
     internal static bool IsTracing(IConfiguration configuration) => !string.IsNullOrEmpty(configuration[OtlpEndpoint]);
 
-    private static bool IsOfInterest(HttpContext context) =>
+    private static bool IsTraced(HttpContext context) =>
         !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
         && !context.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal);
 }

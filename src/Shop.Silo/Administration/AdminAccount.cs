@@ -4,11 +4,12 @@ using Shop.Users;
 
 namespace Shop.Silo.Administration;
 
-/// <summary>Makes the configured administrator once the silo can call grains, and tries until it is made.</summary>
-internal sealed partial class AdminAccount(IGrainFactory grains, IOptions<AdminOptions> options, TimeProvider timeProvider, ILogger<AdminAccount> logger)
+/// <summary>Creates the configured administrator after the silo has started. Retries until it succeeds.</summary>
+internal sealed partial class AdminAccount(
+    IGrainFactory grains, IOptions<AdminOptions> options, TimeProvider timeProvider, ILogger<AdminAccount> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(15);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -18,15 +19,15 @@ internal sealed partial class AdminAccount(IGrainFactory grains, IOptions<AdminO
             return;
         }
 
-        var pause = TimeSpan.FromMilliseconds(200);
-        while (!await TryAsync(new RegisterUser(username, password, Profile.Empty)))
+        var delay = TimeSpan.FromMilliseconds(200);
+        while (!await TryCreateAsync(new RegisterUser(username, password, Profile.Empty)))
         {
-            await Task.Delay(pause, timeProvider, stoppingToken);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await Task.Delay(delay, timeProvider, stoppingToken);
+            delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay;
         }
     }
 
-    private async Task<bool> TryAsync(RegisterUser administrator)
+    private async Task<bool> TryCreateAsync(RegisterUser administrator)
     {
         try
         {
@@ -34,7 +35,7 @@ internal sealed partial class AdminAccount(IGrainFactory grains, IOptions<AdminO
             LogReady(administrator.Username.UserId);
             return true;
         }
-#pragma warning disable CA1031 // Whatever the fault is, the next attempt may succeed; it is logged each time.
+#pragma warning disable CA1031 // Any error is logged; the next attempt may succeed.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -46,7 +47,7 @@ internal sealed partial class AdminAccount(IGrainFactory grains, IOptions<AdminO
     [LoggerMessage(Level = LogLevel.Information, Message = "Administrator {UserId} is ready")]
     private partial void LogReady(UserId userId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Administrator {UserId} could not be made, trying again: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Administrator {UserId} could not be created; retrying: {Reason}")]
     private partial void LogFailed(UserId userId, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "No administrator is configured (Admin:Username, Admin:Password)")]

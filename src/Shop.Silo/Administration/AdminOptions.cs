@@ -1,46 +1,46 @@
-using Microsoft.Extensions.Options;
+using System.ComponentModel.DataAnnotations;
 using Shop.Users;
 
 namespace Shop.Silo.Administration;
 
-/// <summary>The administrator that a silo makes at its start; without a name it makes none.</summary>
-internal sealed class AdminOptions
+/// <summary>The administrator that a silo creates when it starts; none without a name.</summary>
+internal sealed class AdminOptions : IValidatableObject
 {
     public const string Section = "Admin";
 
+    /// <summary>1 to 64 letters, digits or <c>. _ - @ +</c>. Required together with <see cref="Password"/>. Default: none.</summary>
     public string? Username { get; set; }
 
+    /// <summary>A password that the rules for users accept, at least 8 characters. Default: none.</summary>
     public string? Password { get; set; }
-}
 
-/// <summary>Says in clear words what is wrong with the configured administrator, before the silo starts.</summary>
-internal sealed class AdminOptionsValidator : IValidateOptions<AdminOptions>
-{
-    public ValidateOptionsResult Validate(string? name, AdminOptions options)
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        Check() is { } problem ? [new ValidationResult(problem)] : [];
+
+    private string? Check()
     {
-        if (string.IsNullOrEmpty(options.Username))
+        if (string.IsNullOrEmpty(Username))
         {
-            return string.IsNullOrEmpty(options.Password)
-                ? ValidateOptionsResult.Success
-                : ValidateOptionsResult.Fail("Admin:Password is set but Admin:Username is not.");
+            return string.IsNullOrEmpty(Password) ? null : "Admin:Password is set but Admin:Username is not.";
         }
 
-        if (!Username.TryParse(options.Username, out var username))
+        if (!Users.Username.TryParse(Username, out var username))
         {
-            return ValidateOptionsResult.Fail("Admin:Username must be 1 to 64 letters, digits or . _ - @ +.");
+            return "Admin:Username must be 1 to 64 letters, digits or . _ - @ +.";
         }
 
-        return string.IsNullOrEmpty(options.Password)
-            ? ValidateOptionsResult.Fail("Admin:Username is set but Admin:Password is not.")
-            : Judge(PasswordRules.Check(options.Password, username));
+        return string.IsNullOrEmpty(Password)
+            ? "Admin:Username is set but Admin:Password is not."
+            : Describe(PasswordRules.Check(Password, username));
     }
 
-    private static ValidateOptionsResult Judge(PasswordProblem problem) => problem switch
+    private static string? Describe(PasswordProblem problem) => problem switch
     {
-        PasswordProblem.None => ValidateOptionsResult.Success,
-        PasswordProblem.TooShort => ValidateOptionsResult.Fail($"Admin:Password is too short: it must have at least {PasswordRules.MinLength} characters."),
-        PasswordProblem.TooLong => ValidateOptionsResult.Fail($"Admin:Password is too long: it may have at most {PasswordRules.MaxLength} characters."),
-        PasswordProblem.TooCommon => ValidateOptionsResult.Fail("Admin:Password is one of those that are tried first; choose another one."),
-        _ => ValidateOptionsResult.Fail("Admin:Password holds characters that no keyboard types."),
+        PasswordProblem.None => null,
+        PasswordProblem.TooShort => $"Admin:Password is too short: it must have at least {PasswordRules.MinLength} characters.",
+        PasswordProblem.TooLong => $"Admin:Password is too long: it may have at most {PasswordRules.MaxLength} characters.",
+        PasswordProblem.TooCommon => "Admin:Password is a common password or the username; choose another one.",
+        _ => "Admin:Password is not valid Unicode or contains control characters.",
     };
 }

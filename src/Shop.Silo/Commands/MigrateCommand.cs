@@ -7,10 +7,12 @@ using Shop.Schema;
 
 namespace Shop.Silo.Commands;
 
-/// <summary>Brings the database's schema up to date, once before silos of this version start; may run as often and as many times at once as one likes.</summary>
+/// <summary>
+/// Updates the database's schema. Run it before silos of this version start. Idempotent; concurrent runs wait for each other.
+/// </summary>
 internal static class MigrateCommand
 {
-    /// <returns>0 when the schema is up to date, 1 with one line on standard error when it is not.</returns>
+    /// <returns>0 if the schema is up to date; otherwise 1, with the reason in one line on standard error.</returns>
     public static async Task<int> RunAsync(string[] settings, TextWriter output, TextWriter error)
     {
         try
@@ -35,6 +37,6 @@ internal static class MigrateCommand
     private static string Describe(SchemaReport report) => report.Applied switch
     {
         [] => $"The schema is up to date at version {report.Version}.",
-        var applied => $"The schema is at version {report.Version} now; applied {string.Join(", ", applied)}.",
+        var applied => $"The schema was updated to version {report.Version}; applied {string.Join(", ", applied)}.",
     };
 }

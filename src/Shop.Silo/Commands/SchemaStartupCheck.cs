@@ -6,8 +6,8 @@ using Shop.Schema;
 namespace Shop.Silo.Commands;
 
 /// <summary>
-/// The database has the schema that this silo's statements need. In a rolling update whose migration was left out or failed, the new silos end here,
-/// and the old ones stay.
+/// Checks that the database has the schema version that this silo requires. In a rolling update without a successful migration the new
+/// silos stop here, and the old ones keep running.
 /// </summary>
 internal sealed class SchemaStartupCheck(NpgsqlDataSource database) : IStartupCheck
 {

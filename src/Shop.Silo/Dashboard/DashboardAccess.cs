@@ -8,8 +8,8 @@ using Shop.Users;
 namespace Shop.Silo.Dashboard;
 
 /// <summary>
-/// Who may see the dashboard: administrators, by a cookie that is as good as the session it was made for. A browser does not send a bearer token when it navigates, so
-/// the API's tokens are no use here.
+/// Access control of the dashboard: administrators only, with a cookie that is valid as long as its session. The API's bearer tokens do
+/// not work here, as a browser sends no bearer token when it navigates.
 /// </summary>
 internal static class DashboardAccess
 {
@@ -20,7 +20,7 @@ internal static class DashboardAccess
 
     public static void AddDashboardAccess(this IServiceCollection services)
     {
-        // Keys live as long as the process: nothing secret is stored, and after a restart administrators sign in anew.
+        // Keys exist in memory only: no secret is stored, and administrators sign in anew after a restart.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddAntiforgery(form => Harden(form.Cookie, "shop-admin-form"));
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
@@ -30,13 +30,13 @@ internal static class DashboardAccess
             cookie.ExpireTimeSpan = TimeSpan.FromMinutes(30);
             cookie.SlidingExpiration = true;
             cookie.Events.OnRedirectToLogin = ChallengeAsync;
-            cookie.Events.OnRedirectToAccessDenied = RefuseAsync;
+            cookie.Events.OnRedirectToAccessDenied = ForbidAsync;
             cookie.Events.OnValidatePrincipal = CheckSessionAsync;
         });
         services.AddAuthorizationBuilder().AddPolicy(TokenNames.AdminRole, policy => policy.RequireRole(TokenNames.AdminRole));
     }
 
-    /// <summary>The identity behind the cookie of an administrator's session.</summary>
+    /// <summary>The principal for the cookie of an administrator's session.</summary>
     public static ClaimsPrincipal Administrator(UserId user, SessionId session) => new(new ClaimsIdentity(
         [
             new Claim(UserClaim, user.ToString()),
@@ -47,9 +47,10 @@ internal static class DashboardAccess
         UserClaim,
         TokenNames.RoleClaim));
 
-    /// <summary>The session behind a cookie.</summary>
+    /// <summary>The session of a cookie; null if the cookie has none.</summary>
     public static (UserId User, SessionId Session)? SessionOf(ClaimsPrincipal? principal) =>
-        Guid.TryParse(principal?.FindFirstValue(UserClaim), out var user) && Guid.TryParse(principal?.FindFirstValue(TokenNames.SessionClaim), out var session)
+        Guid.TryParse(principal?.FindFirstValue(UserClaim), out var user)
+        && Guid.TryParse(principal?.FindFirstValue(TokenNames.SessionClaim), out var session)
             ? (new UserId(user), new SessionId(session))
             : null;
 
@@ -61,12 +62,12 @@ internal static class DashboardAccess
         cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
     }
 
-    // Browsers that navigate are shown the way in; everything else is told in its own language.
+    // A browser that navigates is redirected to the login page; every other client gets the status.
     private static Task ChallengeAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
-        var browses = HttpMethods.IsGet(context.Request.Method)
+        var isNavigation = HttpMethods.IsGet(context.Request.Method)
             && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
-        if (browses)
+        if (isNavigation)
         {
             context.Response.Redirect(LoginPath);
         }
@@ -78,13 +79,13 @@ internal static class DashboardAccess
         return Task.CompletedTask;
     }
 
-    private static Task RefuseAsync(RedirectContext<CookieAuthenticationOptions> context)
+    private static Task ForbidAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }
 
-    // A session that was ended anywhere (logout, new password) ends here too.
+    // A session that has ended elsewhere (logout, new password) ends here, too.
     private static async Task CheckSessionAsync(CookieValidatePrincipalContext context)
     {
         var grains = context.HttpContext.RequestServices.GetRequiredService<IGrainFactory>();

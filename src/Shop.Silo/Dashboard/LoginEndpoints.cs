@@ -11,22 +11,23 @@ using Shop.Users;
 
 namespace Shop.Silo.Dashboard;
 
-/// <summary>The way in and out of the dashboard, for people.</summary>
+/// <summary>The login and logout pages of the dashboard.</summary>
 internal static class LoginEndpoints
 {
     private const string WrongCredentials = "The username or the password is wrong.";
 
     public static void MapLogin(this IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("").AllowAnonymous().AddEndpointFilter(SecureAsync);
+        var pages = routes.MapGroup("").AllowAnonymous().AddEndpointFilter(AddContentSecurityPolicyAsync);
         pages.MapGet("/", () => TypedResults.Redirect(DashboardAccess.DashboardPath + "/"));
-        pages.MapGet(DashboardAccess.LoginPath, Show);
+        pages.MapGet(DashboardAccess.LoginPath, ShowLogin);
         pages.MapPost(DashboardAccess.LoginPath, LogInAsync);
-        pages.MapGet("/logout", AskAsync);
+        pages.MapGet("/logout", ShowLogoutAsync);
         pages.MapPost("/logout", LogOutAsync);
     }
 
-    private static ContentHttpResult Show(HttpContext context, IAntiforgery antiforgery) => Page(context, antiforgery, StatusCodes.Status200OK, null);
+    private static ContentHttpResult ShowLogin(HttpContext context, IAntiforgery antiforgery) =>
+        Page(context, antiforgery, StatusCodes.Status200OK, error: null);
 
     private static async Task<IResult> LogInAsync(HttpContext context, IAntiforgery antiforgery, IGrainFactory grains)
     {
@@ -36,7 +37,8 @@ internal static class LoginEndpoints
         }
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (!Username.TryParse(form["username"], out var username) || form["password"].ToString() is not { Length: > 0 and <= 1024 } password)
+        if (!Username.TryParse(form["username"], out var username)
+            || form["password"].ToString() is not { Length: > 0 and <= 1024 } password)
         {
             return Page(context, antiforgery, StatusCodes.Status401Unauthorized, WrongCredentials);
         }
@@ -45,19 +47,21 @@ internal static class LoginEndpoints
         {
             return await grains.User(username.UserId).LoginAsync(password) switch
             {
-                LoginResult.LoggedIn(var tokens) => await AdmitAsync(context, antiforgery, grains, tokens),
+                LoginResult.LoggedIn(var tokens) => await SignInAsync(context, antiforgery, grains, tokens),
                 LoginResult.Refused => Page(context, antiforgery, StatusCodes.Status401Unauthorized, WrongCredentials),
                 LoginResult.Throttled(var wait) => Throttled(context, antiforgery, wait),
                 _ => throw new UnreachableException(),
             };
         }
-        catch (Exception exception) when (exception is StorageUnavailableException or OverloadedException or TimeoutException or OrleansException)
+        catch (Exception exception) when (exception
+            is StorageUnavailableException or OverloadedException or TimeoutException or OrleansException)
         {
-            return Page(context, antiforgery, StatusCodes.Status503ServiceUnavailable, "The shop cannot answer at the moment. Please try again.");
+            return Page(
+                context, antiforgery, StatusCodes.Status503ServiceUnavailable, "The service is temporarily unavailable. Please try again.");
         }
     }
 
-    private static async Task<IResult> AdmitAsync(HttpContext context, IAntiforgery antiforgery, IGrainFactory grains, TokenPair tokens)
+    private static async Task<IResult> SignInAsync(HttpContext context, IAntiforgery antiforgery, IGrainFactory grains, TokenPair tokens)
     {
         var session = SessionOf(tokens.AccessToken);
         if (await grains.User(tokens.UserId).FindAsync() is not { Role: Role.Admin })
@@ -70,7 +74,7 @@ internal static class LoginEndpoints
         return TypedResults.Redirect(DashboardAccess.DashboardPath + "/");
     }
 
-    private static async Task<IResult> AskAsync(HttpContext context, IAntiforgery antiforgery)
+    private static async Task<IResult> ShowLogoutAsync(HttpContext context, IAntiforgery antiforgery)
     {
         var authenticated = await context.AuthenticateAsync();
         return authenticated.Succeeded
@@ -98,20 +102,21 @@ internal static class LoginEndpoints
     {
         var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         context.Response.Headers.RetryAfter = seconds;
-        return Page(context, antiforgery, StatusCodes.Status429TooManyRequests, $"Too many wrong passwords. Please wait {seconds} seconds.");
+        return Page(
+            context, antiforgery, StatusCodes.Status429TooManyRequests, $"Too many wrong passwords. Please wait {seconds} seconds.");
     }
 
     private static ContentHttpResult Page(HttpContext context, IAntiforgery antiforgery, int status, string? error) =>
         TypedResults.Content(LoginPage.SignIn(antiforgery.GetAndStoreTokens(context), error), LoginPage.ContentType, statusCode: status);
 
-    // The silo made this token a moment ago: its payload is read, not checked.
+    // This silo has just issued the token, so its payload is read without validation.
     private static SessionId SessionOf(string accessToken)
     {
         using var payload = JsonDocument.Parse(WebEncoders.Base64UrlDecode(accessToken.Split('.')[1]));
         return new SessionId(payload.RootElement.GetProperty(TokenNames.SessionClaim).GetGuid());
     }
 
-    private static ValueTask<object?> SecureAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static ValueTask<object?> AddContentSecurityPolicyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         context.HttpContext.Response.Headers.ContentSecurityPolicy =
             $"default-src 'none'; style-src '{LoginPage.StyleHash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";

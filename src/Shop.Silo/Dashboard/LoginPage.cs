@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Antiforgery;
 
 namespace Shop.Silo.Dashboard;
 
-/// <summary>The two forms before and after the dashboard: no script, nothing from elsewhere.</summary>
+/// <summary>The HTML of the login and logout pages: no scripts, no external resources.</summary>
 internal static class LoginPage
 {
     public const string ContentType = "text/html; charset=utf-8";
@@ -17,12 +17,13 @@ internal static class LoginPage
         h1 { font-size: 1.5rem; margin: 0 0 1rem; }
         label { display: block; margin: 1rem 0 .25rem; font-weight: 600; }
         input { box-sizing: border-box; width: 100%; padding: .6rem; font: inherit; border: 1px solid GrayText; border-radius: .3rem; }
-        button { margin-top: 1.5rem; width: 100%; padding: .7rem; font: inherit; font-weight: 600; border: 0; border-radius: .3rem; background: #0b57d0; color: #fff; cursor: pointer; }
+        button { margin-top: 1.5rem; width: 100%; padding: .7rem; font: inherit; font-weight: 600; border: 0; border-radius: .3rem; }
+        button { background: #0b57d0; color: #fff; cursor: pointer; }
         input:focus-visible, button:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
         [role=alert] { padding: .6rem .8rem; border-radius: .3rem; background: #fce8e6; color: #8c1d18; }
         """;
 
-    /// <summary>What the content security policy allows as the pages' only style.</summary>
+    /// <summary>The hash of the pages' only style, for the content security policy.</summary>
     public static string StyleHash { get; } = "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
 
     public static string SignIn(AntiforgeryTokenSet tokens, string? error) => Document(
@@ -32,7 +33,8 @@ internal static class LoginPage
         <form method="post" action="{DashboardAccess.LoginPath}">
         {Hidden(tokens)}
         <label for="username">Username</label>
-        <input id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="256" required autofocus{Described(error)}>
+        <input id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="256"
+          required autofocus{Described(error)}>
         <label for="password">Password</label>
         <input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required{Described(error)}>
         <button>Sign in</button>

@@ -5,13 +5,15 @@ using Microsoft.Extensions.Options;
 
 namespace Shop.Hosting.Running;
 
-/// <summary>Runs a host as a program: until Ctrl-C or SIGTERM, with an exit code.</summary>
-public static class HostRun
+/// <summary>Runs a host as a program until Ctrl-C or SIGTERM.</summary>
+public static class HostRunner
 {
     /// <summary>
-    /// Builds, checks, starts and runs a host. What keeps it from starting is one line on standard error and exit code 1.
+    /// Builds, checks, starts and runs a host.
     /// </summary>
-    public static async Task<int> RunAsync(Func<WebApplication> build, TextWriter? error = null, CancellationToken cancellationToken = default)
+    /// <returns>The exit code: 0 after a regular stop; 1 if it cannot start, with the reason in one line on standard error.</returns>
+    public static async Task<int> RunAsync(
+        Func<WebApplication> build, TextWriter? error = null, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -23,10 +25,10 @@ public static class HostRun
         }
         catch (OperationCanceledException)
         {
-            // Stopped before it was started: what was asked for.
+            // Stopped during startup, as requested.
             return 0;
         }
-#pragma warning disable CA1031 // The last frame of the program: everything ends as one line.
+#pragma warning disable CA1031 // The last frame of the program: every error is reported in one line.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -36,7 +38,8 @@ public static class HostRun
     }
 
     /// <summary>
-    /// Looks whether a host can start: its options, its ports, its database. Throws if not; <see cref="StartupFailure.Describe"/> has the reason in one line.
+    /// Checks whether a host can start: its options, its ports, its database. Throws if not;
+    /// <see cref="StartupFailure.Describe(Exception)"/> returns the reason in one line.
     /// </summary>
     public static async Task CheckAsync(IServiceProvider services, CancellationToken cancellationToken = default)
     {
@@ -55,7 +58,7 @@ public static class HostRun
         }
         catch
         {
-            // What did start leaves in good order: a silo says goodbye to its cluster.
+            // Stop the services that have started, so that a silo leaves its cluster.
             await app.StopAsync(CancellationToken.None);
             throw;
         }

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Shop.Hosting.Logging;
 
-/// <summary>Says now and then how much <see cref="DuplicateLogSampler"/> has left out: nothing disappears without a word.</summary>
-internal sealed partial class DuplicateLogReport(DuplicateLogSampler sampler, TimeProvider timeProvider, ILogger<DuplicateLogReport> logger) : BackgroundService
+/// <summary>Logs every minute how many events <see cref="DuplicateLogSampler"/> has dropped.</summary>
+internal sealed partial class DuplicateLogReporter(
+    DuplicateLogSampler sampler, TimeProvider timeProvider, ILogger<DuplicateLogReporter> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
@@ -26,12 +27,12 @@ internal sealed partial class DuplicateLogReport(DuplicateLogSampler sampler, Ti
 
     private void Report()
     {
-        foreach (var (category, number, count) in sampler.TakeLeftOut())
+        foreach (var (category, number, count) in sampler.TakeDropped())
         {
-            LogLeftOut(count, category, number);
+            LogDropped(count, category, number);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more events of {Category} ({EventNumber}) were left out of the log")]
-    private partial void LogLeftOut(int count, string category, int eventNumber);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more events of {Category} ({EventNumber}) were dropped from the log")]
+    private partial void LogDropped(int count, string category, int eventNumber);
 }
