@@ -6,19 +6,19 @@ using Shop.Hosting.Http;
 
 namespace Shop.Hosting.Tests.Http;
 
-/// <summary>Ports that are held for a host are nobody else's from the first moment to the last.</summary>
+/// <summary>No other program can take a reserved port until its host stops.</summary>
 public sealed class ReservedPortsTests : IDisposable
 {
-    private readonly ReservedPorts _held = new();
+    private readonly ReservedPorts _reserved = new();
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _held.Dispose();
+    public void Dispose() => _reserved.Dispose();
 
     [Fact]
-    public async Task A_host_serves_on_a_held_socket_even_who_connected_before()
+    public async Task A_host_serves_clients_that_connected_to_its_reserved_port_before()
     {
-        var port = _held.TryHold(0)!.Value;
+        var port = _reserved.TryReserve(0)!.Value;
         await using var app = Build(port);
         using var http = new HttpClient();
         var early = http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"), CancellationToken);
@@ -30,23 +30,23 @@ public sealed class ReservedPortsTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_else_gets_the_port_and_the_end_of_the_host_frees_it()
+    public async Task A_reserved_port_is_in_use_until_its_host_stops()
     {
-        var port = _held.TryHold(0)!.Value;
-        Assert.Null(_held.TryHold(port));
+        var port = _reserved.TryReserve(0)!.Value;
+        Assert.Null(_reserved.TryReserve(port));
         await using (var app = Build(port))
         {
-            Assert.Null(_held.TryHold(port));
+            Assert.Null(_reserved.TryReserve(port));
             await app.StartAsync(CancellationToken);
-            Assert.Null(_held.TryHold(port));
+            Assert.Null(_reserved.TryReserve(port));
             await app.StopAsync(CancellationToken);
         }
 
-        Assert.Equal(port, _held.TryHold(port));
+        Assert.Equal(port, _reserved.TryReserve(port));
     }
 
     [Fact]
-    public async Task A_port_that_is_not_held_is_refused_as_ever_if_it_is_taken()
+    public async Task A_host_does_not_start_on_an_unreserved_port_that_is_in_use()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
@@ -60,7 +60,7 @@ public sealed class ReservedPortsTests : IDisposable
         var builder = WebApplication.CreateBuilder([$"--Api:Port={port}", "--Http:Bind=loopback"]);
         builder.Logging.ClearProviders();
         builder.ListenOn(ShopPort.Api);
-        builder.ListenOnHeld(_held);
+        builder.ListenOnReserved(_reserved);
         var app = builder.Build();
         app.MapGet("/", () => "served");
         return app;

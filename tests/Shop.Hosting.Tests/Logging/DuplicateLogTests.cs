@@ -12,43 +12,43 @@ public sealed class DuplicateLogTests : IDisposable
     private readonly Recorder _recorder = new();
 
     [Fact]
-    public async Task What_is_repeated_all_too_often_is_left_out_until_the_next_window()
+    public async Task Frequent_events_are_dropped_until_the_next_window()
     {
         await using var host = Build();
-        var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Shop.Storm");
+        var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Shop.Frequent");
 
-        Repeat(logger, 3 * DuplicateLogSampler.MostInWindow);
-        var first = _recorder.Count("Shop.Storm");
+        Repeat(logger, 3 * DuplicateLogSampler.MaxPerWindow);
+        var first = _recorder.Count("Shop.Frequent");
         _time.Advance(DuplicateLogSampler.Window);
         Repeat(logger, 1);
 
-        Assert.Equal(DuplicateLogSampler.MostInWindow, first);
-        Assert.Equal(first + 1, _recorder.Count("Shop.Storm"));
+        Assert.Equal(DuplicateLogSampler.MaxPerWindow, first);
+        Assert.Equal(first + 1, _recorder.Count("Shop.Frequent"));
     }
 
     [Fact]
-    public async Task One_loud_event_takes_nothing_from_the_others()
+    public async Task Dropping_one_event_does_not_affect_other_categories()
     {
         await using var host = Build();
         var factory = host.Services.GetRequiredService<ILoggerFactory>();
 
-        Repeat(factory.CreateLogger("Shop.Storm"), 3 * DuplicateLogSampler.MostInWindow);
-        Repeat(factory.CreateLogger("Shop.Calm"), 1);
+        Repeat(factory.CreateLogger("Shop.Frequent"), 3 * DuplicateLogSampler.MaxPerWindow);
+        Repeat(factory.CreateLogger("Shop.Rare"), 1);
 
-        Assert.Equal(1, _recorder.Count("Shop.Calm"));
+        Assert.Equal(1, _recorder.Count("Shop.Rare"));
     }
 
     [Fact]
-    public async Task What_was_left_out_is_told()
+    public async Task The_number_of_dropped_events_is_logged()
     {
         await using var host = Build();
-        var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Shop.Storm");
+        var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Shop.Frequent");
 
         await host.StartAsync(TestContext.Current.CancellationToken);
-        Repeat(logger, DuplicateLogSampler.MostInWindow + 7);
+        Repeat(logger, DuplicateLogSampler.MaxPerWindow + 7);
         await host.StopAsync(TestContext.Current.CancellationToken);
 
-        Assert.Contains(_recorder.Messages, message => message.StartsWith("7 more events of Shop.Storm", StringComparison.Ordinal));
+        Assert.Contains(_recorder.Messages, message => message.StartsWith("7 more events of Shop.Frequent", StringComparison.Ordinal));
     }
 
     public void Dispose() => _recorder.Dispose();
@@ -67,7 +67,7 @@ public sealed class DuplicateLogTests : IDisposable
     {
         for (var i = 0; i < times; i++)
         {
-            logger.Log(LogLevel.Warning, new EventId(7), "again", null, (state, _) => state);
+            logger.Log(LogLevel.Warning, new EventId(7), "repeated", null, (state, _) => state);
         }
     }
 
@@ -107,7 +107,8 @@ public sealed class DuplicateLogTests : IDisposable
 
             public bool IsEnabled(LogLevel logLevel) => true;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            public void Log<TState>(
+                LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
             {
                 lock (recorder._lines)
                 {

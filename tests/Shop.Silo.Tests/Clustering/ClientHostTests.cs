@@ -6,14 +6,14 @@ using Shop.Hosting.Clustering;
 using Shop.Hosting.Http;
 using Shop.Testing;
 
-namespace Shop.Hosting.Tests;
+namespace Shop.Silo.Tests.Clustering;
 
 public sealed class ClientHostTests(ShopPostgres postgres)
 {
     [Fact]
-    public async Task Without_database_and_silo_a_client_host_lives_and_is_not_ready_and_can_be_stopped()
+    public async Task Without_database_and_silo_a_client_host_is_alive_and_not_ready_and_can_be_stopped()
     {
-        await using var client = TestHosts.Client("Host=127.0.0.1;Port=1;Username=nobody");
+        await using var client = TestHosts.Client("Host=127.0.0.1;Port=1;Username=shop");
         using var stop = new CancellationTokenSource();
 
         var start = client.StartAsync(stop.Token);
@@ -28,7 +28,7 @@ public sealed class ClientHostTests(ShopPostgres postgres)
     }
 
     [Fact]
-    public async Task A_client_host_is_ready_as_long_as_there_is_a_silo()
+    public async Task A_client_host_is_ready_while_a_silo_is_reachable()
     {
         await using var database = await postgres.CreateDatabaseAsync();
         await using var client = TestHosts.Client(database.ConnectionString);
@@ -52,11 +52,11 @@ public sealed class ClientHostTests(ShopPostgres postgres)
     }
 
     [Fact]
-    public async Task A_client_host_that_lost_all_silos_finds_new_ones_though_nobody_asks_for_anything()
+    public async Task A_client_host_without_requests_reconnects_after_the_loss_of_all_silos()
     {
         await using var database = await postgres.CreateDatabaseAsync();
 
-        // Orleans' client asks for the cluster's types now and then; here it must not be that which finds the silo.
+        // Orleans' client reads the cluster's type map periodically. Disable that, as it would reconnect the client, too.
         await using var client = TestHosts.Client(
             database.ConnectionString,
             services => services.Configure<TypeManagementOptions>(options => options.TypeMapRefreshInterval = TimeSpan.FromHours(1)));
@@ -73,12 +73,12 @@ public sealed class ClientHostTests(ShopPostgres postgres)
         await using var next = TestHosts.Silo(database.ConnectionString);
         await next.StartAsync(TestContext.Current.CancellationToken);
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        await TestHosts.EventuallyAsync(() => Task.FromResult(connection.IsConnected), patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await TestHosts.EventuallyAsync(() => Task.FromResult(connection.IsConnected), timeout.Token);
         await client.StopAsync(TestContext.Current.CancellationToken);
     }
 
-    // The host's start does not end without a silo: its web server's port is the sign that it listens.
+    // StartAsync does not complete without a silo; the host listens as soon as its port is known.
     private static Task ListeningAsync(WebApplication app, Task start) => TestHosts.EventuallyAsync(
         () => Task.FromResult(start.IsFaulted ? throw start.Exception : app.GetPort(ShopPort.Api) != 0),
         TestContext.Current.CancellationToken);
@@ -86,7 +86,7 @@ public sealed class ClientHostTests(ShopPostgres postgres)
     private static async Task<HttpStatusCode> StatusAsync(WebApplication app, string path)
     {
         using var http = new HttpClient { BaseAddress = app.Root(ShopPort.Api) };
-        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
-        return answer.StatusCode;
+        using var response = await http.GetAsync(new Uri(path, UriKind.Relative));
+        return response.StatusCode;
     }
 }

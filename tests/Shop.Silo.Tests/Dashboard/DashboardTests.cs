@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Shop.Identities;
 using Shop.Silo.Dashboard;
 
-namespace Shop.Hosting.Tests;
+namespace Shop.Silo.Tests.Dashboard;
 
 public sealed partial class DashboardTests(RunningSilo silo) : IClassFixture<RunningSilo>
 {
@@ -23,7 +23,7 @@ public sealed partial class DashboardTests(RunningSilo silo) : IClassFixture<Run
     [InlineData("/dashboard/Reminders/1")]
     [InlineData("/dashboard/GrainState?grainId=x&grainType=y")]
     [InlineData("/dashboard/Trace")]
-    public async Task Without_signing_in_nothing_of_the_dashboard_is_shown(string path)
+    public async Task Without_login_no_part_of_the_dashboard_is_returned(string path)
     {
         using var browser = silo.NewBrowser();
 
@@ -34,7 +34,7 @@ public sealed partial class DashboardTests(RunningSilo silo) : IClassFixture<Run
     }
 
     [Fact]
-    public async Task A_browser_is_shown_the_way_in()
+    public async Task A_browser_is_redirected_to_the_login_page()
     {
         using var browser = silo.NewBrowser();
         browser.DefaultRequestHeaders.Accept.ParseAdd("text/html");
@@ -54,7 +54,8 @@ public sealed partial class DashboardTests(RunningSilo silo) : IClassFixture<Run
 
         Assert.Equal(HttpStatusCode.Redirect, login.StatusCode);
         Assert.Equal("/dashboard/", login.Headers.Location?.OriginalString);
-        var cookie = Assert.Single(login.Headers.GetValues("Set-Cookie"), it => it.StartsWith("shop-admin=", StringComparison.Ordinal));
+        var cookie = Assert.Single(
+            login.Headers.GetValues("Set-Cookie"), value => value.StartsWith("shop-admin=", StringComparison.Ordinal));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("<html", await browser.GetStringAsync("/dashboard/"), StringComparison.OrdinalIgnoreCase);
@@ -63,7 +64,7 @@ public sealed partial class DashboardTests(RunningSilo silo) : IClassFixture<Run
     }
 
     [Fact]
-    public async Task A_customer_is_told_403_and_gets_no_cookie()
+    public async Task A_customer_gets_403_and_no_cookie()
     {
         using var browser = silo.NewBrowser();
 
@@ -108,7 +109,7 @@ public sealed partial class DashboardTests(RunningSilo silo) : IClassFixture<Run
     }
 
     [Fact]
-    public async Task A_form_from_elsewhere_is_refused()
+    public async Task A_form_without_an_antiforgery_token_is_rejected()
     {
         using var browser = silo.NewBrowser();
         using var form = new FormUrlEncodedContent([new("username", RunningSilo.Admin), new("password", RunningSilo.Password)]);
@@ -120,19 +121,20 @@ public sealed partial class DashboardTests(RunningSilo silo) : IClassFixture<Run
     }
 
     [Fact]
-    public async Task After_signing_out_a_kept_cookie_is_worth_nothing()
+    public async Task After_logout_a_copied_cookie_is_rejected()
     {
         using var browser = silo.NewBrowser();
         using var login = await LogInAsync(browser, RunningSilo.Admin, RunningSilo.Password);
-        var kept = login.Headers.GetValues("Set-Cookie").Single(it => it.StartsWith("shop-admin=", StringComparison.Ordinal)).Split(';')[0];
+        var cookies = login.Headers.GetValues("Set-Cookie");
+        var copied = cookies.Single(value => value.StartsWith("shop-admin=", StringComparison.Ordinal)).Split(';')[0];
 
         using var logout = await PostAsync(browser, "/logout", []);
 
         Assert.Equal("/login", logout.Headers.Location?.OriginalString);
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(browser, "/dashboard/"));
-        using var thief = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = silo.Root };
-        thief.DefaultRequestHeaders.Add("Cookie", kept);
-        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(thief, "/dashboard/"));
+        using var other = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = silo.Root };
+        other.DefaultRequestHeaders.Add("Cookie", copied);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(other, "/dashboard/"));
     }
 
     [Fact]
@@ -156,14 +158,16 @@ public sealed partial class DashboardTests(RunningSilo silo) : IClassFixture<Run
 
         var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
         var style = Style().Match(await answer.Content.ReadAsStringAsync()).Groups["style"].Value;
-        Assert.StartsWith($"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}';", policy, StringComparison.Ordinal);
+        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
+        Assert.StartsWith($"default-src 'none'; style-src 'sha256-{hash}';", policy, StringComparison.Ordinal);
         Assert.Contains("no-store", answer.Headers.CacheControl?.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_dashboard_does_not_walk_through_all_grains_every_second()
+    public void The_dashboard_does_not_read_expensive_metrics_every_second()
     {
-        var host = Assert.Single(silo.Services.GetServices<IHostedService>(), service => service.GetType().FullName == DashboardMetrics.Host);
+        var host = Assert.Single(
+            silo.Services.GetServices<IHostedService>(), service => service.GetType().FullName == DashboardMetrics.Host);
         var interval = host.GetType().GetProperty(DashboardMetrics.IntervalProperty, BindingFlags.Instance | BindingFlags.NonPublic);
 
         Assert.Equal((int)DashboardMetrics.Interval.TotalMilliseconds, interval?.GetValue(host));
@@ -171,7 +175,7 @@ public sealed partial class DashboardTests(RunningSilo silo) : IClassFixture<Run
     }
 
     [Fact]
-    public async Task What_Orleans_counts_by_walking_through_all_grains_is_no_metric()
+    public async Task Metrics_that_count_all_grains_are_not_exported()
     {
         using var browser = silo.NewBrowser();
 
@@ -183,7 +187,7 @@ public sealed partial class DashboardTests(RunningSilo silo) : IClassFixture<Run
     }
 
     [Fact]
-    public async Task A_running_silo_is_ready_and_tells_its_metrics()
+    public async Task A_running_silo_is_ready_and_exports_metrics()
     {
         using var browser = silo.NewBrowser();
 
@@ -199,7 +203,8 @@ public sealed partial class DashboardTests(RunningSilo silo) : IClassFixture<Run
     private static Task<HttpResponseMessage> LogInAsync(HttpClient browser, string username, string password) =>
         PostAsync(browser, "/login", [new("username", username), new("password", password)]);
 
-    private static async Task<HttpResponseMessage> PostAsync(HttpClient browser, string path, IEnumerable<KeyValuePair<string, string>> fields)
+    private static async Task<HttpResponseMessage> PostAsync(
+        HttpClient browser, string path, IEnumerable<KeyValuePair<string, string>> fields)
     {
         var token = Tokens().Match(await browser.GetStringAsync(path)).Groups["token"].Value;
         using var form = new FormUrlEncodedContent([.. fields, new("__RequestVerificationToken", token)]);

@@ -6,9 +6,9 @@ using Shop.Hosting.Health;
 using Shop.Hosting.Http;
 using Shop.Hosting.Telemetry;
 
-namespace Shop.Hosting.Tests;
+namespace Shop.Hosting.Tests.Http;
 
-public sealed class PortsTests : IAsyncLifetime
+public sealed class ShopPortTests : IAsyncLifetime
 {
     private readonly WebApplication _app = Build();
     private readonly HttpClient _http = new();
@@ -27,14 +27,14 @@ public sealed class PortsTests : IAsyncLifetime
     [InlineData("/health/live", HttpStatusCode.OK, HttpStatusCode.OK)]
     [InlineData("/health/ready", HttpStatusCode.OK, HttpStatusCode.OK)]
     [InlineData("/nowhere", HttpStatusCode.NotFound, HttpStatusCode.NotFound)]
-    public async Task An_endpoint_answers_on_its_port_only(string path, HttpStatusCode main, HttpStatusCode metrics)
+    public async Task An_endpoint_is_available_on_its_port_only(string path, HttpStatusCode main, HttpStatusCode metrics)
     {
         Assert.Equal(main, await GetAsync(ShopPort.Api, path));
         Assert.Equal(metrics, await GetAsync(ShopPort.ApiMetrics, path));
     }
 
     [Fact]
-    public async Task A_Host_header_with_another_port_opens_nothing()
+    public async Task A_Host_header_with_another_port_has_no_effect()
     {
         var metrics = _app.GetPort(ShopPort.ApiMetrics);
 
@@ -42,15 +42,15 @@ public sealed class PortsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task On_the_wrong_port_not_even_the_method_is_told()
+    public async Task On_another_port_an_unsupported_method_is_404_not_405()
     {
-        using var answer = await _http.PostAsync(new Uri($"http://127.0.0.1:{_app.GetPort(ShopPort.ApiMetrics)}/main"), null);
+        using var response = await _http.PostAsync(new Uri($"http://127.0.0.1:{_app.GetPort(ShopPort.ApiMetrics)}/main"), null);
 
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     [Fact]
-    public void A_host_listens_on_its_own_machine_only_unless_told_otherwise()
+    public void By_default_a_host_listens_on_loopback_only()
     {
         Assert.All(_app.Urls, url => Assert.StartsWith("http://127.0.0.1:", url, StringComparison.Ordinal));
     }
@@ -74,7 +74,7 @@ public sealed class PortsTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{_app.GetPort(port)}{path}");
         request.Headers.Host = host;
-        using var answer = await _http.SendAsync(request);
-        return answer.StatusCode;
+        using var response = await _http.SendAsync(request);
+        return response.StatusCode;
     }
 }

@@ -1,12 +1,12 @@
 using Shop.Silo.Commands;
 using Shop.Testing;
 
-namespace Shop.Hosting.Tests;
+namespace Shop.Silo.Tests.Commands;
 
 public sealed class SiloCommandsTests(ShopPostgres postgres)
 {
     [Fact]
-    public async Task Migrate_says_what_it_did_and_does_it_once()
+    public async Task Migrate_reports_its_changes_and_is_idempotent()
     {
         await using var database = await postgres.CreateEmptyDatabaseAsync();
 
@@ -20,17 +20,17 @@ public sealed class SiloCommandsTests(ShopPostgres postgres)
     }
 
     [Fact]
-    public async Task Migrate_without_a_database_is_one_line_and_exit_code_1()
+    public async Task Migrate_without_a_database_prints_one_line_and_returns_1()
     {
-        var (code, output, error) = await RunAsync("migrate", "--ConnectionStrings:Shop=Host=127.0.0.1;Port=1;Username=nobody");
+        var (code, output, error) = await RunAsync("migrate", "--ConnectionStrings:Shop=Host=127.0.0.1;Port=1;Username=shop");
 
         Assert.Equal((1, ""), (code, output));
-        Assert.StartsWith("The database cannot be used: Failed to connect", error, StringComparison.Ordinal);
+        Assert.StartsWith("The database is unavailable: Failed to connect", error, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error);
     }
 
     [Fact]
-    public async Task Migrate_of_a_newer_database_is_one_line_and_exit_code_1()
+    public async Task Migrate_of_a_newer_database_prints_one_line_and_returns_1()
     {
         await using var database = await postgres.CreateDatabaseAsync();
         await database.ExecuteAsync("INSERT INTO schema_versions (version, name, hash) VALUES (9999, '9999_later.sql', '')");
@@ -43,23 +43,25 @@ public sealed class SiloCommandsTests(ShopPostgres postgres)
     }
 
     [Fact]
-    public async Task A_silo_on_a_database_without_schema_says_what_to_do()
+    public async Task A_silo_on_a_database_without_schema_does_not_start()
     {
         await using var database = await postgres.CreateEmptyDatabaseAsync();
 
-        var (code, _, error) = await RunAsync($"--ConnectionStrings:Shop={database.ConnectionString}", "--Silo:Port=0", "--Silo:GatewayPort=0", "--Admin:Port=0");
+        var (code, _, error) = await RunAsync(
+            $"--ConnectionStrings:Shop={database.ConnectionString}", "--Silo:Port=0", "--Silo:GatewayPort=0", "--Admin:Port=0");
 
         Assert.Equal(1, code);
         Assert.EndsWith("run \"Shop.Silo migrate\" first.", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_silo_on_a_database_with_an_older_schema_says_what_to_do()
+    public async Task A_silo_on_a_database_with_an_older_schema_does_not_start()
     {
         await using var database = await postgres.CreateDatabaseAsync();
         await database.ExecuteAsync("DELETE FROM schema_versions WHERE version = (SELECT max(version) FROM schema_versions)");
 
-        var (code, _, error) = await RunAsync($"--ConnectionStrings:Shop={database.ConnectionString}", "--Silo:Port=0", "--Silo:GatewayPort=0", "--Admin:Port=0");
+        var (code, _, error) = await RunAsync(
+            $"--ConnectionStrings:Shop={database.ConnectionString}", "--Silo:Port=0", "--Silo:GatewayPort=0", "--Admin:Port=0");
 
         Assert.Equal(1, code);
         Assert.Contains("and this software needs version", error, StringComparison.Ordinal);
@@ -67,12 +69,12 @@ public sealed class SiloCommandsTests(ShopPostgres postgres)
     }
 
     [Fact]
-    public async Task A_command_that_does_not_exist_is_refused()
+    public async Task An_unknown_command_is_rejected()
     {
         var (code, _, error) = await RunAsync("migrat");
 
         Assert.Equal(1, code);
-        Assert.StartsWith("Shop.Silo does not know \"migrat\"", error, StringComparison.Ordinal);
+        Assert.StartsWith("Unknown command \"migrat\"", error, StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)

@@ -3,14 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Shop.Testing;
 
-namespace Shop.Hosting.Tests;
+namespace Shop.Silo.Tests.Clustering;
 
 public sealed class SiloIdentityTests(ShopPostgres postgres)
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_silo_whose_forerunner_had_a_clock_two_hours_ahead_joins_at_once()
+    public async Task A_silo_joins_although_an_earlier_one_of_its_address_had_a_clock_two_hours_ahead()
     {
         await using var database = await postgres.CreateDatabaseAsync();
         await using var source = NpgsqlDataSource.Create(database.ConnectionString);
@@ -28,7 +28,7 @@ public sealed class SiloIdentityTests(ShopPostgres postgres)
     }
 
     [Fact]
-    public async Task The_generation_is_the_databases_time_and_grows()
+    public async Task The_generation_is_the_time_of_the_database_and_increases()
     {
         await using var database = await postgres.CreateDatabaseAsync();
         var before = SiloAddress.AllocateNewGeneration();
@@ -41,7 +41,7 @@ public sealed class SiloIdentityTests(ShopPostgres postgres)
         Assert.Equal(first.SiloAddress.Endpoint, second.SiloAddress.Endpoint);
     }
 
-    // Runs a silo until it is an active member, and has it leave. Port 0: any.
+    // Runs a silo until it is an active member, and stops it. Port 0: any free port.
     private static async Task<ILocalSiloDetails> RunOnceAsync(string connectionString, int port)
     {
         await using var silo = port == 0

@@ -1,21 +1,23 @@
 using Shop.Hosting.Storage;
 
-namespace Shop.Hosting.Tests;
+namespace Shop.Hosting.Tests.Storage;
 
 public sealed class GrainStateSerializerTests
 {
     private readonly GrainStateSerializer _serializer = new();
 
     [Fact]
-    public void State_is_plain_json_without_names_of_types()
+    public void State_is_json_without_type_names()
     {
-        var json = _serializer.Serialize(new Sample { Title = "Иван", Kind = SampleKind.Second, Parts = [new() { Title = "a" }] }).ToString();
+        var state = new Sample { Title = "Иван", Kind = SampleKind.Second, Parts = [new() { Title = "a" }] };
+
+        var json = _serializer.Serialize(state).ToString();
 
         Assert.Equal("""{"title":"\u0418\u0432\u0430\u043D","kind":"second","parts":[{"title":"a","kind":"first","parts":[]}]}""", json);
     }
 
     [Fact]
-    public void State_comes_back_as_it_was()
+    public void State_survives_a_round_trip()
     {
         var state = new Sample { Title = "b", Kind = SampleKind.Second, Parts = [new() { Title = null }] };
 

@@ -6,9 +6,9 @@ using Shop.Identities;
 using Shop.Testing;
 using Shop.Users;
 
-namespace Shop.Hosting.Tests;
+namespace Shop.Silo.Tests;
 
-/// <summary>One silo with its administrator, for a test class.</summary>
+/// <summary>A silo with an administrator, shared by the tests of a class.</summary>
 public sealed class RunningSilo(ShopPostgres postgres) : IAsyncLifetime
 {
     public const string Admin = "keeper";
@@ -33,7 +33,8 @@ public sealed class RunningSilo(ShopPostgres postgres) : IAsyncLifetime
         _database = await postgres.CreateDatabaseAsync();
         _app = TestHosts.Silo(_database.ConnectionString, $"--Admin:Username={Admin}", $"--Admin:Password={Password}");
         await _app.StartAsync();
-        await TestHosts.EventuallyAsync(async () => await Grains.User(IdOf(Admin)).FindAsync() is { Role: Role.Admin }, TestContext.Current.CancellationToken);
+        await TestHosts.EventuallyAsync(
+            async () => await Grains.User(IdOf(Admin)).FindAsync() is { Role: Role.Admin }, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -43,7 +44,7 @@ public sealed class RunningSilo(ShopPostgres postgres) : IAsyncLifetime
         await (_database?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
-    /// <summary>A new customer's name; the password is <see cref="Password"/>.</summary>
+    /// <summary>Registers a customer with the password <see cref="Password"/> and returns the username.</summary>
     public async Task<string> RegisterAsync()
     {
         var name = $"customer-{Guid.CreateVersion7():N}";
@@ -53,6 +54,7 @@ public sealed class RunningSilo(ShopPostgres postgres) : IAsyncLifetime
         return name;
     }
 
-    /// <summary>A browser's cookies, but no redirects: a test wants to see them.</summary>
-    public HttpClient NewBrowser() => new(new HttpClientHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = Root };
+    /// <summary>A client with cookies that does not follow redirects.</summary>
+    public HttpClient NewBrowser() =>
+        new(new HttpClientHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = Root };
 }

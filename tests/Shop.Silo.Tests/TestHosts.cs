@@ -4,12 +4,11 @@ using Microsoft.Extensions.Logging;
 using Shop.Hosting.Clustering;
 using Shop.Hosting.Health;
 using Shop.Hosting.Http;
-using Shop.Silo;
 using Shop.Testing;
 
-namespace Shop.Hosting.Tests;
+namespace Shop.Silo.Tests;
 
-/// <summary>Real hosts on free ports of this machine.</summary>
+/// <summary>Silo and client hosts on free ports of this machine.</summary>
 internal static class TestHosts
 {
     public static WebApplication Silo(string connectionString, params string[] settings) => SiloHost.Build(
@@ -36,10 +35,10 @@ internal static class TestHosts
 
     public static Uri Root(this WebApplication app, ShopPort port) => new($"http://127.0.0.1:{app.GetPort(port)}");
 
-    /// <summary>Asks until the answer is as expected: what is waited for happens in another process's or the cluster's own time.</summary>
-    public static async Task EventuallyAsync(Func<Task<bool>> happened, CancellationToken cancellationToken)
+    /// <summary>Polls until the condition is true, for events without a signal in this process.</summary>
+    public static async Task EventuallyAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
     {
-        while (!await happened())
+        while (!await condition())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
         }

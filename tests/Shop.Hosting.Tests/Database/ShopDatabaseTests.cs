@@ -2,14 +2,14 @@ using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Shop.Hosting.Database;
 
-namespace Shop.Hosting.Tests;
+namespace Shop.Hosting.Tests.Database;
 
 public sealed class ShopDatabaseTests
 {
     private const string Given = "Host=db;Database=shop;Username=shop;Password=secret";
 
     [Fact]
-    public void What_was_not_set_by_hand_is_set()
+    public void Missing_keywords_get_defaults()
     {
         var normalised = new NpgsqlConnectionStringBuilder(ShopDatabase.Normalise(Given, "shop-test"));
 
@@ -31,7 +31,7 @@ public sealed class ShopDatabaseTests
     [InlineData("Command Timeout=30")]
     [InlineData("CommandTimeout=30")]
     [InlineData("Application Name=mine")]
-    public void What_was_set_by_hand_stays(string setting)
+    public void Configured_keywords_are_kept(string setting)
     {
         var (keyword, value) = (setting.Split('=')[0], setting.Split('=')[1]);
 
@@ -41,7 +41,7 @@ public sealed class ShopDatabaseTests
     }
 
     [Fact]
-    public void Normalising_twice_changes_nothing()
+    public void Normalizing_is_idempotent()
     {
         var once = ShopDatabase.Normalise(Given, "shop-test");
 
@@ -49,7 +49,7 @@ public sealed class ShopDatabaseTests
     }
 
     [Fact]
-    public void A_pool_is_never_smaller_than_its_own_minimum()
+    public void A_pool_is_never_smaller_than_its_configured_minimum()
     {
         var normalised = new NpgsqlConnectionStringBuilder(ShopDatabase.Normalise(Given + ";Minimum Pool Size=9", "shop-test", 4));
 
@@ -60,14 +60,14 @@ public sealed class ShopDatabaseTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("  ")]
-    public void A_missing_connection_string_is_said_in_one_line(string? configured)
+    public void A_missing_connection_string_is_reported_in_one_line(string? configured)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Shop", configured)]).Build();
 
-        var refusal = Assert.Throws<ShopConfigurationException>(() => ShopDatabase.GetConnectionString(configuration, "shop-test"));
+        var exception = Assert.Throws<ShopConfigurationException>(() => ShopDatabase.GetConnectionString(configuration, "shop-test"));
 
-        Assert.Contains("ConnectionStrings:Shop", refusal.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', refusal.Message);
+        Assert.Contains("ConnectionStrings:Shop", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
     }
 
     [Theory]
@@ -75,10 +75,10 @@ public sealed class ShopDatabaseTests
     [InlineData("Pasword=secret")]
     [InlineData("Host=db;Port=secret")]
     [InlineData("Database=shop;Password=secret")]
-    public void A_broken_connection_string_is_refused_without_quoting_it(string configured)
+    public void An_invalid_connection_string_is_not_quoted_in_the_error(string configured)
     {
-        var refusal = Assert.Throws<ShopConfigurationException>(() => ShopDatabase.Normalise(configured, "shop-test"));
+        var exception = Assert.Throws<ShopConfigurationException>(() => ShopDatabase.Normalise(configured, "shop-test"));
 
-        Assert.DoesNotContain("secret", refusal.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", exception.ToString(), StringComparison.Ordinal);
     }
 }
