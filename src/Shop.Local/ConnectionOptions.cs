@@ -7,17 +7,21 @@ internal static class ConnectionOptions
 {
     public static Option<string> Url()
     {
-        var url = new Option<string>("--url") { Description = "Where the shop is.", DefaultValueFactory = _ => "http://localhost:8080" };
+        var url = new Option<string>("--url")
+        {
+            Description = "The address of the shop.", DefaultValueFactory = _ => "http://localhost:8080",
+        };
         url.Validators.Add(result =>
         {
-            if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
+            if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var parsed)
+                || parsed.Scheme is not ("http" or "https"))
             {
-                result.AddError("--url is an address such as http://localhost:8080.");
+                result.AddError("--url must be an address such as http://localhost:8080.");
             }
         });
         return url;
     }
 
     public static Option<string> Data() =>
-        new("--data") { Description = "The data folder that the shop runs on.", DefaultValueFactory = _ => ".data" };
+        new("--data") { Description = "The data folder of the shop.", DefaultValueFactory = _ => ".data" };
 }

@@ -8,10 +8,13 @@ namespace Shop.Local;
 /// <summary>The commands of <c>./shop</c>.</summary>
 internal static class LocalCommands
 {
-    /// <summary>Carries out one command line. A command line that cannot be understood gets one clear line and exit code 1.</summary>
+    /// <summary>Runs one command line. An invalid command line is reported in one line, with exit code 1.</summary>
     public static async Task<int> InvokeAsync(string[] args)
     {
-        var root = new RootCommand("An online shop on Microsoft Orleans and PostgreSQL, on this machine.") { RunCommand.Create(), ReplayCommand.Create(), AuditCommand.Create() };
+        var root = new RootCommand("An online shop on Microsoft Orleans and PostgreSQL, on this machine.")
+        {
+            RunCommand.Create(), ReplayCommand.Create(), AuditCommand.Create(),
+        };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -21,7 +24,7 @@ internal static class LocalCommands
             return 1;
         }
 
-        // Ctrl-C and SIGTERM cancel the command's token; a command that stops in order may take this long.
+        // Ctrl-C and SIGTERM cancel the command's token; a graceful stop may take this long.
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
     }
 }

@@ -5,7 +5,7 @@ namespace Shop.Local;
 /// <summary>The console of this process.</summary>
 internal static class PlainConsole
 {
-    /// <summary>Wide enough that a message stays one line where no terminal has a width.</summary>
+    /// <summary>Without a terminal: wide enough for one line per message.</summary>
     private const int Width = 1_000;
 
     public static IAnsiConsole Create()

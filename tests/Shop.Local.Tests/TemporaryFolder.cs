@@ -1,11 +1,11 @@
 namespace Shop.Local.Tests;
 
-/// <summary>A folder of one test's own; removed with everything in it.</summary>
+/// <summary>A temporary folder of one test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public TemporaryFolder()
     {
-        // As root, the database runs as another user, who must be able to pass.
+        // As root, the database runs as another user, which must have access.
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(Path, (UnixFileMode)0b111_101_101);

@@ -4,15 +4,16 @@ using Spectre.Console;
 
 namespace Shop.Local.Audit;
 
-/// <summary>Shows the shop's audit: whatever sections and numbers it has.</summary>
+/// <summary>Prints the result of an audit, with all sections and numbers that it has.</summary>
 internal static class AuditTable
 {
-    private const int MostViolations = 20;
+    private const int MaxViolations = 20;
 
     /// <returns>True if the audit is ok.</returns>
     public static bool Print(IAnsiConsole console, JsonElement audit)
     {
-        var table = new Table().Title("Audit").Border(TableBorder.Rounded).AddColumn("").AddColumn("").AddColumn(new TableColumn("").RightAligned()).HideHeaders();
+        var table = new Table().Title("Audit").Border(TableBorder.Rounded).HideHeaders()
+            .AddColumn("").AddColumn("").AddColumn(new TableColumn("").RightAligned());
         foreach (var section in audit.EnumerateObject().Where(part => part.Value.ValueKind == JsonValueKind.Object))
         {
             var name = section.Name;
@@ -24,14 +25,15 @@ internal static class AuditTable
         }
 
         console.Write(table);
-        var violations = audit.TryGetProperty("violations", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().ToList() : [];
-        foreach (var violation in violations.Take(MostViolations))
+        var hasViolations = audit.TryGetProperty("violations", out var list) && list.ValueKind == JsonValueKind.Array;
+        var violations = hasViolations ? list.EnumerateArray().ToList() : [];
+        foreach (var violation in violations.Take(MaxViolations))
         {
             console.WriteLine($"  violation: {violation}");
         }
 
         var isOk = violations.Count == 0 && audit.TryGetProperty("ok", out var ok) && ok.ValueKind == JsonValueKind.True;
-        var more = violations.Count > MostViolations ? string.Create(CultureInfo.InvariantCulture, $", {violations.Count} violations") : "";
+        var more = violations.Count > MaxViolations ? string.Create(CultureInfo.InvariantCulture, $", {violations.Count} violations") : "";
         console.WriteLine($"audit: {(isOk ? "ok" : "NOT ok")}{more}");
         return isOk;
     }

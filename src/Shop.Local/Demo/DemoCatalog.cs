@@ -7,12 +7,12 @@ namespace Shop.Local.Demo;
 /// <summary>Fills the catalog with the demo items.</summary>
 internal static class DemoCatalog
 {
-    /// <summary>Creates what is not there yet; repeatable. What an administrator has changed since stays as it is.</summary>
-    /// <returns>How many of the items are in the catalog now.</returns>
+    /// <summary>Creates the items that do not exist. Idempotent; existing items are not changed.</summary>
+    /// <returns>The number of demo items in the catalog.</returns>
     public static async Task<int> FillAsync(IGrainFactory grains, UserId administrator)
     {
-        var there = await Task.WhenAll(DemoItems.All.Select(item => CreateAsync(grains, administrator, item)));
-        return there.Count(it => it);
+        var exists = await Task.WhenAll(DemoItems.All.Select(item => CreateAsync(grains, administrator, item)));
+        return exists.Count(isCreated => isCreated);
     }
 
     private static async Task<bool> CreateAsync(IGrainFactory grains, UserId administrator, DemoItem item)
@@ -22,7 +22,7 @@ internal static class DemoCatalog
         {
             CreateItemResult.Created => true,
 
-            // An older version of this software has created it with another description.
+            // Created by an earlier version of this software with another description.
             CreateItemResult.KeyReused => true,
             CreateItemResult.InProgress => false,
             _ => throw new UnreachableException(),

@@ -2,11 +2,11 @@ using Shop.Client;
 
 namespace Shop.Local.Replay;
 
-/// <summary>An order of the plan that the shop does not have as processed, and why.</summary>
+/// <summary>A planned order that was not processed, and the reason.</summary>
 internal sealed record MissingOrder(PlannedOrder Order, string Reason);
 
-/// <summary>What the shop says that it sold for a file, read back from it, beside the file's own sums.</summary>
-internal sealed class Comparison(ReplayedFile replay, PriceBoard prices, IReadOnlyDictionary<int, string> notAccepted)
+/// <summary>Compares the orders that were read back from the shop with the sums of the file.</summary>
+internal sealed class Comparison(ReplayedFile replay, ItemPrices prices, IReadOnlyDictionary<int, string> rejected)
 {
     private readonly Dictionary<int, List<OrderDto>> _found = [];
     private readonly Dictionary<string, long> _units = new(StringComparer.Ordinal);
@@ -20,19 +20,19 @@ internal sealed class Comparison(ReplayedFile replay, PriceBoard prices, IReadOn
 
     public long Units => _units.Values.Sum();
 
-    /// <summary>Minor units, by the lines of the orders.</summary>
+    /// <summary>The sum of all order lines, in minor units.</summary>
     public long Revenue { get; private set; }
 
-    /// <summary>Minor units, by the totals that were charged.</summary>
+    /// <summary>The sum of all charged totals, in minor units.</summary>
     public long Charged { get; private set; }
 
-    /// <summary>Orders that bear the file's mark and are not in its plan.</summary>
-    public int Strangers { get; private set; }
+    /// <summary>Orders with the file's mark that are not in its plan.</summary>
+    public int UnplannedOrders { get; private set; }
 
-    /// <summary>Processed orders whose lines are not the plan's, or planned orders that were processed more than once.</summary>
+    /// <summary>Processed orders with other lines than planned, and planned orders that were processed more than once.</summary>
     public int Deviations { get; private set; }
 
-    /// <summary>Takes in an order of the shop.</summary>
+    /// <summary>Adds an order of the shop.</summary>
     public void Add(OrderDto order)
     {
         if (!replay.IsOfThisFile(order))
@@ -42,7 +42,7 @@ internal sealed class Comparison(ReplayedFile replay, PriceBoard prices, IReadOn
 
         if (replay.Find(order) is not { } planned)
         {
-            Strangers++;
+            UnplannedOrders++;
         }
         else if (_found.TryGetValue(planned.Index, out var others))
         {
@@ -62,18 +62,18 @@ internal sealed class Comparison(ReplayedFile replay, PriceBoard prices, IReadOn
 
     public IReadOnlyList<MissingOrder> Missing() =>
         replay.Plan.Orders
-            .Where(order => !_found.TryGetValue(order.Index, out var orders) || !orders.Any(one => one.IsProcessed))
+            .Where(order => !_found.TryGetValue(order.Index, out var orders) || !orders.Any(found => found.IsProcessed))
             .Select(order => new MissingOrder(order, Reason(order)))
             .ToList();
 
-    /// <summary>Sale invoices all of whose orders are processed.</summary>
+    /// <summary>The number of sale invoices whose orders are all processed.</summary>
     public int Invoices()
     {
         var missing = Missing().Select(order => (order.Order.Invoice, order.Order.Customer)).Distinct().Count();
         return replay.Plan.Invoices - missing;
     }
 
-    /// <summary>Stock codes of which the shop sold as many units as the file says.</summary>
+    /// <summary>The number of stock codes with equal units in shop and file.</summary>
     public int EqualItems() => File.Units.Count(code => _units.GetValueOrDefault(code.Key) == code.Value);
 
     public IEnumerable<(string StockCode, long InFile, long InShop)> DifferentItems() =>
@@ -88,7 +88,7 @@ internal sealed class Comparison(ReplayedFile replay, PriceBoard prices, IReadOn
         && !DifferentItems().Any()
         && (decimal)Revenue / MinorUnits.PerMajor == File.Revenue
         && Charged == Revenue
-        && Strangers == 0
+        && UnplannedOrders == 0
         && Deviations == 0;
 
     private void Count(OrderDto order, PlannedOrder? planned)
@@ -115,9 +115,9 @@ internal sealed class Comparison(ReplayedFile replay, PriceBoard prices, IReadOn
 
     private string Reason(PlannedOrder order)
     {
-        if (notAccepted.TryGetValue(order.Index, out var refusal))
+        if (rejected.TryGetValue(order.Index, out var rejection))
         {
-            return refusal;
+            return rejection;
         }
 
         var last = _found.GetValueOrDefault(order.Index)?.FirstOrDefault();

@@ -3,11 +3,11 @@ using Shop.Client;
 
 namespace Shop.Local.Replay;
 
-/// <summary>The customers register, log in, see what they ordered in earlier runs, and top up what they will need.</summary>
+/// <summary>Registers and logs in the customers, reads their orders of earlier runs, and tops up their accounts.</summary>
 internal sealed class CustomerStage(ReplayedFile replay, ShopClient client, ReplayState state) : IDisposable
 {
-    /// <summary>Passwords are slow to check on purpose, and a shop checks few at a time: more at its door would be sent away.</summary>
-    private const int MostAtOnce = 6;
+    /// <summary>Password hashing is slow by design. The shop runs few at a time and rejects more than that with 429.</summary>
+    private const int MaxConcurrency = 6;
 
     private readonly ConcurrentDictionary<string, ShopSession> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<int, OrderHistory> _histories = new();
@@ -16,10 +16,10 @@ internal sealed class CustomerStage(ReplayedFile replay, ShopClient client, Repl
 
     public OrderHistory History(PlannedOrder order) => _histories.GetValueOrDefault(order.Index, OrderHistory.None);
 
-    public Task RunAsync(int atOnce, Action done, CancellationToken cancellationToken) =>
-        Workers.ForEachAsync(replay.Plan.Customers, Math.Min(atOnce, MostAtOnce), async (customer, stop) =>
+    public Task RunAsync(int concurrency, Action done, CancellationToken cancellationToken) =>
+        WorkerPool.ForEachAsync(replay.Plan.Customers, Math.Min(concurrency, MaxConcurrency), async (customer, stop) =>
         {
-            await WelcomeAsync(customer, stop);
+            await PrepareAsync(customer, stop);
             done();
         }, cancellationToken);
 
@@ -31,22 +31,22 @@ internal sealed class CustomerStage(ReplayedFile replay, ShopClient client, Repl
         }
     }
 
-    private async Task WelcomeAsync(PlannedCustomer customer, CancellationToken cancellationToken)
+    private async Task PrepareAsync(PlannedCustomer customer, CancellationToken cancellationToken)
     {
         var username = ReplayState.Username(customer.Id);
         var password = state.Password(username);
         var session = _sessions.GetOrAdd(customer.Id, _ => client.Session(username, password));
 
-        // Taken is fine: by an earlier run, or by this one if the answer was lost. The login proves that it is ours.
+        // The name may be in use: by an earlier run, or by this one if the response was lost. The login verifies the password.
         await client.RegisterAsync(username, password, cancellationToken);
         try
         {
-            await session.TokenAsync(refused: null, cancellationToken);
+            await session.GetTokenAsync(rejected: null, cancellationToken);
         }
-        catch (LoginRefusedException)
+        catch (LoginRejectedException)
         {
             throw new ReplayException(
-                $"{username} is in this shop with another password: an earlier replay used another data folder. Name it with --data.");
+                $"{username} exists with another password: an earlier replay used another data folder. Select that one with --data.");
         }
 
         if (customer.Orders == 0)
@@ -59,7 +59,7 @@ internal sealed class CustomerStage(ReplayedFile replay, ShopClient client, Repl
         {
             if (replay.Find(order) is { } planned)
             {
-                _histories.AddOrUpdate(planned.Index, OrderHistory.None.With(order), (_, known) => known.With(order));
+                _histories.AddOrUpdate(planned.Index, OrderHistory.None.With(order), (_, history) => history.With(order));
             }
         }
     }
@@ -68,9 +68,9 @@ internal sealed class CustomerStage(ReplayedFile replay, ShopClient client, Repl
     {
         for (var part = 1; amount > 0; part++)
         {
-            var now = Math.Min(amount, SalesLine.MaxAmount);
-            await client.TopUpAsync(session, replay.TopUpKey(part), now, cancellationToken);
-            amount -= now;
+            var partAmount = Math.Min(amount, SalesLine.MaxAmount);
+            await client.TopUpAsync(session, replay.TopUpKey(part), partAmount, cancellationToken);
+            amount -= partAmount;
         }
     }
 }

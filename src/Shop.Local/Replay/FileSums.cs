@@ -1,8 +1,8 @@
 namespace Shop.Local.Replay;
 
-/// <summary>The file's own sums, taken from its lines and from nothing that was made of them.</summary>
-/// <param name="Units">By stock code.</param>
-/// <param name="Revenue">In the file's money.</param>
+/// <summary>The sums of a file, computed from its lines independently of the plan.</summary>
+/// <param name="Units">The units of each stock code.</param>
+/// <param name="Revenue">In major units, as in the file.</param>
 internal sealed record FileSums(int Invoices, int Lines, IReadOnlyDictionary<string, long> Units, decimal Revenue)
 {
     public static FileSums Of(IEnumerable<SalesLine> lines)
@@ -11,7 +11,8 @@ internal sealed record FileSums(int Invoices, int Lines, IReadOnlyDictionary<str
         return new FileSums(
             sales.Select(line => (line.Invoice, line.Customer)).Distinct().Count(),
             sales.Count,
-            sales.GroupBy(line => line.StockCode, StringComparer.Ordinal).ToDictionary(code => code.Key, code => code.Sum(line => line.Quantity), StringComparer.Ordinal),
+            sales.GroupBy(line => line.StockCode, StringComparer.Ordinal)
+                .ToDictionary(code => code.Key, code => code.Sum(line => line.Quantity), StringComparer.Ordinal),
             sales.Sum(line => line.Amount));
     }
 }

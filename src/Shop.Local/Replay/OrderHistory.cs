@@ -2,10 +2,10 @@ using Shop.Client;
 
 namespace Shop.Local.Replay;
 
-/// <summary>What the shop already knows of one planned order, from earlier runs.</summary>
-/// <param name="Settled">The order that stands for it: processed, or cancelled by its customer afterwards.</param>
-/// <param name="Pending">An order that is under way.</param>
-/// <param name="Failures">Attempts that were refused; they hold nothing and never will.</param>
+/// <summary>The attempts of earlier runs to place one planned order.</summary>
+/// <param name="Settled">The order that was processed, even if its customer has cancelled it afterwards.</param>
+/// <param name="Pending">An order without a final status.</param>
+/// <param name="Failures">The number of failed orders. They hold no money and no stock.</param>
 internal sealed record OrderHistory(OrderDto? Settled, OrderDto? Pending, int Failures)
 {
     public static OrderHistory None { get; } = new(null, null, 0);

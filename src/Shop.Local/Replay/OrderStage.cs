@@ -8,58 +8,59 @@ using Shop.Client;
 namespace Shop.Local.Replay;
 
 /// <summary>
-/// Places the orders and changes the prices as the <see cref="Schedule"/> allows. A step that has begun is always seen to its end or
-/// to its failure before the stage ends: nothing goes on behind its back.
+/// Places the orders and changes the prices as the <see cref="Schedule"/> permits. The stage ends only when every step that has started
+/// is complete or has failed.
 /// </summary>
-internal sealed class OrderStage(ReplayedFile replay, ShopClient client, CustomerStage customers, PriceBoard prices, TimeProvider timeProvider)
+internal sealed class OrderStage(
+    ReplayedFile replay, ShopClient client, CustomerStage customers, ItemPrices prices, TimeProvider timeProvider)
 {
-    /// <summary>How often one run tries an order that the shop refuses for a reason that can pass.</summary>
-    private const int Attempts = 3;
+    /// <summary>The maximum number of attempts per run for an order that fails for a temporary reason.</summary>
+    private const int MaxAttempts = 3;
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Longer than the shop needs after a crash to bring every order to its end.</summary>
-    private static readonly TimeSpan LongestPending = TimeSpan.FromMinutes(3);
+    /// <summary>Longer than the shop needs after a crash until every order has a final status.</summary>
+    private static readonly TimeSpan PendingTimeout = TimeSpan.FromMinutes(3);
 
     private readonly Schedule _schedule = new(replay.Plan.Orders.Where(order => customers.History(order).Settled is null), prices.PriceOf);
-    private readonly Channel<(Step Step, Exception? Fault)> _ended = Channel.CreateUnbounded<(Step, Exception?)>();
+    private readonly Channel<(Step Step, Exception? Exception)> _finished = Channel.CreateUnbounded<(Step, Exception?)>();
 
-    /// <summary>Orders that the shop did not even accept, and why: there is no trace of them in the shop.</summary>
-    public ConcurrentDictionary<int, string> NotAccepted { get; } = new();
+    /// <summary>The reasons of orders that the API rejected; no order exists for them.</summary>
+    public ConcurrentDictionary<int, string> Rejected { get; } = new();
 
     public int AlreadyPlaced { get; } = replay.Plan.Orders.Count(order => customers.History(order).Settled is not null);
 
     public int PriceChanges => _schedule.PriceChanges;
 
-    public async Task RunAsync(int atOnce, Action placed, CancellationToken cancellationToken)
+    public async Task RunAsync(int concurrency, Action placed, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Exception? failure = null;
-        var underWay = 0;
+        var inFlight = 0;
         while (true)
         {
-            while (!stop.IsCancellationRequested && underWay < atOnce && _schedule.Take() is { } step)
+            while (!stop.IsCancellationRequested && inFlight < concurrency && _schedule.Take() is { } step)
             {
-                underWay++;
-                _ = CarryOutAsync(step, stop.Token);
+                inFlight++;
+                _ = ExecuteAsync(step, stop.Token);
             }
 
-            if (underWay == 0)
+            if (inFlight == 0)
             {
                 break;
             }
 
-            var (over, fault) = await _ended.Reader.ReadAsync(CancellationToken.None);
-            underWay--;
-            if (fault is not null)
+            var (finished, exception) = await _finished.Reader.ReadAsync(CancellationToken.None);
+            inFlight--;
+            if (exception is not null)
             {
-                failure ??= fault;
+                failure ??= exception;
                 await stop.CancelAsync();
                 continue;
             }
 
-            _schedule.Complete(over);
-            if (over is Step.Place)
+            _schedule.Complete(finished);
+            if (finished is Step.Place)
             {
                 placed();
             }
@@ -73,28 +74,28 @@ internal sealed class OrderStage(ReplayedFile replay, ShopClient client, Custome
 
         if (!_schedule.IsComplete)
         {
-            throw new UnreachableException("The schedule has stopped before its end.");
+            throw new UnreachableException("The schedule has no executable step left but is not complete.");
         }
     }
 
-    private async Task CarryOutAsync(Step step, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(Step step, CancellationToken cancellationToken)
     {
-        Exception? fault = null;
+        Exception? failure = null;
         try
         {
             await (step switch
             {
-                Step.ChangePrice change => prices.SetAsync(change.StockCode, change.Price, ask: false, cancellationToken),
+                Step.ChangePrice change => prices.SetAsync(change.StockCode, change.Price, mustRead: false, cancellationToken),
                 Step.Place place => TryPlaceAsync(place.Order, cancellationToken),
                 _ => throw new UnreachableException(),
             });
         }
         catch (Exception exception)
         {
-            fault = exception;
+            failure = exception;
         }
 
-        _ended.Writer.TryWrite((step, fault));
+        _finished.Writer.TryWrite((step, failure));
     }
 
     private async Task TryPlaceAsync(PlannedOrder order, CancellationToken cancellationToken)
@@ -103,14 +104,16 @@ internal sealed class OrderStage(ReplayedFile replay, ShopClient client, Custome
         {
             await PlaceAsync(order, cancellationToken);
         }
-        catch (ShopRefusedException exception) when (exception.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity
+        catch (UnexpectedReplyException exception) when (exception.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity
             or HttpStatusCode.RequestEntityTooLarge)
         {
-            NotAccepted[order.Index] = exception.Message;
+            Rejected[order.Index] = exception.Message;
         }
     }
 
-    /// <summary>Brings the order to an end, or leaves it refused: why is in the shop and is told at the end of the replay.</summary>
+    /// <summary>
+    /// Places the order and waits for its final status. The reason of a failure is read back from the shop for the report.
+    /// </summary>
     private async Task PlaceAsync(PlannedOrder order, CancellationToken cancellationToken)
     {
         var session = customers.Session(order.Customer);
@@ -119,14 +122,14 @@ internal sealed class OrderStage(ReplayedFile replay, ShopClient client, Custome
             order.Lines.Select(line => new NewOrderLineDto(prices.ItemOf(line.StockCode), line.Quantity, line.Price)).ToList(),
             replay.Delivery(order));
         var pending = history.Pending;
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
-            // Only an attempt whose end is known to be a failure is followed by another: of all attempts one at most is processed.
+            // A further attempt only follows one that is known to have failed: at most one of all attempts is processed.
             var key = replay.OrderKey(order, history.Failures + attempt);
-            var now = pending ?? await client.PlaceOrderAsync(session, key, request, cancellationToken);
+            var placed = pending ?? await client.PlaceOrderAsync(session, key, request, cancellationToken);
             pending = null;
-            now = await WaitForEndAsync(order, session, now, cancellationToken);
-            switch (now.Failure?.Code)
+            placed = await WaitForFinalStatusAsync(order, session, placed, cancellationToken);
+            switch (placed.Failure?.Code)
             {
                 case "price-changed":
                     await RestorePricesAsync(order, cancellationToken);
@@ -139,29 +142,32 @@ internal sealed class OrderStage(ReplayedFile replay, ShopClient client, Custome
         }
     }
 
-    /// <summary>Somebody else has changed a price. Every order under way needs the same one, so it can be set back at once.</summary>
+    /// <summary>
+    /// Restores prices that another client has changed. All orders in flight need the same price, so this affects none of them.
+    /// </summary>
     private async Task RestorePricesAsync(PlannedOrder order, CancellationToken cancellationToken)
     {
         foreach (var line in order.Lines)
         {
-            await prices.SetAsync(line.StockCode, line.Price, ask: true, cancellationToken);
+            await prices.SetAsync(line.StockCode, line.Price, mustRead: true, cancellationToken);
         }
     }
 
-    private async Task<OrderDto> WaitForEndAsync(PlannedOrder order, ShopSession session, OrderDto now, CancellationToken cancellationToken)
+    private async Task<OrderDto> WaitForFinalStatusAsync(
+        PlannedOrder order, ShopSession session, OrderDto current, CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();
-        while (now.IsPending)
+        while (current.IsPending)
         {
-            if (timeProvider.GetElapsedTime(started) > LongestPending)
+            if (timeProvider.GetElapsedTime(started) > PendingTimeout)
             {
-                throw new ReplayException($"The shop has not decided about {order.Name} (order {now.OrderId}) for three minutes.");
+                throw new ReplayException($"The shop has not completed {order.Name} (order {current.OrderId}) after three minutes.");
             }
 
-            await Task.Delay(BetweenLooks, timeProvider, cancellationToken);
-            now = await client.GetOrderAsync(session, now.OrderId, cancellationToken);
+            await Task.Delay(PollInterval, timeProvider, cancellationToken);
+            current = await client.GetOrderAsync(session, current.OrderId, cancellationToken);
         }
 
-        return now;
+        return current;
     }
 }

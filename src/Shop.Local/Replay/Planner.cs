@@ -1,10 +1,10 @@
 namespace Shop.Local.Replay;
 
-/// <summary>Makes the plan of a file. Pure: nothing but the file decides.</summary>
+/// <summary>Computes the plan of a file. Pure: the result depends on the file only.</summary>
 internal static class Planner
 {
     private const int MaxLines = 1_000;
-    private const int LongestTitle = 200;
+    private const int MaxTitleLength = 200;
 
     public static ReplayPlan Plan(IReadOnlyList<SalesLine> lines)
     {
@@ -14,7 +14,7 @@ internal static class Planner
         var split = 0;
         foreach (var invoice in sales.GroupBy(line => (line.Invoice, line.Customer)))
         {
-            var parts = Divide(invoice);
+            var parts = Split(invoice);
             var city = invoice.First().Country is { Length: > 0 } country ? country : "Unspecified";
             for (var part = 0; part < parts.Count; part++)
             {
@@ -36,10 +36,10 @@ internal static class Planner
     }
 
     /// <summary>
-    /// An order has one price per item. So an item's first price in the invoice goes into the first part, its second into the
-    /// second, and so on; the same item at the same price is one line. Nothing is rounded or averaged: units and money stay exact.
+    /// Splits an invoice into orders, as an order has one price per item: an item's first price in the invoice goes into the first order,
+    /// its second price into the second one, and so on. Lines with the same item and price are merged. Units and money stay exact.
     /// </summary>
-    private static List<List<PlannedLine>> Divide(IEnumerable<SalesLine> invoice)
+    private static List<List<PlannedLine>> Split(IEnumerable<SalesLine> invoice)
     {
         var parts = new List<List<PlannedLine>>();
         var places = new List<Dictionary<string, int>>();
@@ -54,7 +54,7 @@ internal static class Planner
                     places.Add(new Dictionary<string, int>(StringComparer.Ordinal));
                 }
 
-                if (!places[part].TryGetValue(line.StockCode, out var place))
+                if (!places[part].TryGetValue(line.StockCode, out var index))
                 {
                     if (parts[part].Count < MaxLines)
                     {
@@ -63,9 +63,11 @@ internal static class Planner
                         break;
                     }
                 }
-                else if (parts[part][place] is var same && same.Price == price && same.Quantity + line.Quantity <= SalesLine.MaxQuantity)
+                else if (parts[part][index] is var merged
+                    && merged.Price == price
+                    && merged.Quantity + line.Quantity <= SalesLine.MaxQuantity)
                 {
-                    parts[part][place] = same with { Quantity = same.Quantity + line.Quantity };
+                    parts[part][index] = merged with { Quantity = merged.Quantity + line.Quantity };
                     break;
                 }
             }
@@ -80,41 +82,48 @@ internal static class Planner
             .GroupBy(line => line.StockCode, StringComparer.Ordinal)
             .ToDictionary(code => code.Key, code => (Units: code.Sum(line => line.Quantity), code.First().Price), StringComparer.Ordinal);
         var items = new List<PlannedItem>();
-        var without = new List<string>();
+        var withoutPrice = new List<string>();
         foreach (var code in lines.GroupBy(line => line.StockCode, StringComparer.Ordinal))
         {
-            // An item that no known customer bought is in the catalog as well, with nothing in stock.
-            var (units, price) = sold.TryGetValue(code.Key, out var sales) ? sales : (0, code.Select(Chargeable).FirstOrDefault(minor => minor > 0));
+            // An item that no known customer bought is in the catalog, too, without stock.
+            var (units, price) = sold.TryGetValue(code.Key, out var sales)
+                ? sales
+                : (0, code.Select(ValidPrice).FirstOrDefault(minor => minor > 0));
             if (price == 0)
             {
-                without.Add(code.Key);
+                withoutPrice.Add(code.Key);
                 continue;
             }
 
             items.Add(new PlannedItem(code.Key, Title(code), units, price));
         }
 
-        unpriced = without;
+        unpriced = withoutPrice;
         return items;
     }
 
-    private static long Chargeable(SalesLine line) =>
+    private static long ValidPrice(SalesLine line) =>
         MinorUnits.TryConvert(line.Price, out var minor) && minor is > 0 and <= SalesLine.MaxAmount ? minor : 0;
 
-    /// <summary>The first description; where there is none, the stock code.</summary>
+    /// <summary>The first description; without one, the stock code.</summary>
     private static string Title(IGrouping<string, SalesLine> code)
     {
         var title = code.Select(line => line.Description).FirstOrDefault(text => text.Any(char.IsLetterOrDigit)) ?? code.Key;
         title = new string(title.Where(letter => !char.IsControl(letter)).ToArray());
-        return title.Length <= LongestTitle ? title : title[..LongestTitle];
+        return title.Length <= MaxTitleLength ? title : title[..MaxTitleLength];
     }
 
     private static List<PlannedCustomer> Customers(IReadOnlyList<SalesLine> lines, List<PlannedOrder> orders)
     {
         var spending = orders.GroupBy(order => order.Customer, StringComparer.Ordinal)
-            .ToDictionary(customer => customer.Key, customer => (Sum: customer.Sum(order => order.Total), Count: customer.Count()), StringComparer.Ordinal);
+            .ToDictionary(
+                customer => customer.Key,
+                customer => (Sum: customer.Sum(order => order.Total), Count: customer.Count()),
+                StringComparer.Ordinal);
         return lines.Select(line => line.Customer).Where(id => id.Length > 0).Distinct(StringComparer.Ordinal)
-            .Select(id => spending.TryGetValue(id, out var spent) ? new PlannedCustomer(id, spent.Sum, spent.Count) : new PlannedCustomer(id, 0, 0))
+            .Select(id => spending.TryGetValue(id, out var spent)
+                ? new PlannedCustomer(id, spent.Sum, spent.Count)
+                : new PlannedCustomer(id, 0, 0))
             .ToList();
     }
 }

@@ -1,4 +1,4 @@
 namespace Shop.Local.Replay;
 
-/// <summary>Why a replay cannot go on, in one line for people.</summary>
+/// <summary>A replay cannot continue. The message is one line for the user.</summary>
 internal sealed class ReplayException(string message) : Exception(message);

@@ -2,40 +2,40 @@ using System.Globalization;
 
 namespace Shop.Local.Replay;
 
-/// <summary>One line of an order that is to be placed.</summary>
-/// <param name="Price">Minor units per unit.</param>
+/// <summary>A line of a planned order.</summary>
+/// <param name="Price">The price of one unit, in minor units.</param>
 internal sealed record PlannedLine(string StockCode, long Quantity, long Price)
 {
     public long Amount => checked(Quantity * Price);
 }
 
-/// <summary>An order that is to be placed: an invoice, or a part of one that an order cannot hold.</summary>
-/// <param name="Index">Its place in the order of the file, from 0.</param>
-/// <param name="Part">Of the invoice, from 1.</param>
-/// <param name="Lines">Each stock code once.</param>
+/// <summary>A planned order: an invoice, or a part of an invoice that does not fit into one order.</summary>
+/// <param name="Index">The position in the file, from 0.</param>
+/// <param name="Part">The part of the invoice, from 1.</param>
+/// <param name="Lines">At most one line per stock code.</param>
 internal sealed record PlannedOrder(int Index, string Invoice, int Part, string Customer, string City, IReadOnlyList<PlannedLine> Lines)
 {
     public long Units => Lines.Sum(line => line.Quantity);
 
     public long Total => Lines.Sum(line => line.Amount);
 
-    /// <summary>How the order is called among its customer's.</summary>
+    /// <summary>A name that is unique among the customer's orders.</summary>
     public string Name => Part == 1 ? $"invoice {Invoice}" : $"invoice {Invoice} part {Part.ToString(CultureInfo.InvariantCulture)}";
 }
 
-/// <summary>An item that is to be created.</summary>
-/// <param name="Stock">The units of all its sales.</param>
-/// <param name="Price">Its first price in the file, minor units.</param>
+/// <summary>An item to create.</summary>
+/// <param name="Stock">The sum of all units sold in the file.</param>
+/// <param name="Price">The first price in the file, in minor units.</param>
 internal sealed record PlannedItem(string StockCode, string Title, long Stock, long Price);
 
-/// <summary>A customer who is to register.</summary>
-/// <param name="Spending">What its orders come to, minor units.</param>
+/// <summary>A customer to register.</summary>
+/// <param name="Spending">The total of all orders, in minor units.</param>
 internal sealed record PlannedCustomer(string Id, long Spending, int Orders);
 
-/// <summary>What is to be done to replay a file. The same file always gives the same plan.</summary>
-/// <param name="UnpricedCodes">Stock codes that the file never has a price for: they cannot be items.</param>
-/// <param name="MergedLines">Sale lines that went into another line of their order: the same item at the same price.</param>
-/// <param name="SplitInvoices">Invoices of more than one order.</param>
+/// <summary>The plan of a replay. The same file always results in the same plan.</summary>
+/// <param name="UnpricedCodes">Stock codes without any valid price in the file: no item is created.</param>
+/// <param name="MergedLines">The number of sale lines that were merged into another line with the same item and price.</param>
+/// <param name="SplitInvoices">The number of invoices with more than one order.</param>
 internal sealed record ReplayPlan(
     IReadOnlyList<PlannedItem> Items,
     IReadOnlyList<PlannedCustomer> Customers,

@@ -6,21 +6,21 @@ namespace Shop.Local.Replay;
 /// <summary>The tables at the end of a replay.</summary>
 internal static class ReplayReport
 {
-    private const int MostRows = 20;
+    private const int MaxRows = 20;
 
     private static readonly (LineKind Kind, string Text)[] Kinds =
     [
         (LineKind.Sale, "sales to known customers: replayed"),
-        (LineKind.Cancellation, "cancellations (invoice C…): left out"),
-        (LineKind.NoCustomer, "no customer: left out"),
-        (LineKind.NoUnits, "zero or fewer units (corrections of stock): left out"),
-        (LineKind.NegativePrice, "price below zero (corrections of the books): left out"),
-        (LineKind.Free, "free (price 0): left out, the shop sells nothing for 0"),
-        (LineKind.FinePrice, "price with a fraction of a penny: left out, it cannot be charged exactly"),
-        (LineKind.TooLarge, "more than 1,000,000 units or 10^12 pence in a line: left out"),
+        (LineKind.Cancellation, "cancellations (invoice C…): skipped"),
+        (LineKind.NoCustomer, "no customer: skipped"),
+        (LineKind.NoUnits, "zero or fewer units (corrections of stock): skipped"),
+        (LineKind.NegativePrice, "price below zero (corrections of the books): skipped"),
+        (LineKind.Free, "free (price 0): skipped, the shop has no price of 0"),
+        (LineKind.FractionalPrice, "price with a fraction of a penny: skipped, it cannot be charged exactly"),
+        (LineKind.TooLarge, "more than 1,000,000 units or 10^12 pence in a line: skipped"),
     ];
 
-    /// <summary>What became of every line of the file.</summary>
+    /// <summary>Prints how each line of the file was classified.</summary>
     public static void PrintLines(IAnsiConsole console, ReplayedFile replay)
     {
         var lines = replay.File.Lines;
@@ -30,30 +30,37 @@ internal static class ReplayReport
             AddRow(table, text, lines.Where(line => line.Kind == kind).ToList());
         }
 
-        table.AddRow("could not be read (listed above)", Count(replay.File.BadLines.Count), "", "", "");
-        AddRow(table, "all lines that could be read", lines.ToList());
+        table.AddRow("unreadable (listed above)", Count(replay.File.BadLines.Count), "", "", "");
+        AddRow(table, "all readable lines", lines.ToList());
         table.AddEmptyRow();
         AddRow(table, "of all lines: without a customer", lines.Where(line => !line.HasCustomer).ToList());
         AddRow(table, "of all lines: free", lines.Where(line => line.Price == 0).ToList());
-        AddRow(table, "of all lines: codes that are no goods (POST, DOT, M, …)", lines.Where(line => line.IsService).ToList());
-        AddRow(table, "of the sales: codes that are no goods, sold like any item", lines.Where(line => line.Kind == LineKind.Sale && line.IsService).ToList());
+        AddRow(table, "of all lines: codes of services (POST, DOT, M, …)", lines.Where(line => line.IsService).ToList());
+        AddRow(
+            table,
+            "of the sales: codes of services, sold like any item",
+            lines.Where(line => line.Kind == LineKind.Sale && line.IsService).ToList());
         console.Write(table);
 
         var plan = replay.Plan;
-        console.WriteLine($"{Count(plan.MergedLines)} sale lines went into another line of their order (same item, same price).");
+        console.WriteLine($"{Count(plan.MergedLines)} sale lines were merged into another line of their order (same item, same price).");
         console.WriteLine(
-            $"{Count(plan.SplitInvoices)} invoices have an item at several prices and became {Count(plan.Orders.Count - plan.Invoices)} orders more, one for each further price.");
+            $"{Count(plan.SplitInvoices)} invoices with several prices of an item were split, "
+            + $"into {Count(plan.Orders.Count - plan.Invoices)} additional orders.");
         if (plan.UnpricedCodes.Count > 0)
         {
-            console.WriteLine($"{Count(plan.UnpricedCodes.Count)} stock codes never have a price and are no items: {string.Join(", ", plan.UnpricedCodes.Take(MostRows))}{(plan.UnpricedCodes.Count > MostRows ? ", …" : "")}");
+            var more = plan.UnpricedCodes.Count > MaxRows ? ", …" : "";
+            console.WriteLine(
+                $"{Count(plan.UnpricedCodes.Count)} stock codes without a price are no items: "
+                + $"{string.Join(", ", plan.UnpricedCodes.Take(MaxRows))}{more}");
         }
     }
 
-    /// <summary>The file beside the shop.</summary>
+    /// <summary>Prints the sums of the file and of the shop, and the differences.</summary>
     public static void PrintComparison(IAnsiConsole console, ReplayedFile replay, Comparison comparison)
     {
         var file = comparison.File;
-        var table = NewTable("The file and the shop", "", "file", "shop", "");
+        var table = NewTable("File and shop", "", "file", "shop", "");
         Compare(table, "sale invoices, all of them PROCESSED", Count(file.Invoices), Count(comparison.Invoices()));
         Compare(table, "orders", Count(replay.Plan.Orders.Count), Count(comparison.Orders));
         Compare(table, "lines", Count(file.Lines - replay.Plan.MergedLines), Count(comparison.Lines));
@@ -61,23 +68,25 @@ internal static class ReplayReport
         Compare(table, "items with the same units", Count(file.Units.Count), Count(comparison.EqualItems()));
         Compare(table, "revenue by the orders' lines", MinorUnits.Format(file.Revenue), MinorUnits.FormatMinor(comparison.Revenue));
         Compare(table, "revenue by the orders' totals", MinorUnits.Format(file.Revenue), MinorUnits.FormatMinor(comparison.Charged));
-        Compare(table, "orders that are not as planned", "0", Count(comparison.Deviations + comparison.Strangers));
+        Compare(table, "orders that differ from the plan", "0", Count(comparison.Deviations + comparison.UnplannedOrders));
         console.Write(table);
 
-        Print(console, "item", comparison.DifferentItems().Select(item => $"{item.StockCode}: file {Count(item.InFile)}, shop {Count(item.InShop)}").ToList());
-        Print(console, "order", comparison.Missing().Select(order => $"{order.Order.Name} of customer {order.Order.Customer}: {order.Reason}").ToList());
+        var items = comparison.DifferentItems();
+        Print(console, "item", items.Select(item => $"{item.StockCode}: file {Count(item.InFile)}, shop {Count(item.InShop)}").ToList());
+        var missing = comparison.Missing();
+        Print(console, "order", missing.Select(order => $"{order.Order.Name} of customer {order.Order.Customer}: {order.Reason}").ToList());
     }
 
-    private static void Print(IAnsiConsole console, string what, List<string> differences)
+    private static void Print(IAnsiConsole console, string subject, List<string> differences)
     {
-        foreach (var difference in differences.Take(MostRows))
+        foreach (var difference in differences.Take(MaxRows))
         {
-            console.WriteLine($"  {what} {difference}");
+            console.WriteLine($"  {subject} {difference}");
         }
 
-        if (differences.Count > MostRows)
+        if (differences.Count > MaxRows)
         {
-            console.WriteLine($"  … and {Count(differences.Count - MostRows)} more.");
+            console.WriteLine($"  … and {Count(differences.Count - MaxRows)} more.");
         }
     }
 

@@ -5,104 +5,121 @@ using Shop.Local.Run;
 
 namespace Shop.Local.Replay;
 
-/// <param name="Url">Where the shop is.</param>
+/// <summary>The options of <c>replay</c>.</summary>
+/// <param name="Url">The address of the shop.</param>
 /// <param name="Data">The shop's data folder.</param>
-/// <param name="Concurrency">How many calls are under way at once.</param>
+/// <param name="Concurrency">The number of concurrent calls.</param>
 internal sealed record ReplayRequest(string File, Uri Url, string Data, int Concurrency);
 
-/// <summary>One run of a replay, from the file to the audit. Any run continues where the one before it ended, however it ended.</summary>
-internal sealed class ReplayRun(ReplayRequest request, ReplayScreen screen, TimeProvider timeProvider)
+/// <summary>One run of a replay, from the file to the audit. A run resumes where the run before it was interrupted.</summary>
+internal sealed class ReplayRun(ReplayRequest request, ReplayConsole console, TimeProvider timeProvider)
 {
-    /// <summary>As long as a shop that was killed may need to come back.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>Longer than the restart of a killed shop.</summary>
+    private static readonly TimeSpan OutageTimeout = TimeSpan.FromSeconds(60);
 
-    private const int MostBadLines = 20;
+    private const int MaxBadLines = 20;
 
-    /// <returns>True if the shop sold exactly what the file says and its audit is ok.</returns>
+    /// <returns>True if the shop's sales equal the file and the audit is ok.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();
-        var administrator = await AdminCredentials.ReadAsync(request.Data, cancellationToken);
+        var administrator = AdminCredentials.Read(request.Data);
         var file = await SalesFile.ReadAsync(request.File, cancellationToken);
         var plan = Planner.Plan(file.Lines);
-        ShowFile(file, plan);
+        PrintFile(file, plan);
 
         var state = await ReplayState.OpenAsync(request.Data, file.Fingerprint, timeProvider, cancellationToken);
         var replay = new ReplayedFile(file, plan, state);
-        using var transport = new ShopTransport(request.Url, new Outage(timeProvider, Patience, screen.Say), timeProvider);
+        using var transport = new ShopTransport(
+            request.Url, new OutageDetector(timeProvider, OutageTimeout, console.WriteLine), timeProvider);
         var client = new ShopClient(transport);
         using var admin = client.Session(administrator.Username, administrator.Password);
-        await admin.TokenAsync(refused: null, cancellationToken);
+        await admin.GetTokenAsync(rejected: null, cancellationToken);
 
-        var prices = new PriceBoard(client, admin, timeProvider);
+        var prices = new ItemPrices(client, admin, timeProvider);
         var catalog = new CatalogStage(replay, client, admin, prices);
-        await screen.WatchAsync("Items and deliveries", catalog.Pieces, done => catalog.RunAsync(request.Concurrency, done, cancellationToken));
+        await console.ShowProgressAsync(
+            "Items and deliveries", catalog.Steps, done => catalog.RunAsync(request.Concurrency, done, cancellationToken));
         using var customers = new CustomerStage(replay, client, state);
-        await screen.WatchAsync("Customers", plan.Customers.Count, done => customers.RunAsync(request.Concurrency, done, cancellationToken));
+        await console.ShowProgressAsync(
+            "Customers", plan.Customers.Count, done => customers.RunAsync(request.Concurrency, done, cancellationToken));
 
         var orders = new OrderStage(replay, client, customers, prices, timeProvider);
         await PlaceAsync(orders, plan, cancellationToken);
 
-        var comparison = new Comparison(replay, prices, orders.NotAccepted);
+        var comparison = new Comparison(replay, prices, orders.Rejected);
         await ReadBackAsync(comparison, client, customers, plan, cancellationToken);
-        ReplayReport.PrintLines(screen.Console, replay);
-        ReplayReport.PrintComparison(screen.Console, replay, comparison);
-        var isSound = AuditTable.Print(screen.Console, await client.AuditAsync(admin, cancellationToken));
+        ReplayReport.PrintLines(console.Inner, replay);
+        ReplayReport.PrintComparison(console.Inner, replay, comparison);
+        var isAuditOk = AuditTable.Print(console.Inner, await client.AuditAsync(admin, cancellationToken));
 
         var isEqual = comparison.IsEqual();
-        var took = timeProvider.GetElapsedTime(started);
-        screen.Say(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Replayed in {took.TotalSeconds:0.0} s. The shop {(isEqual ? "sold exactly what the file says" : "differs from the file")}; audit {(isSound ? "ok" : "NOT ok")}."));
-        return isEqual && isSound;
+        var elapsed = timeProvider.GetElapsedTime(started);
+        var result = isEqual ? "The shop's sales equal the file" : "The shop's sales differ from the file";
+        var audit = isAuditOk ? "ok" : "NOT ok";
+        console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"Replayed in {elapsed.TotalSeconds:0.0} s. {result}; audit {audit}."));
+        return isEqual && isAuditOk;
     }
 
-    private void ShowFile(SalesFile file, ReplayPlan plan)
+    private void PrintFile(SalesFile file, ReplayPlan plan)
     {
-        foreach (var bad in file.BadLines.Take(MostBadLines))
+        foreach (var bad in file.BadLines.Take(MaxBadLines))
         {
-            screen.Say(string.Create(CultureInfo.InvariantCulture, $"{file.Name}, line {bad.Number}: {bad.Reason}"));
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file.Name}, line {bad.Number}: {bad.Reason}"));
         }
 
-        if (file.BadLines.Count > MostBadLines)
+        if (file.BadLines.Count > MaxBadLines)
         {
-            screen.Say(string.Create(CultureInfo.InvariantCulture, $"… and {file.BadLines.Count - MostBadLines:#,##0} more lines that cannot be read."));
+            console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"… and {file.BadLines.Count - MaxBadLines:#,##0} more unreadable lines."));
         }
 
         if (plan.Orders.Count == 0)
         {
-            throw new ReplayException($"{file.Name} holds no sale to a known customer.");
+            throw new ReplayException($"{file.Name} has no sale to a known customer.");
         }
 
-        screen.Say(string.Create(
+        console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{file.Name}: {file.Lines.Count:#,##0} lines; {plan.Items.Count:#,##0} items, {plan.Customers.Count:#,##0} customers, {plan.Invoices:#,##0} sale invoices as {plan.Orders.Count:#,##0} orders."));
+            $"{file.Name}: {file.Lines.Count:#,##0} lines; {plan.Items.Count:#,##0} items, {plan.Customers.Count:#,##0} customers, ")
+            + string.Create(
+                CultureInfo.InvariantCulture, $"{plan.Invoices:#,##0} sale invoices as {plan.Orders.Count:#,##0} orders."));
     }
 
     private async Task PlaceAsync(OrderStage orders, ReplayPlan plan, CancellationToken cancellationToken)
     {
         if (orders.AlreadyPlaced > 0)
         {
-            screen.Say(string.Create(CultureInfo.InvariantCulture, $"{orders.AlreadyPlaced:#,##0} orders were placed by an earlier run; going on with the rest."));
+            console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{orders.AlreadyPlaced:#,##0} orders were placed by an earlier run; resuming."));
         }
 
         var started = timeProvider.GetTimestamp();
         var count = plan.Orders.Count - orders.AlreadyPlaced;
-        await screen.WatchAsync("Orders", count, done => orders.RunAsync(request.Concurrency, done, cancellationToken));
+        await console.ShowProgressAsync("Orders", count, done => orders.RunAsync(request.Concurrency, done, cancellationToken));
         var seconds = timeProvider.GetElapsedTime(started).TotalSeconds;
-        screen.Say(string.Create(
+        var rate = count / Math.Max(seconds, 0.001);
+        console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{count:#,##0} orders and {orders.PriceChanges:#,##0} price changes in {seconds:0.0} s ({count / Math.Max(seconds, 0.001):0} orders/s)."));
+            $"{count:#,##0} orders and {orders.PriceChanges:#,##0} price changes in {seconds:0.0} s ({rate:0} orders/s)."));
     }
 
-    private async Task ReadBackAsync(Comparison comparison, ShopClient client, CustomerStage customers, ReplayPlan plan, CancellationToken cancellationToken)
+    private async Task ReadBackAsync(
+        Comparison comparison, ShopClient client, CustomerStage customers, ReplayPlan plan, CancellationToken cancellationToken)
     {
         var buyers = plan.Customers.Where(customer => customer.Orders > 0).ToList();
-        var gate = new Lock();
-        await screen.WatchAsync("Reading back", buyers.Count, done => Workers.ForEachAsync(buyers, request.Concurrency, async (customer, stop) =>
+        var comparisonLock = new Lock();
+        await console.ShowProgressAsync(
+            "Reading back",
+            buyers.Count,
+            done => WorkerPool.ForEachAsync(
+                buyers, request.Concurrency, (customer, stop) => ReadAsync(customer, done, stop), cancellationToken));
+
+        async Task ReadAsync(PlannedCustomer customer, Action done, CancellationToken stop)
         {
             var orders = await client.ListOrdersAsync(customers.Session(customer.Id), stop);
-            lock (gate)
+            lock (comparisonLock)
             {
                 foreach (var order in orders)
                 {
@@ -111,6 +128,6 @@ internal sealed class ReplayRun(ReplayRequest request, ReplayScreen screen, Time
             }
 
             done();
-        }, cancellationToken));
+        }
     }
 }

@@ -6,24 +6,25 @@ using System.Text.Json;
 namespace Shop.Local.Replay;
 
 /// <summary>
-/// What a replay must remember so that its next run says the same again: the customers' passwords and the days of the deliveries.
-/// What has been done is not in it; that is asked of the shop.
+/// The state that all runs of a replay share, so that they send the same requests: the secret of the customers' passwords, and the dates of
+/// the deliveries. The progress is not stored; each run reads it from the shop.
 /// </summary>
-/// <param name="Secret">What the customers' passwords are made from.</param>
-/// <param name="FirstDay">For each file the first day of its deliveries.</param>
+/// <param name="Secret">The customers' passwords are derived from it.</param>
+/// <param name="FirstDay">The first day of the deliveries, by fingerprint of the file.</param>
 internal sealed record ReplayState(string Secret, Dictionary<string, DateOnly> FirstDay)
 {
-    /// <summary>Deliveries begin this many days after the first run: an interrupted replay can be continued for so long.</summary>
+    /// <summary>The days from the first run to the first delivery. An interrupted replay can be resumed until then.</summary>
     private const int DaysAhead = 30;
 
-    /// <summary>And are spread over so many; the shop takes dates up to 90 days ahead.</summary>
+    /// <summary>The days over which deliveries are spread. The shop accepts dates up to 90 days ahead.</summary>
     public const int Days = 55;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>The state for this file, durable when it is returned.</summary>
+    /// <summary>Reads or creates the state for a file. It is durable when this returns.</summary>
     /// <exception cref="ReplayException">The folder cannot be used.</exception>
-    public static async Task<ReplayState> OpenAsync(string dataFolder, string fingerprint, TimeProvider timeProvider, CancellationToken cancellationToken)
+    public static async Task<ReplayState> OpenAsync(
+        string dataFolder, string fingerprint, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var path = Path.Combine(dataFolder, "replay.json");
         try
@@ -33,7 +34,7 @@ internal sealed record ReplayState(string Secret, Dictionary<string, DateOnly> F
                 : new ReplayState(RandomNumberGenerator.GetHexString(64, lowercase: true), []);
             if (state is not { Secret.Length: > 0, FirstDay: not null })
             {
-                throw new ReplayException($"{path} is broken; without it the customers of an earlier replay cannot log in.");
+                throw new ReplayException($"{path} is damaged; without it the customers of an earlier replay cannot log in.");
             }
 
             var today = DateOnly.FromDateTime(timeProvider.GetUtcNow().UtcDateTime);
@@ -52,18 +53,19 @@ internal sealed record ReplayState(string Secret, Dictionary<string, DateOnly> F
     }
 
     public static string Username(string customer) =>
-        customer.All(letter => char.IsAsciiDigit(letter) || char.IsAsciiLetterLower(letter) || letter is '-' or '.') && customer.Length <= 40
+        customer.Length <= 40
+        && customer.All(letter => char.IsAsciiDigit(letter) || char.IsAsciiLetterLower(letter) || letter is '-' or '.')
             ? $"customer-{customer}"
             : $"customer-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(customer)))[..32]}";
 
     public string Password(string username) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(username)))[..40];
 
-    /// <summary>An hour for each order, the same in every run: a repeated request must be the same to the letter.</summary>
+    /// <summary>The delivery hour of an order, the same in every run: a request with the same key must have the same body.</summary>
     public DateTimeOffset DeliveryOf(PlannedOrder order, string fingerprint) =>
         new DateTimeOffset(FirstDay[fingerprint], TimeOnly.MinValue, TimeSpan.Zero).AddHours(order.Index % (Days * 24));
 
-    /// <summary>Never prints the secret.</summary>
+    /// <summary>Does not contain the secret.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{FirstDay.Count} files");
 
     private static async Task SaveAsync(ReplayState state, string path, CancellationToken cancellationToken)

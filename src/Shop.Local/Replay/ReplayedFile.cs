@@ -2,7 +2,9 @@ using Shop.Client;
 
 namespace Shop.Local.Replay;
 
-/// <summary>A file, its plan, and what its things are called in the shop. Names depend on nothing but the file and the kept state.</summary>
+/// <summary>
+/// A file, its plan, and the keys and names of its entities in the shop. They depend on the file and the stored state only.
+/// </summary>
 internal sealed class ReplayedFile(SalesFile file, ReplayPlan plan, ReplayState state)
 {
     private readonly Dictionary<string, PlannedOrder> _byAddress =
@@ -16,23 +18,24 @@ internal sealed class ReplayedFile(SalesFile file, ReplayPlan plan, ReplayState 
 
     public string TopUpKey(int part) => $"replay:{file.Fingerprint}:top-up:{part}";
 
-    /// <param name="attempt">From 1. Another attempt is another order: only for one whose earlier attempts all failed.</param>
+    /// <param name="attempt">From 1. Each attempt is a new order: use the next number only if all earlier attempts have failed.</param>
     public string OrderKey(PlannedOrder order, int attempt)
     {
         var part = order.Part == 1 ? "" : $":part:{order.Part}";
-        var isRetry = attempt == 1 ? "" : $":attempt:{attempt}";
-        return $"replay:{file.Fingerprint}:invoice:{Uri.EscapeDataString(order.Invoice)}{part}{isRetry}";
+        var retry = attempt == 1 ? "" : $":attempt:{attempt}";
+        return $"replay:{file.Fingerprint}:invoice:{Uri.EscapeDataString(order.Invoice)}{part}{retry}";
     }
 
     public DeliveryDto Delivery(PlannedOrder order) =>
         new("courier", order.City, Address(order, file.Fingerprint), state.DeliveryOf(order, file.Fingerprint));
 
-    public bool IsOfThisFile(OrderDto order) => order.Delivery?.Address?.EndsWith(Mark(file.Fingerprint), StringComparison.Ordinal) ?? false;
+    public bool IsOfThisFile(OrderDto order) =>
+        order.Delivery?.Address?.EndsWith(Mark(file.Fingerprint), StringComparison.Ordinal) ?? false;
 
-    /// <summary>Which of the plan's orders this order of the shop is: its address says so.</summary>
+    /// <summary>The planned order that an order of the shop belongs to, found by its address; null if none.</summary>
     public PlannedOrder? Find(OrderDto order) => _byAddress.GetValueOrDefault(order.Delivery?.Address ?? "");
 
-    /// <summary>As many places per slot as the file needs and many times more, so that several files fit.</summary>
+    /// <summary>The capacity per slot: ten times the orders of the file, at least 1,000, so that several files fit.</summary>
     public int PerSlot(string city)
     {
         var orders = plan.Orders.Count(order => order.City == city);

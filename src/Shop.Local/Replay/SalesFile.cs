@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Shop.Local.Replay;
 
-/// <summary>A sales file in memory: every line of it is in one of the two lists.</summary>
-/// <param name="Fingerprint">Names the content: a changed file is another file, with other orders.</param>
+/// <summary>A sales file in memory. Each line is in one of the two lists.</summary>
+/// <param name="Fingerprint">A hash of the content. A changed file is another file, with other orders.</param>
 internal sealed record SalesFile(string Name, string Fingerprint, IReadOnlyList<SalesLine> Lines, IReadOnlyList<BadLine> BadLines)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -34,7 +34,7 @@ internal sealed record SalesFile(string Name, string Fingerprint, IReadOnlyList<
         return new SalesFile(name, fingerprint, lines, bad);
     }
 
-    /// <summary>UTF-8; copies of the data set that went through a spreadsheet are Latin-1.</summary>
+    /// <summary>UTF-8; copies of the data set that were saved by a spreadsheet program are Latin-1.</summary>
     private static string Decode(byte[] bytes)
     {
         try

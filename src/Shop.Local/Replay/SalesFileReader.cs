@@ -3,26 +3,32 @@ using Sylvan.Data.Csv;
 
 namespace Shop.Local.Replay;
 
-/// <summary>Reads the lines of a sales file. What is wrong with a line stays with that line.</summary>
+/// <summary>Reads the lines of a sales file. An invalid line does not affect the others.</summary>
 internal static class SalesFileReader
 {
-    private const int LongestRecord = 1 << 20;
+    private const int MaxRecordLength = 1 << 20;
 
-    /// <summary>The columns, by the names that the data set's editions give them.</summary>
+    /// <summary>The columns, with their names in the editions of the data set.</summary>
     private static readonly string[][] Columns =
     [
-        ["InvoiceNo", "Invoice"], ["StockCode"], ["Description"], ["Quantity"], ["UnitPrice", "Price"], ["CustomerID", "Customer ID"], ["Country"],
+        ["InvoiceNo", "Invoice"],
+        ["StockCode"],
+        ["Description"],
+        ["Quantity"],
+        ["UnitPrice", "Price"],
+        ["CustomerID", "Customer ID"],
+        ["Country"],
     ];
 
     public static (IReadOnlyList<SalesLine> Lines, IReadOnlyList<BadLine> Bad) Read(TextReader text)
     {
-        // Lax: a stray quote spoils its own field; the standard style would refuse the whole rest of the file.
+        // Lax: a stray quote affects its own field only. In the standard style, the rest of the file would be unreadable.
         using var csv = CsvDataReader.Create(text, new CsvDataReaderOptions
         {
             HasHeaders = false,
             Delimiter = ',',
             CsvStyle = CsvStyle.Lax,
-            MaxBufferSize = LongestRecord,
+            MaxBufferSize = MaxRecordLength,
         });
         var lines = new List<SalesLine>();
         var bad = new List<BadLine>();
@@ -34,16 +40,16 @@ internal static class SalesFileReader
                 throw new ReplayException("The file is empty.");
             }
 
-            var places = Places(csv);
+            var columns = FindColumns(csv);
             number += LineBreaks(csv, out _);
             while (csv.Read())
             {
-                var (line, reason) = Parse(csv, places, number);
+                var (line, reason) = Parse(csv, columns, number);
                 var first = number;
                 number += LineBreaks(csv, out var inside);
                 if (inside > 0)
                 {
-                    bad.Add(new BadLine(first, $"a quoted text that goes on for {inside + 1} lines; none of them is used"));
+                    bad.Add(new BadLine(first, $"a quoted text of {inside + 1} lines; none of them is used"));
                 }
                 else if (line is not null)
                 {
@@ -57,40 +63,40 @@ internal static class SalesFileReader
         }
         catch (CsvRecordTooLargeException)
         {
-            bad.Add(new BadLine(number, "from here on the file cannot be read: no end of the line within a million characters"));
+            bad.Add(new BadLine(number, "unreadable from here on: no end of the line within a million characters"));
         }
         catch (CsvFormatException exception)
         {
-            bad.Add(new BadLine(number, $"from here on the file cannot be read: {exception.Message}"));
+            bad.Add(new BadLine(number, $"unreadable from here on: {exception.Message}"));
         }
 
         return (lines, bad);
     }
 
-    private static int[] Places(CsvDataReader csv)
+    private static int[] FindColumns(CsvDataReader csv)
     {
         var header = Enumerable.Range(0, csv.RowFieldCount).Select(i => csv.GetString(i).Trim()).ToList();
         return Columns
-            .Select(names => header.FindIndex(column => names.Contains(column, StringComparer.OrdinalIgnoreCase)) is var place and >= 0
-                ? place
-                : throw new ReplayException($"This is no sales file: it has no column {names[0]} in its first line."))
+            .Select(names => header.FindIndex(column => names.Contains(column, StringComparer.OrdinalIgnoreCase)) is var index and >= 0
+                ? index
+                : throw new ReplayException($"This is not a sales file: its first line has no column {names[0]}."))
             .ToArray();
     }
 
-    /// <returns>The line, or why it is none; neither for an empty one.</returns>
-    private static (SalesLine? Line, string? Reason) Parse(CsvDataReader csv, int[] places, int number)
+    /// <returns>The line, or the reason why it is invalid; neither for an empty line.</returns>
+    private static (SalesLine? Line, string? Reason) Parse(CsvDataReader csv, int[] columns, int number)
     {
         if (csv.RowFieldCount == 0 || (csv.RowFieldCount == 1 && string.IsNullOrWhiteSpace(csv.GetString(0))))
         {
             return (null, null);
         }
 
-        if (places.Max() >= csv.RowFieldCount)
+        if (columns.Max() >= csv.RowFieldCount)
         {
-            return (null, $"{csv.RowFieldCount} columns, {places.Max() + 1} are needed");
+            return (null, $"{csv.RowFieldCount} columns, {columns.Max() + 1} are required");
         }
 
-        var field = places.Select(place => csv.GetString(place).Trim()).ToArray();
+        var field = columns.Select(index => csv.GetString(index).Trim()).ToArray();
         var reason = field switch
         {
             ["", ..] => "no invoice number",
@@ -106,14 +112,15 @@ internal static class SalesFileReader
             return (null, reason);
         }
 
-        if (!long.TryParse(field[3], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var quantity) || Math.Abs((decimal)quantity) > 1_000_000_000)
+        if (!long.TryParse(field[3], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var quantity)
+            || Math.Abs((decimal)quantity) > 1_000_000_000)
         {
-            return (null, $"\"{Short(field[3])}\" is no quantity");
+            return (null, $"\"{Short(field[3])}\" is not a quantity");
         }
 
         if (!MinorUnits.TryParse(field[4], out var price))
         {
-            return (null, $"\"{Short(field[4])}\" is no price");
+            return (null, $"\"{Short(field[4])}\" is not a price");
         }
 
         return (new SalesLine(number, field[0], field[1], field[2], quantity, price, Customer(field[5]), field[6]), null);
@@ -124,7 +131,7 @@ internal static class SalesFileReader
 
     private static string Short(string text) => text.Length <= 30 ? text : text[..30] + "…";
 
-    /// <param name="inside">Line breaks before the one that ends the record.</param>
+    /// <param name="inside">The line breaks inside the record.</param>
     private static int LineBreaks(CsvDataReader csv, out int inside)
     {
         var record = csv.GetRawRecordSpan();

@@ -1,37 +1,37 @@
 namespace Shop.Local.Replay;
 
-/// <summary>Which of a sales file's lines can be replayed, and why the others cannot. A line is counted under the first that fits.</summary>
+/// <summary>Classifies the lines of a sales file: only sales can be replayed. The first kind that applies counts.</summary>
 internal enum LineKind
 {
-    /// <summary>Goods (or postage and the like) that a known customer paid for.</summary>
+    /// <summary>Goods or services that a known customer has bought.</summary>
     Sale,
 
     /// <summary>The invoice number begins with C.</summary>
     Cancellation,
 
-    /// <summary>No customer: nobody who could order.</summary>
+    /// <summary>No customer, so no account that could place the order.</summary>
     NoCustomer,
 
-    /// <summary>Zero or fewer units: a correction of the stock.</summary>
+    /// <summary>Zero or fewer units: a stock correction.</summary>
     NoUnits,
 
-    /// <summary>A price below zero: a correction of the books.</summary>
+    /// <summary>A price below zero: an accounting correction.</summary>
     NegativePrice,
 
-    /// <summary>Given away; the shop has no price of 0.</summary>
+    /// <summary>A price of 0, which the shop does not support.</summary>
     Free,
 
-    /// <summary>A price that is not a whole number of minor units: nobody can be charged it exactly.</summary>
-    FinePrice,
+    /// <summary>A price that is not a whole number of minor units, so it cannot be charged exactly.</summary>
+    FractionalPrice,
 
-    /// <summary>More units or money than one line of an order can hold.</summary>
+    /// <summary>More units or money than the maximum of an order line.</summary>
     TooLarge,
 }
 
-/// <summary>One line of a sales file, as it is written there.</summary>
-/// <param name="Number">The line of the file, from 1 for the header.</param>
-/// <param name="Price">Per unit, in pounds or whatever the file counts in.</param>
-/// <param name="Customer">Empty if unknown.</param>
+/// <summary>One line of a sales file.</summary>
+/// <param name="Number">The line number; 1 is the header.</param>
+/// <param name="Price">The price of one unit, in major units of the file's currency.</param>
+/// <param name="Customer">The customer's id; empty if unknown.</param>
 internal sealed record SalesLine(
     int Number,
     string Invoice,
@@ -42,10 +42,10 @@ internal sealed record SalesLine(
     string Customer,
     string Country)
 {
-    /// <summary>Units of one line of an order.</summary>
+    /// <summary>The maximum number of units of an order line.</summary>
     public const long MaxQuantity = 1_000_000;
 
-    /// <summary>Minor units of one operation.</summary>
+    /// <summary>The maximum amount of one operation, in minor units.</summary>
     public const long MaxAmount = 1_000_000_000_000;
 
     public decimal Amount => Quantity * Price;
@@ -54,10 +54,12 @@ internal sealed record SalesLine(
 
     public bool HasCustomer => Customer.Length > 0;
 
-    /// <summary>Postage, fees and corrections bear words (POST, DOT, M, BANK CHARGES), goods bear numbers: at least four digits.</summary>
+    /// <summary>
+    /// Codes of postage, fees and corrections are words (POST, DOT, M, BANK CHARGES); codes of goods have at least four digits.
+    /// </summary>
     public bool IsService => StockCode.Count(char.IsAsciiDigit) < 4;
 
-    /// <summary>Every line has exactly one kind, so that the counts add up to the file.</summary>
+    /// <summary>Each line has exactly one kind, so that the counts add up.</summary>
     public LineKind Kind => this switch
     {
         { IsCancellation: true } => LineKind.Cancellation,
@@ -65,12 +67,12 @@ internal sealed record SalesLine(
         { Quantity: <= 0 } => LineKind.NoUnits,
         { Price: < 0 } => LineKind.NegativePrice,
         { Price: 0 } => LineKind.Free,
-        _ when !MinorUnits.TryConvert(Price, out _) => LineKind.FinePrice,
+        _ when !MinorUnits.TryConvert(Price, out _) => LineKind.FractionalPrice,
         _ when Quantity > MaxQuantity || Amount * MinorUnits.PerMajor > MaxAmount => LineKind.TooLarge,
         _ => LineKind.Sale,
     };
 }
 
-/// <summary>A line that could not be read, and why.</summary>
-/// <param name="Number">The line of the file, from 1 for the header.</param>
+/// <summary>An unreadable line, and the reason.</summary>
+/// <param name="Number">The line number; 1 is the header.</param>
 internal sealed record BadLine(int Number, string Reason);

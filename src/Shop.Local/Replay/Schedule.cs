@@ -1,45 +1,44 @@
 namespace Shop.Local.Replay;
 
-/// <summary>One thing to do; what it needs is done.</summary>
+/// <summary>A step that can be executed now.</summary>
 internal abstract record Step
 {
     private Step() { }
 
-    /// <summary>Every item of the order has the order's price until the step is complete.</summary>
+    /// <summary>Place an order. Until the step is complete, all its items have the order's prices.</summary>
     internal sealed record Place(PlannedOrder Order) : Step;
 
-    /// <summary>No order that is under way needs another price of the item.</summary>
+    /// <summary>Change the price of an item. No order in flight needs another price of it.</summary>
     internal sealed record ChangePrice(string StockCode, long Price) : Step;
 }
 
 /// <summary>
-/// Says which orders and price changes can be carried out now, so that each order finds its prices and as many as possible go on at
-/// once. For each item, the orders that need it follow each other in the order of the file, in runs of the same price; a run begins
-/// when the run before it is complete and the price is changed. An order begins when all its items' runs have begun.
+/// Determines the orders and price changes that can be executed concurrently, while each order meets its prices. For each item, the
+/// orders with that item are divided, in the order of the file, into runs with the same price. A run starts when the run before it is
+/// complete and the price is changed. An order starts when the runs of all its items have started.
 /// </summary>
 /// <remarks>
-/// It cannot lock up: an order only ever waits for orders that come before it in the file, so the first one that is not complete
-/// never waits for another. Not for several threads.
+/// Deadlock-free: an order waits only for orders before it in the file, so the first incomplete order waits for none. Not thread-safe.
 /// </remarks>
 internal sealed class Schedule
 {
     private readonly Dictionary<string, Item> _items = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, int> _waitingFor = [];
+    private readonly Dictionary<int, int> _pendingRuns = [];
     private readonly Queue<Step.ChangePrice> _changes = new();
     private readonly PriorityQueue<PlannedOrder, int> _ready = new();
-    private int _open;
+    private int _remaining;
 
-    /// <param name="orders">What is left to be placed, in the order of the file.</param>
-    /// <param name="priceOf">The price that an item has in the shop now; null if it is not known.</param>
+    /// <param name="orders">The remaining orders, in the order of the file.</param>
+    /// <param name="priceOf">The current price of an item in the shop; null if unknown.</param>
     public Schedule(IEnumerable<PlannedOrder> orders, Func<string, long?> priceOf)
     {
         foreach (var order in orders)
         {
-            _open++;
-            _waitingFor[order.Index] = order.Lines.Count;
+            _remaining++;
+            _pendingRuns[order.Index] = order.Lines.Count;
             foreach (var line in order.Lines)
             {
-                Enlist(order, line);
+                AddToRun(order, line);
             }
         }
 
@@ -48,7 +47,7 @@ internal sealed class Schedule
             PriceChanges += item.Runs.Count - 1;
             if (item.Runs.Peek().Price == priceOf(code))
             {
-                Begin(item.Runs.Peek());
+                Start(item.Runs.Peek());
             }
             else
             {
@@ -58,12 +57,12 @@ internal sealed class Schedule
         }
     }
 
-    /// <summary>How many price changes there are, done and not.</summary>
+    /// <summary>The total number of price changes, complete or not.</summary>
     public int PriceChanges { get; private set; }
 
-    public bool IsComplete => _open == 0;
+    public bool IsComplete => _remaining == 0;
 
-    /// <summary>The next thing that can be done now, or null if something must be completed first.</summary>
+    /// <summary>The next step that can be executed now; null if another step must be completed first.</summary>
     public Step? Take()
     {
         if (_changes.TryDequeue(out var change))
@@ -74,23 +73,23 @@ internal sealed class Schedule
         return _ready.TryDequeue(out var order, out _) ? new Step.Place(order) : null;
     }
 
-    /// <summary>The step is over, whatever came out of it.</summary>
+    /// <summary>Marks a step as complete, whether it succeeded or not.</summary>
     public void Complete(Step step)
     {
         if (step is Step.ChangePrice change)
         {
-            Begin(_items[change.StockCode].Runs.Peek());
+            Start(_items[change.StockCode].Runs.Peek());
             return;
         }
 
-        _open--;
+        _remaining--;
         foreach (var line in ((Step.Place)step).Order.Lines)
         {
-            Leave(line.StockCode);
+            CompleteOrder(line.StockCode);
         }
     }
 
-    private void Enlist(PlannedOrder order, PlannedLine line)
+    private void AddToRun(PlannedOrder order, PlannedLine line)
     {
         if (!_items.TryGetValue(line.StockCode, out var item))
         {
@@ -105,18 +104,18 @@ internal sealed class Schedule
         item.Last.Orders.Add(order);
     }
 
-    private void Begin(Run run)
+    private void Start(Run run)
     {
         foreach (var order in run.Orders)
         {
-            if (--_waitingFor[order.Index] == 0)
+            if (--_pendingRuns[order.Index] == 0)
             {
                 _ready.Enqueue(order, order.Index);
             }
         }
     }
 
-    private void Leave(string code)
+    private void CompleteOrder(string code)
     {
         var runs = _items[code].Runs;
         if (++runs.Peek().Completed < runs.Peek().Orders.Count)

@@ -1,6 +1,8 @@
 namespace Shop.Local.Run;
 
-/// <summary>The folder that keeps everything of one local shop. Who has opened it owns it until it is disposed, or the process ends.</summary>
+/// <summary>
+/// The data folder of one local shop. Opening it takes an exclusive lock, until it is disposed or the process ends.
+/// </summary>
 internal sealed class DataFolder : IDisposable
 {
     private readonly FileStream _lock;
@@ -13,10 +15,12 @@ internal sealed class DataFolder : IDisposable
 
     public string Postgres => System.IO.Path.Combine(Path, "postgres");
 
-    public string AdminFile => System.IO.Path.Combine(Path, "admin.json");
+    public string AdminFile => System.IO.Path.Combine(Path, AdminCredentials.FileName);
 
-    /// <summary>Makes the folder if it is missing and takes its lock, which the kernel gives back however the process ends.</summary>
-    /// <exception cref="LocalShopException">It cannot be used, or another run uses it.</exception>
+    /// <summary>
+    /// Creates the folder if missing and takes its lock. The kernel releases the lock when the process ends, also after a crash.
+    /// </summary>
+    /// <exception cref="LocalShopException">The folder cannot be used, or another process uses it.</exception>
     public static DataFolder Open(string path)
     {
         try
@@ -24,9 +28,11 @@ internal sealed class DataFolder : IDisposable
             path = System.IO.Path.GetFullPath(path);
             Directory.CreateDirectory(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception
+            is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new LocalShopException($"The data folder {path} cannot be made: {Faults.FirstLine(exception.Message)} Choose another with --data.", exception);
+            var reason = FailureExplanation.FirstLine(exception.Message);
+            throw new LocalShopException($"The data folder {path} cannot be created: {reason} Choose another one with --data.", exception);
         }
 
         var file = System.IO.Path.Combine(path, "lock");
@@ -36,15 +42,19 @@ internal sealed class DataFolder : IDisposable
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new LocalShopException($"The data folder {path} cannot be written to: it is read-only or belongs to somebody else. Choose another with --data.", exception);
+            throw new LocalShopException(
+                $"The data folder {path} is not writable: it is read-only or belongs to another user. Choose another one with --data.",
+                exception);
         }
         catch (IOException exception) when (IsReadOnly(path))
         {
-            throw new LocalShopException($"The data folder {path} cannot be written to: {Faults.FirstLine(exception.Message)} Choose another with --data.", exception);
+            var reason = FailureExplanation.FirstLine(exception.Message);
+            throw new LocalShopException($"The data folder {path} is not writable: {reason} Choose another one with --data.", exception);
         }
         catch (IOException exception)
         {
-            throw new LocalShopException($"A shop already runs on the data folder {path}; stop it first, or choose another folder with --data.", exception);
+            throw new LocalShopException(
+                $"A shop already runs on the data folder {path}; stop it first, or choose another folder with --data.", exception);
         }
     }
 

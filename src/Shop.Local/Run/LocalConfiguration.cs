@@ -3,12 +3,12 @@ using Microsoft.Extensions.Configuration;
 
 namespace Shop.Local.Run;
 
-/// <summary>What a local shop tells its hosts.</summary>
+/// <summary>The configuration of the hosts of a local shop.</summary>
 internal static class LocalConfiguration
 {
     /// <summary>
-    /// What any other configuration may change. All clients of a local shop share one address, so limits that count per address are wide.
-    /// What protects an account from guessed passwords is counted per user and stays.
+    /// Defaults, which all other configuration overrides. All clients of a local shop share one IP address, so rate limits per address are
+    /// effectively off. The protection against password guessing counts per user and is unchanged.
     /// </summary>
     public static Dictionary<string, string?> Defaults { get; } = new()
     {
@@ -18,10 +18,12 @@ internal static class LocalConfiguration
         ["RateLimits:Register:Requests"] = "1000000",
     };
 
-    /// <summary>Tells a built host its database, which is known last; read when it starts. Stronger than the environment and settings files.</summary>
-    public static void Connect(IConfiguration host, string connectionString) => host["ConnectionStrings:Shop"] = connectionString;
+    /// <summary>
+    /// Sets the database of a host that is built but not started. Overrides the environment and settings files.
+    /// </summary>
+    public static void SetDatabase(IConfiguration host, string connectionString) => host["ConnectionStrings:Shop"] = connectionString;
 
-    /// <summary>Where the parts find each other and who administers, all but the database; stronger than the environment and settings files.</summary>
+    /// <summary>Addresses, ports and the administrator. Overrides the environment and settings files.</summary>
     public static Dictionary<string, string?> For(LocalShop shop) => new()
     {
         ["Orleans:ClusterId"] = LocalDatabase.ClusterIdOf(shop.Data),

@@ -7,45 +7,51 @@ using Shop.Schema;
 namespace Shop.Local.Run;
 
 /// <summary>
-/// The database of one local shop: a private PostgreSQL in the data folder, or one that runs elsewhere. Nobody else runs a shop on it meanwhile.
+/// The database of one local shop: a private PostgreSQL in the data folder, or an existing database. An advisory lock prevents a second
+/// shop on it.
 /// </summary>
 internal sealed class LocalDatabase : IAsyncDisposable
 {
     private const string Name = "shop";
-    private const long ExclusiveUse = 0x53686F704C6F63;  // "ShopLoc"
-    private const string LocalClusters = "local-";
+    private const long LockId = 0x53686F704C6F63;  // "ShopLoc"
+    private const string ClusterIdPrefix = "local-";
 
     private readonly PrivatePostgres? _server;
-    private readonly NpgsqlConnection _claim;
+    private readonly NpgsqlConnection _lockConnection;
 
-    private LocalDatabase(PrivatePostgres? server, NpgsqlConnection claim, string connectionString) =>
-        (_server, _claim, ConnectionString) = (server, claim, connectionString);
+    private LocalDatabase(PrivatePostgres? server, NpgsqlConnection lockConnection, string connectionString) =>
+        (_server, _lockConnection, ConnectionString) = (server, lockConnection, connectionString);
 
     public string ConnectionString { get; }
 
-    /// <summary>Where the database is, without its password.</summary>
-    public string Place => PlaceOf(new(ConnectionString));
+    /// <summary>The database and its server, without the password.</summary>
+    public string Address => AddressOf(new(ConnectionString));
 
-    /// <summary>The cluster's id: of its own for each data folder, and recognisable as a local one.</summary>
-    public static string ClusterIdOf(DataFolder data) => LocalClusters + DerivedId.From("local-cluster", Guid.Empty, data.Path).ToString("N")[..12];
+    /// <summary>The cluster id: unique for each data folder, with a prefix that marks local clusters.</summary>
+    public static string ClusterIdOf(DataFolder data) =>
+        ClusterIdPrefix + DerivedId.From("local-cluster", Guid.Empty, data.Path).ToString("N")[..12];
 
-    /// <summary>Starts or reaches the database, claims it, brings its schema up to date, and forgets the silos of earlier runs.</summary>
-    public static async Task<LocalDatabase> OpenAsync(string? elsewhere, DataFolder data, ILogger logger, CancellationToken cancellationToken)
+    /// <summary>Starts or connects to the database, locks it, updates its schema, and deletes the silos of earlier runs.</summary>
+    /// <param name="existing">The connection string of an existing database; null for a private PostgreSQL.</param>
+    public static async Task<LocalDatabase> OpenAsync(
+        string? existing, DataFolder data, ILogger logger, CancellationToken cancellationToken)
     {
-        var server = elsewhere is null ? await PrivatePostgres.StartAsync(data.Postgres, cancellationToken: cancellationToken) : null;
-        NpgsqlConnection? claim = null;
+        var server = existing is null ? await PrivatePostgres.StartAsync(data.Postgres, cancellationToken: cancellationToken) : null;
+        NpgsqlConnection? lockConnection = null;
         try
         {
-            var connectionString = server is null ? elsewhere! : await server.CreateDatabaseAsync(Name, cancellationToken: cancellationToken);
-            claim = await ClaimAsync(connectionString, cancellationToken);
-            await RefuseOthersAsync(claim, ClusterIdOf(data), cancellationToken);
+            var connectionString = server is null
+                ? existing!
+                : await server.CreateDatabaseAsync(Name, cancellationToken: cancellationToken);
+            lockConnection = await LockAsync(connectionString, cancellationToken);
+            await RejectOtherClustersAsync(lockConnection, ClusterIdOf(data), cancellationToken);
             await ShopSchema.MigrateAsync(connectionString, logger, cancellationToken);
-            await ForgetEarlierSilosAsync(claim, cancellationToken);
-            return new(server, claim, connectionString);
+            await DeleteEarlierSilosAsync(lockConnection, cancellationToken);
+            return new(server, lockConnection, connectionString);
         }
         catch
         {
-            await (claim?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await (lockConnection?.DisposeAsync() ?? ValueTask.CompletedTask);
             await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
             throw;
         }
@@ -53,12 +59,12 @@ internal sealed class LocalDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _claim.DisposeAsync();
+        await _lockConnection.DisposeAsync();
         await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
-    /// <summary>Two clusters must never share one database: the first holds a lock on it as long as it runs.</summary>
-    private static async Task<NpgsqlConnection> ClaimAsync(string connectionString, CancellationToken cancellationToken)
+    /// <summary>Two clusters must never share a database: each shop holds an advisory lock while it runs.</summary>
+    private static async Task<NpgsqlConnection> LockAsync(string connectionString, CancellationToken cancellationToken)
     {
         NpgsqlConnectionStringBuilder target;
         try
@@ -67,61 +73,71 @@ internal sealed class LocalDatabase : IAsyncDisposable
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
         {
-            // The cause may quote a part of the string, and the string holds a password.
-            throw new LocalShopException("ConnectionStrings__Shop is not a PostgreSQL connection string; for example: Host=localhost;Database=shop;Username=shop;Password=...");
+            // No inner exception: its message may contain a part of the string, and so of the password.
+            throw new LocalShopException(
+                "ConnectionStrings__Shop is not a PostgreSQL connection string; "
+                + "for example: Host=localhost;Database=shop;Username=shop;Password=...");
         }
 
         if (string.IsNullOrEmpty(target.Host))
         {
-            throw new LocalShopException("ConnectionStrings__Shop names no host.");
+            throw new LocalShopException("ConnectionStrings__Shop has no host.");
         }
 
         var connection = new NpgsqlConnection(target.ConnectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);
-            await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({ExclusiveUse})", connection);
+            await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({LockId})", connection);
             return await command.ExecuteScalarAsync(cancellationToken) is true
                 ? connection
-                : throw new LocalShopException($"Another shop runs on the database {PlaceOf(target)}; stop it first.");
+                : throw new LocalShopException($"Another shop runs on the database {AddressOf(target)}; stop it first.");
         }
         catch (Exception exception)
         {
             await connection.DisposeAsync();
             throw exception is NpgsqlException or TimeoutException or InvalidOperationException or ArgumentException
-                ? new LocalShopException($"The database {PlaceOf(target)} cannot be used: {Faults.FirstLine(exception.Message)}", exception)
+                ? new LocalShopException(
+                    $"The database {AddressOf(target)} is unavailable: {FailureExplanation.FirstLine(exception.Message)}", exception)
                 : exception;
         }
     }
 
     /// <summary>
-    /// Silos of any other cluster may be alive, and then this database is theirs: nothing of it may be touched, not even its schema. That holds for
-    /// another local shop, too: its claim ends with its connection, and it may have survived a restart of the server.
+    /// If silos of another cluster are alive, nothing in this database may be changed, not even its schema. This also detects another local
+    /// shop that has lost its lock: the lock ends with its connection, for example when the server restarts.
     /// </summary>
-    private static async Task RefuseOthersAsync(NpgsqlConnection connection, string own, CancellationToken cancellationToken)
+    private static async Task RejectOtherClustersAsync(NpgsqlConnection connection, string own, CancellationToken cancellationToken)
     {
-        await using var known = new NpgsqlCommand("SELECT to_regclass('orleansmembership') IS NOT NULL", connection);
-        if (await known.ExecuteScalarAsync(cancellationToken) is not true)
+        await using var exists = new NpgsqlCommand("SELECT to_regclass('orleansmembership') IS NOT NULL", connection);
+        if (await exists.ExecuteScalarAsync(cancellationToken) is not true)
         {
             return;
         }
 
         await using var others = new NpgsqlCommand(
-            "SELECT deploymentid FROM orleansmembership WHERE status = 3 AND deploymentid <> $1 AND iamalivetime > now() - interval '1 minute' LIMIT 1", connection);
+            """
+            SELECT deploymentid FROM orleansmembership
+            WHERE status = 3 AND deploymentid <> $1 AND iamalivetime > now() - interval '1 minute' LIMIT 1
+            """,
+            connection);
         others.Parameters.Add(new() { Value = own });
         if (await others.ExecuteScalarAsync(cancellationToken) is string cluster)
         {
             throw new LocalShopException(
-                $"The database {PlaceOf(new(connection.ConnectionString))} is in use by the cluster \"{cluster}\", or was a minute ago; a local shop needs a database of its own.");
+                $"The database {AddressOf(new(connection.ConnectionString))} is in use by the cluster \"{cluster}\", or was within the "
+                + "last minute; a local shop requires its own database.");
         }
     }
 
-    /// <summary>Silos of earlier local runs are gone: a starting silo would wait for them.</summary>
-    private static async Task ForgetEarlierSilosAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Deletes the silos of earlier local runs, which are all dead: a starting silo would wait for them.</summary>
+    private static async Task DeleteEarlierSilosAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var forget = new NpgsqlCommand($"DELETE FROM orleansmembershipversion WHERE deploymentid LIKE '{LocalClusters}%'", connection);
-        await forget.ExecuteNonQueryAsync(cancellationToken);
+        await using var delete = new NpgsqlCommand(
+            $"DELETE FROM orleansmembershipversion WHERE deploymentid LIKE '{ClusterIdPrefix}%'", connection);
+        await delete.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static string PlaceOf(NpgsqlConnectionStringBuilder target) => $"{target.Database ?? target.Username} at {target.Host}:{target.Port}";
+    private static string AddressOf(NpgsqlConnectionStringBuilder target) =>
+        $"{target.Database ?? target.Username} at {target.Host}:{target.Port}";
 }

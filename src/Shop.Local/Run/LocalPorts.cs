@@ -2,31 +2,32 @@ using Shop.Hosting.Http;
 
 namespace Shop.Local.Run;
 
-/// <summary>The ports of one local shop, all on 127.0.0.1. Those that nobody named are held until their host listens.</summary>
+/// <summary>The ports of one local shop, all on 127.0.0.1. Free ports are reserved until their host listens on them.</summary>
 internal sealed class LocalPorts : IDisposable
 {
-    private const int UsualAdmin = 9090;
-    private const int UsualMetrics = 9091;
+    private const int DefaultAdmin = 9090;
+    private const int DefaultMetrics = 9091;
 
     private LocalPorts(int api)
     {
-        Api = Held.TryHold(api)
-            ?? throw new LocalShopException($"Port {api} is taken by another program, or not for you to use; choose another with --port.");
+        Api = Reserved.TryReserve(api)
+            ?? throw new LocalShopException($"Port {api} is in use by another program or not permitted; choose another one with --port.");
 
-        // What a person opens in a browser gets its usual port where possible.
-        Admin = Held.TryHold(UsualAdmin) ?? HoldAny();
-        Metrics = Held.TryHold(UsualMetrics) ?? HoldAny();
-        Silo = HoldAny();
-        Gateway = HoldAny();
+        // The ports that are opened in a browser get their default numbers if those are free.
+        Admin = Reserved.TryReserve(DefaultAdmin) ?? ReserveAny();
+        Metrics = Reserved.TryReserve(DefaultMetrics) ?? ReserveAny();
+        Silo = ReserveAny();
+        Gateway = ReserveAny();
 
-        // Early callers of the API should be refused, not kept waiting. There are none of a port that nobody knows yet.
+        // Clients that connect to the API before it is ready must get "connection refused" instead of waiting. A port chosen by the
+        // system has no such clients, so it stays reserved.
         if (api != 0)
         {
-            Held.Release(Api);
+            Reserved.Release(Api);
         }
     }
 
-    /// <summary>Where the API listens.</summary>
+    /// <summary>The API.</summary>
     public int Api { get; }
 
     /// <summary>The silo's dashboard, health and metrics.</summary>
@@ -39,18 +40,18 @@ internal sealed class LocalPorts : IDisposable
 
     public int Gateway { get; }
 
-    /// <summary>The sockets of the hosts' HTTP ports.</summary>
-    public ReservedPorts Held { get; } = new();
+    /// <summary>The reserved sockets of the hosts' HTTP ports.</summary>
+    public ReservedPorts Reserved { get; } = new();
 
-    /// <summary>Chooses ports that are free now.</summary>
-    /// <param name="api">What the person asked for; 0 for any.</param>
-    /// <exception cref="LocalShopException">The wanted port of the API is taken.</exception>
+    /// <summary>Chooses and reserves free ports.</summary>
+    /// <param name="api">The port of the API; 0 for any free port.</param>
+    /// <exception cref="LocalShopException">The port of the API is in use or not permitted.</exception>
     public static LocalPorts Choose(int api) => new(api);
 
-    /// <summary>Lets go of the ports that Orleans listens on; it can be given no sockets.</summary>
-    public void ReleaseForOrleans() => Held.Release(Silo, Gateway);
+    /// <summary>Releases the ports that Orleans listens on, as it cannot take over sockets.</summary>
+    public void ReleaseForOrleans() => Reserved.Release(Silo, Gateway);
 
-    public void Dispose() => Held.Dispose();
+    public void Dispose() => Reserved.Dispose();
 
-    private int HoldAny() => Held.TryHold(0) ?? throw new LocalShopException("No port on 127.0.0.1 is free.");
+    private int ReserveAny() => Reserved.TryReserve(0) ?? throw new LocalShopException("No port on 127.0.0.1 is free.");
 }

@@ -11,34 +11,34 @@ using Shop.Silo;
 
 namespace Shop.Local.Run;
 
-/// <summary>The whole shop in this process: database, silo, API. What was started last is stopped first.</summary>
-internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider timeProvider) : IAsyncDisposable
+/// <summary>A complete shop in this process: database, silo, API. The parts are stopped in the reverse order of their start.</summary>
+internal sealed class LocalShop(RunSettings settings, ShopLoggerProvider log, TimeProvider timeProvider) : IAsyncDisposable
 {
     private readonly Stack<IAsyncDisposable> _started = new();
-    private readonly TaskCompletionSource<string> _brokenDown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _stoppedPart = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public LocalPorts Ports { get; private set; } = null!;
 
-    public AdminAccess Admin { get; private set; } = null!;
+    public AdminCredentials Admin { get; private set; } = null!;
 
-    public bool AdminIsNew { get; private set; }
+    public bool IsAdminNew { get; private set; }
 
     public DataFolder Data { get; private set; } = null!;
 
     public LocalDatabase Database { get; private set; } = null!;
 
-    /// <summary>How many items of the demo catalog are there; none if it was not asked for.</summary>
+    /// <summary>The number of demo items in the catalog; null without <c>--demo</c>.</summary>
     public int? DemoItems { get; private set; }
 
-    /// <summary>Starts everything; answers when the API serves.</summary>
+    /// <summary>Starts all parts. Completes when the API is ready.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         Data = Started(DataFolder.Open(settings.Data));
         log.WriteToFile(Data.Logs);
         Ports = Started(LocalPorts.Choose(settings.Port));
-        (Admin, AdminIsNew) = AdminAccess.ReadOrCreate(Data.AdminFile);
+        (Admin, IsAdminNew) = AdminCredentials.ReadOrCreate(Data.AdminFile);
 
-        // A new data folder keeps one processor busy for a second. Meanwhile the other one compiles what the hosts are made of.
+        // Creating a new data folder takes one CPU about a second; meanwhile another one compiles the code of the hosts.
         var hosts = Task.Run(BuildHosts, CancellationToken.None);
         await OpenDatabaseAsync(hosts, cancellationToken);
         var (silo, api) = await hosts;
@@ -50,16 +50,17 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
             DemoItems = await DemoCatalog.FillAsync(silo.Services.GetRequiredService<IGrainFactory>(), Admin.UserId);
         }
 
-        await Readiness.WaitAsync(Ports.Api, timeProvider, cancellationToken);
+        await ReadinessProbe.WaitAsync(Ports.Api, timeProvider, cancellationToken);
     }
 
-    /// <summary>Answers when the cancellation comes; fails if a part of the shop ends by itself before.</summary>
-    public async Task EndAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for the cancellation.</summary>
+    /// <exception cref="LocalShopException">A part of the shop has stopped unexpectedly.</exception>
+    public async Task WaitForStopAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var reason = await _brokenDown.Task.WaitAsync(cancellationToken);
-            throw new LocalShopException($"The {reason} has ended by itself.");
+            var part = await _stoppedPart.Task.WaitAsync(cancellationToken);
+            throw new LocalShopException($"{part} has stopped unexpectedly.");
         }
         catch (OperationCanceledException)
         {
@@ -102,29 +103,29 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LocalConfiguration.Defaults });
         builder.Configuration.AddInMemoryCollection(LocalConfiguration.For(this));
         builder.Logging.ClearProviders().AddProvider(log);
-        builder.ListenOnHeld(Ports.Held);
+        builder.ListenOnReserved(Ports.Reserved);
 
-        // Signals end the hosts one after the other (see DisposeAsync), not each by itself and all at once.
-        builder.Services.AddSingleton<IHostLifetime, NoLifetimeOfItsOwn>();
+        // On a signal the hosts stop one after the other (see DisposeAsync), not all at once.
+        builder.Services.AddSingleton<IHostLifetime, NullHostLifetime>();
     }
 
     private async Task<WebApplication> StartAsync(WebApplication host, CancellationToken cancellationToken)
     {
         _started.Push(new RunningHost(host, timeProvider));
-        LocalConfiguration.Connect(host.Configuration, Database.ConnectionString);
+        LocalConfiguration.SetDatabase(host.Configuration, Database.ConnectionString);
         await host.StartAsync(cancellationToken);
-        host.Lifetime.ApplicationStopping.Register(() => _brokenDown.TrySetResult(host.Environment.ApplicationName));
+        host.Lifetime.ApplicationStopping.Register(() => _stoppedPart.TrySetResult(host.Environment.ApplicationName));
         return host;
     }
 
     private T Started<T>(T part)
         where T : IDisposable
     {
-        _started.Push(new Undo(part));
+        _started.Push(new SyncPart(part));
         return part;
     }
 
-    private sealed class Undo(IDisposable part) : IAsyncDisposable
+    private sealed class SyncPart(IDisposable part) : IAsyncDisposable
     {
         public ValueTask DisposeAsync()
         {
@@ -135,24 +136,24 @@ internal sealed class LocalShop(RunSettings settings, ShopLog log, TimeProvider 
 
     private sealed class RunningHost(WebApplication host, TimeProvider timeProvider) : IAsyncDisposable
     {
-        // A silo whose database is gone would try for minutes to say goodbye to its cluster.
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+        // Without the database a silo would try for minutes to leave its cluster.
+        private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
         public async ValueTask DisposeAsync()
         {
             try
             {
-                await host.StopAsync(CancellationToken.None).WaitAsync(Patience, timeProvider);
-                await host.DisposeAsync().AsTask().WaitAsync(Patience, timeProvider);
+                await host.StopAsync(CancellationToken.None).WaitAsync(StopTimeout, timeProvider);
+                await host.DisposeAsync().AsTask().WaitAsync(StopTimeout, timeProvider);
             }
             catch (TimeoutException)
             {
-                // The end of the process does the rest, as after a crash.
+                // The next start cleans up, as after a crash.
             }
         }
     }
 
-    private sealed class NoLifetimeOfItsOwn : IHostLifetime
+    private sealed class NullHostLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

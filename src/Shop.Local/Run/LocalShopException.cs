@@ -1,6 +1,6 @@
 namespace Shop.Local.Run;
 
-/// <summary>Something on this machine keeps the shop from running. The message is one sentence for the person at the terminal.</summary>
+/// <summary>A condition on this machine prevents the shop from running. The message is one line for the user.</summary>
 internal sealed class LocalShopException : Exception
 {
     public LocalShopException()

@@ -2,28 +2,28 @@ using System.Globalization;
 
 namespace Shop.Local.Run;
 
-/// <summary>A log file of bounded size: at every start, and when it is full, it is put aside and the oldest one is removed.</summary>
+/// <summary>A log file that rolls at each start and at a maximum size. The five newest older files are kept.</summary>
 internal sealed class LogFile : IDisposable
 {
-    private const int Kept = 5;
-    private readonly Lock _gate = new();
-    private readonly long _full;
+    private const int MaxOldFiles = 5;
+    private readonly Lock _lock = new();
+    private readonly long _maxBytes;
     private StreamWriter? _writer;
 
-    /// <param name="full">The size, in bytes, at which the file is put aside.</param>
-    public LogFile(string folder, long full = 16 * 1024 * 1024)
+    /// <param name="maxBytes">The size in bytes at which a new file begins.</param>
+    public LogFile(string folder, long maxBytes = 16 * 1024 * 1024)
     {
         Directory.CreateDirectory(folder);
         Path = System.IO.Path.Combine(folder, "shop.log");
-        _full = full;
-        Begin();
+        _maxBytes = maxBytes;
+        Roll();
     }
 
     public string Path { get; }
 
     public void WriteLine(string line)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_writer is null)
             {
@@ -33,32 +33,32 @@ internal sealed class LogFile : IDisposable
             try
             {
                 _writer.WriteLine(line);
-                if (_writer.BaseStream.Length >= _full)
+                if (_writer.BaseStream.Length >= _maxBytes)
                 {
-                    Begin();
+                    Roll();
                 }
             }
             catch (IOException)
             {
-                // A full disk must not stop the shop from answering; what is lost is the log.
+                // A full disk must not stop the shop; the log line is lost.
             }
         }
     }
 
     public void Dispose()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _writer?.Dispose();
             _writer = null;
         }
     }
 
-    private void Begin()
+    private void Roll()
     {
         _writer?.Dispose();
         _writer = null;
-        for (var number = Kept - 1; number >= 0; number--)
+        for (var number = MaxOldFiles - 1; number >= 0; number--)
         {
             if (File.Exists(Numbered(number)))
             {

@@ -12,7 +12,7 @@ public sealed class AuditCommandTests
     [InlineData("""{"ok":true,"money":{"accounts":3},"violations":[{"rule":"a","subject":"b"}]}""", false)]
     [InlineData("""{"ok":false,"violations":[]}""", false)]
     [InlineData("""{"violations":[]}""", false)]
-    public void An_audit_is_ok_only_if_it_says_so_and_names_no_violation(string audit, bool isOk)
+    public void An_audit_is_ok_only_if_its_result_is_ok_without_violations(string audit, bool isOk)
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
@@ -22,7 +22,7 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
-    public async Task Without_the_administrators_password_the_exit_code_is_1()
+    public async Task Without_the_administrators_file_the_exit_code_is_1()
     {
         var folder = Directory.CreateTempSubdirectory("shop-audit-").FullName;
 
@@ -32,7 +32,7 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
-    public async Task Without_a_shop_the_exit_code_is_1_at_once()
+    public async Task Without_a_shop_the_exit_code_is_1_immediately()
     {
         var folder = Directory.CreateTempSubdirectory("shop-audit-").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "admin.json"), """{"username":"admin","password":"secret"}""");

@@ -8,12 +8,12 @@ public sealed class PlannerTests
     [Fact]
     public void The_same_item_at_the_same_price_is_one_line_and_at_another_price_another_order()
     {
-        var plan = Planner.Plan(Files.Of(
-            Files.Sale("1", "A1000", 2, "1.00"),
-            Files.Sale("1", "A1000", 3, "1.00"),
-            Files.Sale("1", "B1000", 1, "5.00"),
-            Files.Sale("1", "A1000", 4, "0.90"),
-            Files.Sale("1", "A1000", 5, "1.00")).Lines);
+        var plan = Planner.Plan(SampleFiles.Of(
+            SampleFiles.Sale("1", "A1000", 2, "1.00"),
+            SampleFiles.Sale("1", "A1000", 3, "1.00"),
+            SampleFiles.Sale("1", "B1000", 1, "5.00"),
+            SampleFiles.Sale("1", "A1000", 4, "0.90"),
+            SampleFiles.Sale("1", "A1000", 5, "1.00")).Lines);
 
         Assert.Equal(2, plan.Orders.Count);
         Assert.Equal([new PlannedLine("A1000", 10, 100), new PlannedLine("B1000", 1, 500)], plan.Orders[0].Lines);
@@ -22,13 +22,13 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void An_order_never_holds_more_than_the_shop_takes()
+    public void An_order_never_exceeds_the_limits_of_the_shop()
     {
-        var lines = Enumerable.Range(0, 1_001).Select(i => Files.Sale("1", $"A{i:0000}", 1, "1.00"))
-            .Append(Files.Sale("1", "A0000", 999_999, "1.00"))
-            .Append(Files.Sale("1", "A0000", 1, "1.00"));
+        var lines = Enumerable.Range(0, 1_001).Select(i => SampleFiles.Sale("1", $"A{i:0000}", 1, "1.00"))
+            .Append(SampleFiles.Sale("1", "A0000", 999_999, "1.00"))
+            .Append(SampleFiles.Sale("1", "A0000", 1, "1.00"));
 
-        var plan = Planner.Plan(Files.Of([.. lines]).Lines);
+        var plan = Planner.Plan(SampleFiles.Of([.. lines]).Lines);
 
         Assert.All(plan.Orders, order => Assert.InRange(order.Lines.Count, 1, 1_000));
         Assert.All(plan.Orders.SelectMany(order => order.Lines), line => Assert.InRange(line.Quantity, 1, 1_000_000));
@@ -36,9 +36,9 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void Items_have_their_first_description_and_price_and_the_stock_of_their_sales()
+    public void Items_have_their_first_description_and_price_and_stock_for_all_sales()
     {
-        var plan = Planner.Plan(Files.Of(
+        var plan = Planner.Plan(SampleFiles.Of(
             "1,A1000,?,5,x,0,,UK",
             "1,A1000,LANTERN,7,x,9.99,,UK",
             "2,A1000,LANTERN RED,2,x,1.25,17850,UK",
@@ -52,7 +52,7 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void Nothing_that_is_sold_is_lost_or_made_up()
+    public void The_plan_contains_exactly_the_sales_of_the_file()
     {
         RandomFiles.Gen.Sample(lines =>
         {
@@ -63,7 +63,8 @@ public sealed class PlannerTests
             Assert.Equal(
                 file.Units.OrderBy(code => code.Key, StringComparer.Ordinal),
                 plan.Orders.SelectMany(order => order.Lines).GroupBy(line => line.StockCode)
-                    .Select(code => KeyValuePair.Create(code.Key, code.Sum(line => line.Quantity))).OrderBy(code => code.Key, StringComparer.Ordinal));
+                    .Select(code => KeyValuePair.Create(code.Key, code.Sum(line => line.Quantity)))
+                    .OrderBy(code => code.Key, StringComparer.Ordinal));
             Assert.Equal(file.Lines - plan.MergedLines, plan.Orders.Sum(order => order.Lines.Count));
             Assert.Equal(file.Invoices, plan.Invoices);
             Assert.Equal(plan.Orders.Sum(order => order.Total), plan.Customers.Sum(customer => customer.Spending));

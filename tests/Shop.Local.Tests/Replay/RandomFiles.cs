@@ -3,7 +3,7 @@ using Shop.Local.Replay;
 
 namespace Shop.Local.Tests.Replay;
 
-/// <summary>Small files with every kind of line, and few codes and prices, so that prices change all the time.</summary>
+/// <summary>Small files with all kinds of lines, and few codes and prices, so that prices change often.</summary>
 internal static class RandomFiles
 {
     private static readonly decimal[] Prices = [-1m, 0m, 0.001m, 1.00m, 1.01m, 1.05m, 2.50m];
@@ -24,7 +24,7 @@ internal static class RandomFiles
             i + 2,
             $"{(row.Cancelled == 0 ? "C" : "")}5363{row.Invoice:00}",
             $"{row.Code}0000",
-            "THING",
+            "ITEM",
             row.Quantity,
             row.Price,
             row.Customer == 0 ? "" : $"1785{row.Customer}",

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Shop.Local.Tests.Replay;
 
-/// <summary>Whole replays over HTTP against a shop in memory.</summary>
+/// <summary>Complete replays over HTTP against a simulated shop.</summary>
 public sealed class ReplayRunTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("shop-replay-").FullName;
@@ -13,26 +13,27 @@ public sealed class ReplayRunTests : IDisposable
     public ReplayRunTests()
     {
         File.WriteAllText(Path.Combine(_folder, "admin.json"), """{"username":"admin","password":"secret"}""");
-        File.WriteAllBytes(SalesPath, Files.Bytes([.. Lines()]));
+        File.WriteAllBytes(SalesPath, SampleFiles.Bytes([.. Lines()]));
     }
 
     private string SalesPath => Path.Combine(_folder, "sales.csv");
 
     [Fact]
-    public async Task A_shop_that_loses_calls_and_answers_sells_exactly_what_the_file_says()
+    public async Task With_lost_requests_and_responses_the_sales_equal_the_file()
     {
-        await using var shop = await SimulatedShop.StartAsync(troublePercent: 10);
+        await using var shop = await SimulatedShop.StartAsync(faultPercent: 10);
 
         Assert.True(await RunAsync(shop), _output.ToString());
 
-        Assert.Equal(Planner.Plan((await SalesFile.ReadAsync(SalesPath, CancellationToken.None)).Lines).Orders.Count, shop.Orders.Count(order => order.IsProcessed));
-        Assert.Contains("sold exactly what the file says", _output.ToString(), StringComparison.Ordinal);
+        var file = await SalesFile.ReadAsync(SalesPath, CancellationToken.None);
+        Assert.Equal(Planner.Plan(file.Lines).Orders.Count, shop.Orders.Count(order => order.IsProcessed));
+        Assert.Contains("sales equal the file", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_replay_that_was_interrupted_goes_on_and_orders_nothing_twice()
+    public async Task An_interrupted_replay_resumes_and_places_no_order_twice()
     {
-        await using var shop = await SimulatedShop.StartAsync(troublePercent: 8);
+        await using var shop = await SimulatedShop.StartAsync(faultPercent: 8);
         using var interruption = new CancellationTokenSource();
         shop.Processed = count => { if (count == 40) { interruption.Cancel(); } };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(shop, interruption.Token));
@@ -45,14 +46,15 @@ public sealed class ReplayRunTests : IDisposable
 
         Assert.InRange(placed, 40, all - 1);
         Assert.Equal(all, shop.Orders.Count);
-        // What was under way at the interruption may have met the new prices: it failed, holds nothing, and was ordered again.
+
+        // Orders in flight at the interruption may have failed because of the new prices; the second run has retried them.
         var sold = shop.Orders.Where(order => order.IsProcessed).ToList();
         Assert.Equal(Planner.Plan((await SalesFile.ReadAsync(SalesPath, CancellationToken.None)).Lines).Orders.Count, sold.Count);
         Assert.Equal(sold.Count, sold.DistinctBy(order => order.Delivery!.Address).Count());
     }
 
     [Fact]
-    public async Task Prices_that_somebody_else_changes_in_between_are_set_right_and_the_order_is_placed_again()
+    public async Task Prices_that_another_client_changes_are_restored_and_the_order_is_retried()
     {
         await using var shop = await SimulatedShop.StartAsync();
         shop.Processed = count => { if (count == 30) { shop.ChangeEveryPrice(12_345); } };
@@ -63,10 +65,10 @@ public sealed class ReplayRunTests : IDisposable
     }
 
     [Fact]
-    public async Task An_order_that_the_shop_refuses_is_explained_and_the_run_is_not_a_success()
+    public async Task A_failed_order_is_reported_and_the_run_is_not_successful()
     {
         await using var shop = await SimulatedShop.StartAsync();
-        shop.SoldOut = "THING 10003";
+        shop.SoldOut = "ITEM 10003";
 
         Assert.False(await RunAsync(shop));
 
@@ -75,7 +77,7 @@ public sealed class ReplayRunTests : IDisposable
     }
 
     [Fact]
-    public async Task The_passwords_and_days_of_a_data_folder_stay_and_are_nobody_elses()
+    public async Task The_state_of_a_data_folder_is_stable_and_readable_by_its_owner_only()
     {
         var first = await ReplayState.OpenAsync(_folder, "abc", TimeProvider.System, CancellationToken.None);
         var second = await ReplayState.OpenAsync(_folder, "abc", TimeProvider.System, CancellationToken.None);
@@ -91,7 +93,7 @@ public sealed class ReplayRunTests : IDisposable
     [InlineData("not json")]
     [InlineData("{}")]
     [InlineData("null")]
-    public async Task A_broken_state_is_told_in_a_sentence(string text)
+    public async Task A_damaged_state_is_rejected(string text)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "replay.json"), text);
 
@@ -109,27 +111,31 @@ public sealed class ReplayRunTests : IDisposable
             Out = new AnsiConsoleOutput(_output),
         });
         console.Profile.Width = 200;
-        return new ReplayRun(new ReplayRequest(SalesPath, shop.Url, _folder, 8), new ReplayScreen(console), TimeProvider.System).RunAsync(cancellationToken);
+        var request = new ReplayRequest(SalesPath, shop.Url, _folder, Concurrency: 8);
+        return new ReplayRun(request, new ReplayConsole(console), TimeProvider.System).RunAsync(cancellationToken);
     }
 
-    /// <summary>80 invoices of 12 customers over 9 items whose prices go up and down, with the file's usual oddities in between.</summary>
+    /// <summary>80 invoices of 12 customers with 9 items whose prices change, and the usual irregular lines.</summary>
     private static IEnumerable<string> Lines()
     {
-        var chance = new Random(7);
+        var random = new Random(7);
         for (var invoice = 1; invoice <= 80; invoice++)
         {
-            // One invoice of two customers is none that a shop should write, but files do.
-            var customer = 17_000 + chance.Next(12);
-            for (var line = chance.Next(1, 6); line > 0; line--)
+            // Real files have invoices with two customers.
+            var customer = 17_000 + random.Next(12);
+            for (var line = random.Next(1, 6); line > 0; line--)
             {
-                var code = (10_000 + chance.Next(9)).ToString(CultureInfo.InvariantCulture);
-                yield return Files.Sale($"{536_000 + invoice}", code, chance.Next(1, 9), chance.Next(3) == 0 ? "1.25" : "1.4", $"{(invoice == 7 ? customer + line : customer)}");
+                var code = (10_000 + random.Next(9)).ToString(CultureInfo.InvariantCulture);
+                var quantity = random.Next(1, 9);
+                var price = random.Next(3) == 0 ? "1.25" : "1.4";
+                var buyer = invoice == 7 ? customer + line : customer;
+                yield return SampleFiles.Sale($"{536_000 + invoice}", code, quantity, price, $"{buyer}");
             }
         }
 
-        yield return Files.Sale("C536900", "10000", -2, "1.25");
-        yield return Files.Sale("536901", "10000", 2, "0");
-        yield return Files.Sale("536902", "10000", 2, "1.25", customer: "");
+        yield return SampleFiles.Sale("C536900", "10000", -2, "1.25");
+        yield return SampleFiles.Sale("536901", "10000", 2, "0");
+        yield return SampleFiles.Sale("536902", "10000", 2, "1.25", customer: "");
         yield return "536903,10000,broken";
     }
 }

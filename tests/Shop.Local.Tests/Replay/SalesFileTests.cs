@@ -6,19 +6,20 @@ namespace Shop.Local.Tests.Replay;
 public sealed class SalesFileTests
 {
     [Fact]
-    public void A_line_is_read_as_it_is_written()
+    public void A_line_is_read()
     {
-        var file = Files.Of("536381,82567,\"AIRLINE LOUNGE,METAL \"\"SIGN\"\"\",2,01/12/2010 09:41,2.1,15311,United Kingdom");
+        var file = SampleFiles.Of("536381,82567,\"AIRLINE LOUNGE,METAL \"\"SIGN\"\"\",2,01/12/2010 09:41,2.1,15311,United Kingdom");
 
         Assert.Empty(file.BadLines);
-        Assert.Equal(new SalesLine(2, "536381", "82567", "AIRLINE LOUNGE,METAL \"SIGN\"", 2, 2.1m, "15311", "United Kingdom"), Assert.Single(file.Lines));
+        var line = new SalesLine(2, "536381", "82567", "AIRLINE LOUNGE,METAL \"SIGN\"", 2, 2.1m, "15311", "United Kingdom");
+        Assert.Equal(line, Assert.Single(file.Lines));
     }
 
     [Fact]
-    public void Bad_lines_are_told_by_their_number_and_spoil_no_other_line()
+    public void Invalid_lines_are_reported_by_number_and_do_not_affect_other_lines()
     {
-        var file = Files.Of(
-            Files.Sale("1", "A1000", 1, "1.00"),
+        var file = SampleFiles.Of(
+            SampleFiles.Sale("1", "A1000", 1, "1.00"),
             "2,A1000,too few",
             "",
             ",A1000,no invoice,1,x,1.00,17850,UK",
@@ -27,7 +28,7 @@ public sealed class SalesFileTests
             "6,A1000,quantity,99999999999999999999,x,1.00,17850,UK",
             "7,A1000,price,1,x,\"1,00\",17850,UK",
             "8,A1000,price,1,x,,17850,UK",
-            Files.Sale("9", "A1000", 1, "1.00"));
+            SampleFiles.Sale("9", "A1000", 1, "1.00"));
 
         Assert.Equal(["1", "9"], file.Lines.Select(line => line.Invoice));
         Assert.Equal([2, 11], file.Lines.Select(line => line.Number));
@@ -37,15 +38,18 @@ public sealed class SalesFileTests
     [Fact]
     public void A_stray_quote_does_not_end_the_file()
     {
-        var file = Files.Of("1,A1000,\"12\" PLATE,1,x,1.00,17850,UK", Files.Sale("2", "A1000", 1, "1.00"));
+        var file = SampleFiles.Of("1,A1000,\"12\" PLATE,1,x,1.00,17850,UK", SampleFiles.Sale("2", "A1000", 1, "1.00"));
 
         Assert.Equal(["1", "2"], file.Lines.Select(line => line.Invoice));
     }
 
     [Fact]
-    public void A_quote_that_is_never_closed_is_told_with_the_lines_it_swallows()
+    public void An_unclosed_quote_is_reported_with_the_lines_that_it_contains()
     {
-        var file = Files.Of(Files.Sale("1", "A1000", 1, "1.00"), "2,A1000,\"OPEN,1,x,1.00,17850,UK", Files.Sale("3", "A1000", 1, "1.00"));
+        var file = SampleFiles.Of(
+            SampleFiles.Sale("1", "A1000", 1, "1.00"),
+            "2,A1000,\"OPEN,1,x,1.00,17850,UK",
+            SampleFiles.Sale("3", "A1000", 1, "1.00"));
 
         Assert.Equal("1", Assert.Single(file.Lines).Invoice);
         Assert.Equal(3, Assert.Single(file.BadLines).Number);
@@ -53,20 +57,23 @@ public sealed class SalesFileTests
     }
 
     [Fact]
-    public void A_line_without_end_is_told()
+    public void A_line_that_is_too_long_is_reported()
     {
-        var file = Files.Of(Files.Sale("1", "A1000", 1, "1.00"), "2,A1000," + new string('z', 2_000_000));
+        var file = SampleFiles.Of(SampleFiles.Sale("1", "A1000", 1, "1.00"), "2,A1000," + new string('z', 2_000_000));
 
         Assert.Single(file.Lines);
         Assert.Equal(3, Assert.Single(file.BadLines).Number);
     }
 
     [Fact]
-    public void Columns_are_found_by_the_names_of_either_edition()
+    public void Columns_are_found_by_the_names_of_both_editions()
     {
-        var text = "Customer ID,Price,Quantity,Description,StockCode,Invoice,InvoiceDate,Country\n17850.0,2.55,6,LANTERN,71053,536365,x,EIRE\n";
+        const string Text = """
+            Customer ID,Price,Quantity,Description,StockCode,Invoice,InvoiceDate,Country
+            17850.0,2.55,6,LANTERN,71053,536365,x,EIRE
+            """;
 
-        var file = SalesFile.Parse("other.csv", Encoding.UTF8.GetBytes(text));
+        var file = SalesFile.Parse("other.csv", Encoding.UTF8.GetBytes(Text));
 
         Assert.Equal(new SalesLine(2, "536365", "71053", "LANTERN", 6, 2.55m, "17850", "EIRE"), Assert.Single(file.Lines));
     }
@@ -74,8 +81,9 @@ public sealed class SalesFileTests
     [Fact]
     public void Latin_1_and_a_byte_order_mark_are_read()
     {
-        var latin = SalesFile.Parse("latin.csv", Encoding.Latin1.GetBytes($"{Files.Header}\n1,A1000,£ SIGN,1,x,1.00,17850,UK\n"));
-        var marked = SalesFile.Parse("marked.csv", [.. Encoding.UTF8.Preamble, .. Files.Bytes(Files.Sale("1", "A1000", 1, "1.00"))]);
+        var latin = SalesFile.Parse("latin.csv", Encoding.Latin1.GetBytes($"{SampleFiles.Header}\n1,A1000,£ SIGN,1,x,1.00,17850,UK\n"));
+        var bytes = SampleFiles.Bytes(SampleFiles.Sale("1", "A1000", 1, "1.00"));
+        var marked = SalesFile.Parse("marked.csv", [.. Encoding.UTF8.Preamble, .. bytes]);
 
         Assert.Equal("£ SIGN", latin.Lines[0].Description);
         Assert.Single(marked.Lines);
@@ -85,13 +93,13 @@ public sealed class SalesFileTests
     [InlineData("")]
     [InlineData("just,some,columns\n1,2,3\n")]
     [InlineData("\0\u0001\u0002")]
-    public void What_is_no_sales_file_is_refused_in_a_sentence(string text)
+    public void Another_kind_of_file_is_rejected(string text)
     {
         Assert.Throws<ReplayException>(() => SalesFile.Parse("x", Encoding.UTF8.GetBytes(text)));
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_refused_in_a_sentence()
+    public async Task A_missing_file_is_rejected()
     {
         await Assert.ThrowsAsync<ReplayException>(() => SalesFile.ReadAsync("/nowhere/at/all.csv", CancellationToken.None));
     }

@@ -15,14 +15,15 @@ public sealed class SalesLineTests
     [InlineData("536365", -3, "2.55", "17850", nameof(LineKind.NoUnits))]
     [InlineData("A563186", 1, "-11062.06", "17850", nameof(LineKind.NegativePrice))]
     [InlineData("536365", 6, "0.00", "17850", nameof(LineKind.Free))]
-    [InlineData("536365", 6, "0.001", "17850", nameof(LineKind.FinePrice))]
+    [InlineData("536365", 6, "0.001", "17850", nameof(LineKind.FractionalPrice))]
     [InlineData("536365", 6, "2.550", "17850", nameof(LineKind.Sale))]
     [InlineData("536365", 1_000_000, "2.55", "17850", nameof(LineKind.Sale))]
     [InlineData("536365", 1_000_001, "2.55", "17850", nameof(LineKind.TooLarge))]
     [InlineData("536365", 2, "10000000000.00", "17850", nameof(LineKind.TooLarge))]
     public void Every_line_has_one_kind(string invoice, long quantity, string price, string customer, string kind)
     {
-        var line = new SalesLine(2, invoice, "85123A", "HOLDER", quantity, decimal.Parse(price, CultureInfo.InvariantCulture), customer, "UK");
+        var amount = decimal.Parse(price, CultureInfo.InvariantCulture);
+        var line = new SalesLine(2, invoice, "85123A", "HOLDER", quantity, amount, customer, "UK");
 
         Assert.Equal(kind, line.Kind.ToString());
     }
@@ -37,7 +38,7 @@ public sealed class SalesLineTests
     [InlineData("15056BL", false)]
     [InlineData("DCGS0076", false)]
     [InlineData("gift_0001_40", false)]
-    public void Codes_that_are_no_goods_bear_words(string code, bool isService)
+    public void Codes_of_services_are_words(string code, bool isService)
     {
         Assert.Equal(isService, new SalesLine(2, "1", code, "", 1, 1m, "1", "UK").IsService);
     }
@@ -50,7 +51,7 @@ public sealed class SalesLineTests
     [InlineData("-4.10", -410)]
     [InlineData("1.1000", 110)]
     [InlineData("90071992547.40", 9007199254740)]
-    public void Money_is_exact(string text, long minor)
+    public void Amounts_are_converted_exactly(string text, long minor)
     {
         Assert.True(MinorUnits.TryParse(text, out var amount));
         Assert.True(MinorUnits.TryConvert(amount, out var converted));
@@ -61,7 +62,7 @@ public sealed class SalesLineTests
     [InlineData("0.001")]
     [InlineData("2.555")]
     [InlineData("0.0000000000000000000000000001")]
-    public void Money_is_never_rounded(string text)
+    public void Amounts_are_never_rounded(string text)
     {
         Assert.True(MinorUnits.TryParse(text, out var amount));
         Assert.False(MinorUnits.TryConvert(amount, out _));
@@ -76,7 +77,7 @@ public sealed class SalesLineTests
     [InlineData("1e3")]
     [InlineData("NaN")]
     [InlineData("79228162514264337593543950335")]
-    public void What_is_no_price_is_refused(string text)
+    public void An_invalid_price_is_rejected(string text)
     {
         Assert.False(MinorUnits.TryParse(text, out _));
     }

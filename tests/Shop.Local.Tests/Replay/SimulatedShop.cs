@@ -11,14 +11,14 @@ using Shop.Client;
 namespace Shop.Local.Tests.Replay;
 
 /// <summary>
-/// The part of the HTTP contract that a replay needs, in memory and over real HTTP, with a network that loses calls and answers.
-/// It is there to test the replay's client; the shop itself has tests of its own.
+/// The part of the API that a replay uses, in memory but over real HTTP, with a network that loses requests and responses. It tests the
+/// client only.
 /// </summary>
 internal sealed class SimulatedShop : IAsyncDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly Random _chance;
-    private readonly int _troublePercent;
+    private readonly Lock _lock = new();
+    private readonly Random _random;
+    private readonly int _faultPercent;
     private readonly Dictionary<string, string> _passwords = new() { ["admin"] = "secret" };
     private readonly Dictionary<string, string> _tokens = [];
     private readonly Dictionary<string, (string Body, object Answer)> _answers = [];
@@ -27,45 +27,45 @@ internal sealed class SimulatedShop : IAsyncDisposable
     private readonly List<(string Owner, OrderDto Order)> _orders = [];
     private WebApplication? _app;
 
-    private SimulatedShop(int troublePercent, int seed) => (_troublePercent, _chance) = (troublePercent, new Random(seed));
+    private SimulatedShop(int faultPercent, int seed) => (_faultPercent, _random) = (faultPercent, new Random(seed));
 
     public Uri Url => new(_app!.Urls.Single());
 
-    /// <summary>Called for each order that is processed, with their number.</summary>
+    /// <summary>Called after each processed order, with the number of processed orders.</summary>
     public Action<int> Processed { get; set; } = _ => { };
 
-    /// <summary>An item's title that is always sold out.</summary>
+    /// <summary>The title of an item that is always sold out.</summary>
     public string? SoldOut { get; set; }
 
     public IReadOnlyList<OrderDto> Orders
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _orders.Select(order => order.Order).ToList();
             }
         }
     }
 
-    public static async Task<SimulatedShop> StartAsync(int troublePercent = 0, int seed = 1)
+    public static async Task<SimulatedShop> StartAsync(int faultPercent = 0, int seed = 1)
     {
-        var shop = new SimulatedShop(troublePercent, seed);
+        var shop = new SimulatedShop(faultPercent, seed);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = default);
         shop._app = builder.Build();
-        shop._app.Use(shop.TroubleAsync);
+        shop._app.Use(shop.InjectFaultAsync);
         shop.Map(shop._app.MapGroup("/api/v1"));
         await shop._app.StartAsync();
         return shop;
     }
 
-    /// <summary>As somebody else with the administrator's password might.</summary>
+    /// <summary>Changes all prices, as another client of the administrator.</summary>
     public void ChangeEveryPrice(long price)
     {
-        lock (_gate)
+        lock (_lock)
         {
             foreach (var item in _items.Values)
             {
@@ -76,15 +76,15 @@ internal sealed class SimulatedShop : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app!.DisposeAsync();
 
-    private async Task TroubleAsync(HttpContext context, RequestDelegate next)
+    private async Task InjectFaultAsync(HttpContext context, RequestDelegate next)
     {
         int draw;
-        lock (_gate)
+        lock (_lock)
         {
-            draw = _chance.Next(100) < _troublePercent ? _chance.Next(4) : -1;
+            draw = _random.Next(100) < _faultPercent ? _random.Next(4) : -1;
             if (draw == 3)
             {
-                // The access token has run out.
+                // The access token expires.
                 _tokens.Remove(TokenOf(context));
             }
         }
@@ -99,21 +99,24 @@ internal sealed class SimulatedShop : IAsyncDisposable
         await next(context);
         if (draw == 2)
         {
-            // The call was carried out, and nobody hears of it.
+            // The call was executed, but its response is lost.
             context.Abort();
         }
     }
 
     private void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/auth/register", (CredentialsDto user) => In(() =>
+        api.MapPost("/auth/register", (CredentialsDto user) => WithLock(() =>
             _passwords.TryAdd(user.Username, user.Password) ? Results.StatusCode(201) : Problem(409, "username-taken")));
-        api.MapPost("/auth/login", (CredentialsDto user) => In(() =>
-            _passwords.GetValueOrDefault(user.Username) == user.Password ? Results.Ok(NewTokens(user.Username)) : Problem(401, "bad-credentials")));
-        api.MapPost("/auth/refresh", (RefreshDto token) => In(() =>
+        api.MapPost("/auth/login", (CredentialsDto user) => WithLock(() =>
+            _passwords.GetValueOrDefault(user.Username) == user.Password
+                ? Results.Ok(NewTokens(user.Username))
+                : Problem(401, "bad-credentials")));
+        api.MapPost("/auth/refresh", (RefreshDto token) => WithLock(() =>
             _tokens.Remove(token.RefreshToken, out var user) ? Results.Ok(NewTokens(user)) : Problem(401, "bad-token")));
         api.MapPut("/admin/deliveries/capacity", (HttpContext call, CapacityDto capacity) => As(call, _ => Results.Ok(capacity)));
-        api.MapGet("/admin/audit", (HttpContext call) => As(call, _ => Results.Ok(new { ok = true, _orders = new { processed = _orders.Count }, violations = Array.Empty<string>() })));
+        api.MapGet("/admin/audit", (HttpContext call) => As(call, _ =>
+            Results.Ok(new { ok = true, _orders = new { processed = _orders.Count }, violations = Array.Empty<string>() })));
         api.MapPost("/items", (HttpContext call, NewItemDto item) => As(call, user => Once(call, user, item, () =>
         {
             var id = $"item-{_items.Count}";
@@ -134,7 +137,8 @@ internal sealed class SimulatedShop : IAsyncDisposable
         }));
         api.MapPost("/payments/debits", (HttpContext call, TopUpDto topUp) => As(call, user => Once(call, user, topUp, () =>
             new { balance = _balances[user] = _balances.GetValueOrDefault(user) + topUp.Amount })));
-        api.MapPost("/orders", (HttpContext call, NewOrderDto order) => As(call, user => Once(call, user, order, () => Place(user, order))));
+        api.MapPost("/orders", (HttpContext call, NewOrderDto order) => As(call, user =>
+            Once(call, user, order, () => Place(user, order))));
         api.MapGet("/orders", (HttpContext call, int? limit, int? cursor) => As(call, user =>
         {
             var mine = _orders.Where(order => order.Owner == user).Select(order => order.Order).Reverse().Skip(cursor ?? 0).ToList();
@@ -145,14 +149,14 @@ internal sealed class SimulatedShop : IAsyncDisposable
             Results.Ok(_orders.Single(order => order.Owner == user && order.Order.OrderId == id).Order)));
     }
 
-    /// <summary>Every third order is answered before it is decided, as by a busy shop.</summary>
+    /// <summary>Every third response is pending, as from a busy shop.</summary>
     private OrderDto Place(string user, NewOrderDto wanted)
     {
         var total = wanted.Items.Sum(line => line.Quantity * line.Price);
         var failure = wanted.Items switch
         {
             var lines when lines.Any(line => _items[line.ItemId].Price != line.Price) => "price-changed",
-            var lines when lines.Any(line => _items[line.ItemId].Stock < line.Quantity || _items[line.ItemId].Title == SoldOut) => "out-of-stock",
+            var lines when lines.Any(line => IsSoldOut(_items[line.ItemId], line.Quantity)) => "out-of-stock",
             _ when _balances.GetValueOrDefault(user) < total => "insufficient-funds",
             _ => null,
         };
@@ -172,29 +176,31 @@ internal sealed class SimulatedShop : IAsyncDisposable
                 _items[line.ItemId].Stock -= line.Quantity;
             }
 
-            Processed(_orders.Count(one => one.Order.IsProcessed));
+            Processed(_orders.Count(placed => placed.Order.IsProcessed));
         }
 
         return _orders.Count % 3 == 0 ? order with { Status = "PENDING", Failure = null } : order;
     }
 
+    private bool IsSoldOut(StoredItem item, long quantity) => item.Stock < quantity || item.Title == SoldOut;
+
     private TokensDto NewTokens(string user)
     {
-        var pair = new TokensDto($"access-{_chance.NextInt64()}", $"refresh-{_chance.NextInt64()}");
+        var pair = new TokensDto($"access-{_random.NextInt64()}", $"refresh-{_random.NextInt64()}");
         _tokens[pair.AccessToken] = user;
         _tokens[pair.RefreshToken] = user;
         return pair;
     }
 
-    private IResult In(Func<IResult> work)
+    private IResult WithLock(Func<IResult> work)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return work();
         }
     }
 
-    private IResult As(HttpContext call, Func<string, IResult> work) => In(() =>
+    private IResult As(HttpContext call, Func<string, IResult> work) => WithLock(() =>
         _tokens.TryGetValue(TokenOf(call), out var user)
             ? work(user)
             : Problem(401, "bad-token"));
@@ -217,7 +223,8 @@ internal sealed class SimulatedShop : IAsyncDisposable
         return Results.Json(answer, statusCode: StatusOf(answer));
     }
 
-    private static int StatusOf(object answer) => (int)(answer is OrderDto { IsPending: true } ? HttpStatusCode.Accepted : HttpStatusCode.Created);
+    private static int StatusOf(object answer) =>
+        (int)(answer is OrderDto { IsPending: true } ? HttpStatusCode.Accepted : HttpStatusCode.Created);
 
     private static IResult Answer(HttpContext call, string id, StoredItem item)
     {

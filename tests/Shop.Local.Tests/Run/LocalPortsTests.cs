@@ -15,12 +15,16 @@ public sealed class LocalPortsTests
     }
 
     [Fact]
-    public void Two_shops_that_start_at_once_get_different_ports()
+    public void Two_shops_that_start_concurrently_get_different_ports()
     {
-        using var one = LocalPorts.Choose(0);
-        using var other = LocalPorts.Choose(0);
+        using var first = LocalPorts.Choose(0);
+        using var second = LocalPorts.Choose(0);
 
-        Assert.Distinct([one.Api, one.Admin, one.Metrics, one.Silo, one.Gateway, other.Api, other.Admin, other.Metrics, other.Silo, other.Gateway]);
+        Assert.Distinct(
+        [
+            first.Api, first.Admin, first.Metrics, first.Silo, first.Gateway,
+            second.Api, second.Admin, second.Metrics, second.Silo, second.Gateway,
+        ]);
     }
 
     [Fact]
@@ -37,7 +41,7 @@ public sealed class LocalPortsTests
     }
 
     [Fact]
-    public void A_port_that_was_found_for_the_api_is_not_given_away_while_the_shop_starts()
+    public void A_free_port_of_the_api_stays_reserved_while_the_shop_starts()
     {
         using var ports = LocalPorts.Choose(0);
         using var other = new TcpListener(IPAddress.Loopback, ports.Api);
@@ -46,14 +50,14 @@ public sealed class LocalPortsTests
     }
 
     [Fact]
-    public void A_taken_port_is_named_in_the_refusal()
+    public void A_port_in_use_is_reported()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        var refused = Assert.Throws<LocalShopException>(() => LocalPorts.Choose(port));
+        var exception = Assert.Throws<LocalShopException>(() => LocalPorts.Choose(port));
 
-        Assert.Contains($"Port {port} is taken", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"Port {port} is in use", exception.Message, StringComparison.Ordinal);
     }
 }

@@ -8,9 +8,9 @@ public sealed class LogFileTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void A_full_file_is_put_aside_and_only_the_newest_are_kept()
+    public void A_full_file_is_rolled_and_only_the_newest_files_are_kept()
     {
-        using (var log = new LogFile(_folder.Path, full: 8))
+        using (var log = new LogFile(_folder.Path, maxBytes: 8))
         {
             for (var number = 1; number <= 20; number++)
             {
@@ -25,7 +25,7 @@ public sealed class LogFileTests : IDisposable
     }
 
     [Fact]
-    public void A_new_run_begins_a_new_file_and_keeps_the_last()
+    public void Each_run_starts_a_new_file_and_keeps_the_previous_one()
     {
         using (var log = new LogFile(_folder.Path))
         {

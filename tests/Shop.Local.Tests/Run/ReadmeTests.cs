@@ -3,7 +3,7 @@ using Shop.Testing;
 
 namespace Shop.Local.Tests.Run;
 
-/// <summary>What README tells a newcomer to type.</summary>
+/// <summary>Runs the commands of the README.</summary>
 public sealed class ReadmeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,7 +16,8 @@ public sealed class ReadmeTests : IDisposable
     public async Task The_walk_with_curl_ends_in_a_processed_order()
     {
         await using var shop = await ShopProcess.StartAsync(_folder.Path, CancellationToken, "--demo");
-        var walk = (await ReadWalkAsync()).Replace("http://localhost:8080/api/v1", shop.Api.ToString().TrimEnd('/'), StringComparison.Ordinal);
+        var api = shop.Api.ToString().TrimEnd('/');
+        var walk = (await ReadWalkAsync()).Replace("http://localhost:8080/api/v1", api, StringComparison.Ordinal);
 
         var result = await HostProcess.RunAsync(new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", walk]), CancellationToken);
         await shop.StopAsync(CancellationToken);
@@ -29,7 +30,9 @@ public sealed class ReadmeTests : IDisposable
     private static async Task<string> ReadWalkAsync()
     {
         var readme = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "README.md"), CancellationToken);
-        var begin = readme.IndexOf("```bash\n", readme.IndexOf("<!-- walk -->", StringComparison.Ordinal), StringComparison.Ordinal) + "```bash\n".Length;
+        const string Fence = "```bash\n";
+        var mark = readme.IndexOf("<!-- walk -->", StringComparison.Ordinal);
+        var begin = readme.IndexOf(Fence, mark, StringComparison.Ordinal) + Fence.Length;
         return readme[begin..readme.IndexOf("\n```", begin, StringComparison.Ordinal)];
     }
 }

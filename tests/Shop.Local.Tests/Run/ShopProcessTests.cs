@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 
 namespace Shop.Local.Tests.Run;
 
-/// <summary>The whole shop as a real process: what it promises to the person who starts, stops and kills it.</summary>
+/// <summary>A complete shop in a process of its own, which is started, stopped and killed.</summary>
 public sealed class ShopProcessTests : IDisposable
 {
     private static readonly object Customer = new { username = "ann", password = "correct horse battery" };
@@ -13,7 +13,7 @@ public sealed class ShopProcessTests : IDisposable
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 240_000)]
-    public async Task A_shop_that_was_stopped_or_killed_opens_again_with_everything_in_it()
+    public async Task A_shop_restarts_with_all_data_after_a_stop_and_after_a_kill()
     {
         using var client = new HttpClient();
         string[] banners;
@@ -23,7 +23,8 @@ public sealed class ShopProcessTests : IDisposable
             await using var second = await ShopProcess.StartAsync(_folder.Path, CancellationToken);
             var (code, errors) = await second.EndAsync(CancellationToken);
             Assert.Equal(1, code);
-            Assert.StartsWith("shop: A shop already runs on the data folder", Assert.Single(errors.Trim().Split('\n')), StringComparison.Ordinal);
+            var error = Assert.Single(errors.Trim().Split('\n'));
+            Assert.StartsWith("shop: A shop already runs on the data folder", error, StringComparison.Ordinal);
             Assert.Equal(0, await first.StopAsync(CancellationToken));
             banners = [first.Banner];
         }

@@ -4,7 +4,7 @@ using Shop.Local.Replay;
 namespace Shop.Local.Tests.Replay;
 
 /// <summary>Sales files for tests.</summary>
-internal static class Files
+internal static class SampleFiles
 {
     public const string Header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
 
@@ -12,7 +12,7 @@ internal static class Files
 
     public static byte[] Bytes(params string[] lines) => Encoding.UTF8.GetBytes(string.Join('\n', [Header, .. lines]) + "\n");
 
-    /// <summary>A sale as the file would write it.</summary>
+    /// <summary>A line with a sale.</summary>
     public static string Sale(string invoice, string code, long quantity, string price, string customer = "17850") =>
-        $"{invoice},{code},THING {code},{quantity},01/12/2010 08:26,{price},{customer},United Kingdom";
+        $"{invoice},{code},ITEM {code},{quantity},01/12/2010 08:26,{price},{customer},United Kingdom";
 }

@@ -2,20 +2,20 @@ using Shop.Client;
 
 namespace Shop.Local.Replay;
 
-/// <summary>The items of the file in the shop, and the administrator's way to set their prices.</summary>
-internal sealed class PriceBoard(ShopClient client, ShopSession admin, TimeProvider timeProvider)
+/// <summary>The shop's items for the stock codes of a file. Sets their prices as the administrator.</summary>
+internal sealed class ItemPrices(ShopClient client, ShopSession admin, TimeProvider timeProvider)
 {
-    private const int Attempts = 20;
-    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(100);
+    private const int MaxAttempts = 20;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _codes = new(StringComparer.Ordinal);
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
-    /// <param name="price">Its price now, if that is known.</param>
+    /// <param name="price">The current price; null if unknown.</param>
     public void Add(string stockCode, string itemId, long? price, string? etag)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _entries.Add(stockCode, new Entry(itemId) { Price = price, ETag = etag });
             _codes.Add(itemId, stockCode);
@@ -29,16 +29,16 @@ internal sealed class PriceBoard(ShopClient client, ShopSession admin, TimeProvi
     public long? PriceOf(string stockCode) => _entries[stockCode].Price;
 
     /// <summary>
-    /// Makes the price so, and knows that it is: a change that was lost or that somebody else made is found by the item's ETag.
-    /// One call at a time for one item.
+    /// Sets the price. The item's ETag detects a change by another client, and an own change whose response was lost. At most one call at
+    /// a time per item.
     /// </summary>
-    /// <param name="ask">Do not trust what is known of the item; ask the shop.</param>
-    public async Task SetAsync(string stockCode, long price, bool ask, CancellationToken cancellationToken)
+    /// <param name="mustRead">True to read the item first, because another client may have changed it.</param>
+    public async Task SetAsync(string stockCode, long price, bool mustRead, CancellationToken cancellationToken)
     {
         var entry = _entries[stockCode];
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
-            if (ask || entry.ETag is null)
+            if (mustRead || entry.ETag is null)
             {
                 (var item, entry.ETag) = await client.GetItemAsync(admin, entry.ItemId, cancellationToken);
                 entry.Price = item.Price;
@@ -48,8 +48,8 @@ internal sealed class PriceBoard(ShopClient client, ShopSession admin, TimeProvi
                 }
             }
 
-            (var changed, entry.ETag) = await client.ChangePriceAsync(admin, entry.ItemId, entry.ETag ?? "*", price, cancellationToken);
-            if (changed)
+            (var isChanged, entry.ETag) = await client.ChangePriceAsync(admin, entry.ItemId, entry.ETag ?? "*", price, cancellationToken);
+            if (isChanged)
             {
                 entry.Price = price;
                 return;
@@ -57,11 +57,11 @@ internal sealed class PriceBoard(ShopClient client, ShopSession admin, TimeProvi
 
             if (attempt > 1)
             {
-                await Task.Delay(BetweenAttempts, timeProvider, cancellationToken);
+                await Task.Delay(RetryDelay, timeProvider, cancellationToken);
             }
         }
 
-        throw new ReplayException($"The price of {stockCode} cannot be set: somebody else keeps changing the item.");
+        throw new ReplayException($"The price of {stockCode} cannot be set: another client keeps changing the item.");
     }
 
     private sealed class Entry(string itemId)

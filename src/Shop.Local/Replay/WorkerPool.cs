@@ -2,12 +2,12 @@ using System.Runtime.ExceptionServices;
 
 namespace Shop.Local.Replay;
 
-/// <summary>Does the same for many things, a few at a time.</summary>
-internal static class Workers
+/// <summary>Processes many items with limited concurrency.</summary>
+internal static class WorkerPool
 {
-    /// <summary>The first failure stops the others and is thrown when all have stopped.</summary>
+    /// <summary>Processes all items. The first exception cancels the other workers and is rethrown when all have stopped.</summary>
     public static async Task ForEachAsync<T>(
-        IReadOnlyList<T> things, int atOnce, Func<T, CancellationToken, Task> work, CancellationToken cancellationToken)
+        IReadOnlyList<T> items, int concurrency, Func<T, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var next = -1;
@@ -17,10 +17,10 @@ internal static class Workers
         {
             try
             {
-                while (Interlocked.Increment(ref next) is var i && i < things.Count)
+                while (Interlocked.Increment(ref next) is var i && i < items.Count)
                 {
                     stop.Token.ThrowIfCancellationRequested();
-                    await work(things[i], stop.Token);
+                    await work(items[i], stop.Token);
                 }
             }
             catch (Exception exception)
@@ -30,7 +30,7 @@ internal static class Workers
             }
         }
 
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(atOnce, things.Count)).Select(_ => WorkAsync()));
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(concurrency, items.Count)).Select(_ => WorkAsync()));
         cancellationToken.ThrowIfCancellationRequested();
         if (failure is not null)
         {
