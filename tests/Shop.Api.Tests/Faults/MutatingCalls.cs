@@ -18,6 +18,7 @@ internal sealed class MutatingCalls
         var inbox = notifications.Json["notifications"]!.AsArray();
         var etag = (await FaultyShop.UntilAsync(HttpStatusCode.OK, () => shop.Admin.GetAsync($"/items/{item}")))["ETag"]!;
 
+        var newItem = new { title = "New", description = "", quantity = 1, price = 1 };
         calls.Add("register", () =>
             new Shopper(shop.Address).PostAsync("/auth/register", new
             {
@@ -48,10 +49,7 @@ internal sealed class MutatingCalls
         calls.Add("cancellation", () => customer.PostAsync($"/orders/{bought}/cancellation"));
         calls.Add("notification read", () => customer.PostAsync($"/notifications/{inbox[0]!["id"]}/read"));
         calls.Add("item", () =>
-            shop.Admin.PostAsync("/items", new
-            {
-                title = "New", description = "", quantity = 1, price = 1,
-            }, key: $"{Guid.CreateVersion7()}"));
+            shop.Admin.PostAsync("/items", newItem, key: $"{Guid.CreateVersion7()}"));
         calls.Add("item change", () => shop.Admin.PatchAsync($"/items/{item}", new { price = 251 }, ("If-Match", etag)));
         calls.Add("stock", () =>
             shop.Admin.PostAsync($"/items/{item}/stock", new { delta = 1, reason = "found" }, key: $"{Guid.CreateVersion7()}"));
