@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Shop.Identities;
 using Shop.Storage.Availability;
-using Shop.Users.Tokens;
 
 namespace Shop.Users.Sessions;
 
