@@ -62,7 +62,7 @@ internal static class TextRules
         new(@"\bthing\b", "the noun of the field", "the same thing"),
     ];
 
-    /// <summary>Stored and transmitted strings, names of other projects and fixed terms: they are removed before the rules are applied.</summary>
+    /// <summary>Stored and transmitted strings and fixed terms. They are removed from a line before the rules are applied.</summary>
     public static Regex Legitimate { get; } = new(
         string.Join('|',
         [
