@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Shop.Chaos.Instrumented;
-using Shop.Chaos.Tests.Instrumented;
 using Shop.Testing;
 
 namespace Shop.Chaos.Tests.CrashPoints;

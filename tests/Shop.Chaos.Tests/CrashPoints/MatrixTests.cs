@@ -1,4 +1,3 @@
-using Shop.Chaos.Tests.Instrumented;
 using Shop.Identities;
 using Shop.Storage.GroupCommit;
 using Shop.Testing;
