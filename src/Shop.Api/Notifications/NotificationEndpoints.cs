@@ -43,7 +43,8 @@ internal static class NotificationEndpoints
 public sealed record NotificationResponse(
     Guid Id,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? OrderId,
-    [property: AllowedValues(NotificationWords.OrderProcessed, NotificationWords.OrderFailed, NotificationWords.OrderCancelled)] string Kind,
+    [property: AllowedValues(
+        NotificationWords.OrderProcessed, NotificationWords.OrderFailed, NotificationWords.OrderCancelled)] string Kind,
     string Message,
     DateTimeOffset CreatedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? ReadAt)

@@ -114,11 +114,11 @@ internal sealed class ReplayRun(ReplayRequest request, ReplayConsole console, Ti
             "Reading back",
             buyers.Count,
             done => WorkerPool.ForEachAsync(
-                buyers, request.Concurrency, (customer, stop) => ReadAsync(customer, done, stop), cancellationToken));
+                buyers, request.Concurrency, (customer, stopped) => ReadAsync(customer, done, stopped), cancellationToken));
 
-        async Task ReadAsync(PlannedCustomer customer, Action done, CancellationToken stop)
+        async Task ReadAsync(PlannedCustomer customer, Action done, CancellationToken cancellationToken)
         {
-            var orders = await client.ListOrdersAsync(customers.Session(customer.Id), stop);
+            var orders = await client.ListOrdersAsync(customers.Session(customer.Id), cancellationToken);
             lock (comparisonLock)
             {
                 foreach (var order in orders)
