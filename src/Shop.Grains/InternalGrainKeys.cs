@@ -1,15 +1,20 @@
+using Shop.Identities;
 using Shop.Notifications.Mail;
+using Shop.Orders;
 using Shop.Orders.Recovery;
 using Shop.Users.Passwords;
 using Shop.Users.Tokens;
 
 namespace Shop;
 
-/// <summary>The keys of the grains that only silos call. The keys of public contracts are in <see cref="Identities.GrainKeys"/>.</summary>
+/// <summary>The keys of the grains that only silos call. The keys of public contracts are in <see cref="GrainKeys"/>.</summary>
 internal static class InternalGrainKeys
 {
     /// <summary>The one dispatcher of the cluster.</summary>
     public static IMailDispatcherGrain MailDispatcher(this IGrainFactory grains) => grains.GetGrain<IMailDispatcherGrain>(0);
+
+    /// <summary>The grain of <see cref="GrainKeys.Order"/>, with the writes that only its saga calls.</summary>
+    public static IOrderRecordGrain OrderRecord(this IGrainFactory grains, OrderId order) => grains.Keyed<IOrderRecordGrain>(order.Value);
 
     /// <summary>One worker of this silo.</summary>
     /// <param name="worker">From 0 to <see cref="PasswordOptions.WorkerCount"/> - 1.</param>

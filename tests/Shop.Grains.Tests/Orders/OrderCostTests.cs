@@ -9,8 +9,8 @@ using Shop.Users;
 namespace Shop.Grains.Tests.Orders;
 
 /// <summary>Tests that count operations of the whole process: no other test may run at the same time.</summary>
-[CollectionDefinition(nameof(ExclusiveCollection), DisableParallelization = true)]
-public sealed class ExclusiveCollection;
+[CollectionDefinition(nameof(ExclusiveTests), DisableParallelization = true)]
+public sealed class ExclusiveTests;
 
 /// <summary>A silo that counts the calls of its grains.</summary>
 public sealed class CountedCluster(ShopPostgres postgres) : ShopCluster(postgres), IIncomingGrainCallFilter
@@ -34,7 +34,7 @@ public sealed class CountedCluster(ShopPostgres postgres) : ShopCluster(postgres
 /// The cost of an order, counted and not timed: the result does not depend on the load of the machine. Processor time is measured by
 /// <c>./shop bench</c> (docs/performance.md).
 /// </summary>
-[Collection(nameof(ExclusiveCollection))]
+[Collection(nameof(ExclusiveTests))]
 public sealed class OrderCostTests(CountedCluster shop) : IClassFixture<CountedCluster>
 {
     private const int Orders = 640;

@@ -1,5 +1,4 @@
 using Shop.Faults;
-using Shop.Users.Passwords;
 
 namespace Shop.Grains.Tests.Users;
 

@@ -1,6 +1,5 @@
 using Shop.Identities;
 using Shop.Users;
-using Shop.Users.Tokens;
 
 namespace Shop.Grains.Tests.Users;
 

@@ -5,7 +5,7 @@ namespace Shop.Notifications.Mail;
 
 /// <summary>A notification without a stored outcome.</summary>
 internal sealed record UnmailedNotification(
-    NotificationId Id, UserId User, OrderId Order, int Kind, string Message, DateTimeOffset CreatedAt);
+    NotificationId Id, UserId User, OrderId Order, NotificationKind Kind, string Message, DateTimeOffset CreatedAt);
 
 /// <summary>The final outcome of a mail. The numbers are stored.</summary>
 internal enum MailOutcome
@@ -57,7 +57,7 @@ internal sealed class MailStore(NpgsqlDataSource database)
                 new NotificationId(reader.GetGuid(0)),
                 new UserId(reader.GetGuid(1)),
                 new OrderId(reader.GetGuid(2)),
-                reader.GetInt16(3),
+                (NotificationKind)reader.GetInt16(3),
                 reader.GetString(4),
                 reader.GetFieldValue<DateTimeOffset>(5)));
         }

@@ -21,8 +21,8 @@ internal static class OrderMail
         {
             Subject = notification.Kind switch
             {
-                1 => "Your order has been processed",
-                2 => "Your order could not be carried out",
+                NotificationKind.OrderProcessed => "Your order has been processed",
+                NotificationKind.OrderFailed => "Your order could not be carried out",
                 _ => "Your order has been cancelled",
             },
             Date = now,

@@ -19,7 +19,7 @@ internal sealed partial class RecoveryStarter(
             try
             {
                 await Task.WhenAll(Enumerable.Range(0, SagaRecoveryGrain.Shards)
-                    .Select(shard => grains.GetGrain<ISagaRecoveryGrain>(shard).EnsureRunningAsync()));
+                    .Select(shard => grains.SagaRecovery(shard).EnsureRunningAsync()));
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

@@ -29,7 +29,7 @@ internal sealed partial class OrderSagaGrain(
 
     private OrderId Order => new(this.GetPrimaryKey());
 
-    private IOrderRecordGrain Record => grains.Keyed<IOrderRecordGrain>(Order.Value);
+    private IOrderRecordGrain Record => grains.OrderRecord(Order);
 
     public async Task<PlaceOrderResult> PlaceAsync(PlaceOrder command, TimeSpan wait)
     {

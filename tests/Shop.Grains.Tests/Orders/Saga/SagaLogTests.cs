@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Shop.Orders.Saga;
+using Shop.Orders;
 
 namespace Shop.Grains.Tests.Orders.Saga;
 
