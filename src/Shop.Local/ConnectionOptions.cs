@@ -9,7 +9,8 @@ internal static class ConnectionOptions
     {
         var url = new Option<string>("--url")
         {
-            Description = "The address of the shop.", DefaultValueFactory = _ => "http://localhost:8080",
+            Description = "The address of the shop.",
+            DefaultValueFactory = _ => "http://localhost:8080",
         };
         url.Validators.Add(result =>
         {

@@ -14,7 +14,8 @@ public static class ReplayCommand
         var data = ConnectionOptions.Data();
         var concurrency = new Option<int>("--concurrency")
         {
-            Description = "The number of concurrent calls (1 to 256).", DefaultValueFactory = _ => 32,
+            Description = "The number of concurrent calls (1 to 256).",
+            DefaultValueFactory = _ => 32,
         };
         concurrency.Validators.Add(result =>
         {

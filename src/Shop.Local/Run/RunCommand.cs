@@ -10,7 +10,8 @@ internal static class RunCommand
     {
         var port = new Option<int>("--port")
         {
-            Description = "The port of the API on 127.0.0.1; 0 for any free port.", DefaultValueFactory = _ => 8080,
+            Description = "The port of the API on 127.0.0.1; 0 for any free port.",
+            DefaultValueFactory = _ => 8080,
         };
         port.Validators.Add(result =>
         {
@@ -21,7 +22,8 @@ internal static class RunCommand
         });
         var data = new Option<string>("--data")
         {
-            Description = "The folder of the database, the administrator's password and the logs.", DefaultValueFactory = _ => ".data",
+            Description = "The folder of the database, the administrator's password and the logs.",
+            DefaultValueFactory = _ => ".data",
         };
         var demo = new Option<bool>("--demo") { Description = "Create a demo catalog." };
         var verbose = new Option<bool>("--verbose") { Description = "Print all log messages on the terminal." };

@@ -191,7 +191,7 @@ internal sealed class SampleRun
         History.Add(new HistoryLine { At = _now, Event = "fault", Phase = "end", Action = name });
     }
 
-        public void Phase(string name)
+    public void Phase(string name)
     {
         _now += 0.1;
         History.Add(new HistoryLine { At = _now, Event = "phase", Phase = name });

@@ -88,7 +88,8 @@ internal sealed class OperationGenerator(Random random, ChaosCatalog catalog, Da
         4 => new Operation(Actions.ReadOrders, HttpMethod.Get, "orders?limit=100") { By = by },
         5 => new Operation(Actions.ReadItem, HttpMethod.Get, $"items/{Pick(catalog.Plenty).ItemId}") { By = by },
         _ => new Operation(
-            Actions.Search, HttpMethod.Get, random.Next(2) == 0 ? "items?term=lan&limit=5" : "items/search?q=rarity&limit=5") { By = by },
+            Actions.Search, HttpMethod.Get, random.Next(2) == 0 ? "items?term=lan&limit=5" : "items/search?q=rarity&limit=5")
+        { By = by },
     };
 
     // At least a day ahead: it must be in the future also for a silo whose clock is two hours ahead.

@@ -12,7 +12,7 @@ internal sealed class Network(string? prefix)
 {
     private const string Subnet = "10.213.7";
 
-        public bool SupportsPartitions => prefix is not null;
+    public bool SupportsPartitions => prefix is not null;
 
     /// <summary>The host of this program and PostgreSQL.</summary>
     public NetworkHost Hub => new(SupportsPartitions ? IPAddress.Parse($"{Subnet}.1") : IPAddress.Loopback, null);

@@ -46,7 +46,7 @@ public sealed class OrderCostTests(CountedCluster shop) : IClassFixture<CountedC
     private const long MostBytes = 130_000;
 
     // Calls of the recovery and of timers are not counted.
-    private static readonly string[] OrderGrains = 
+    private static readonly string[] OrderGrains =
     [
         "IAccountGrain", "IDeliverySlotGrain", "IOrderGrain", "IOrderRecordGrain", "IOrderSagaGrain", "IProductGrain",
     ];

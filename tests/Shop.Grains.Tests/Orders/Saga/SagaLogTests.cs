@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using Shop.Orders.Saga;
 using Shop.Orders;
+using Shop.Orders.Saga;
 
 namespace Shop.Grains.Tests.Orders.Saga;
 
