@@ -1,5 +1,6 @@
 using System.CodeDom.Compiler;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using NetArchTest.Rules;
 using Shop.Testing;
@@ -7,7 +8,7 @@ using Shop.Testing;
 namespace Shop.Architecture.Tests;
 
 /// <summary>The allowed references of the projects: the table of docs/architecture.md.</summary>
-public sealed class ReferenceTests
+public sealed partial class ReferenceTests
 {
     [Theory]
     [InlineData("Shop.Abstractions", "")]
@@ -97,6 +98,23 @@ public sealed class ReferenceTests
         Assert.Empty(aliases.GroupBy(contract => contract.Value).Where(same => same.Count() > 1).Select(same => same.Key));
         Assert.All(aliases.Where(contract => contract.Key.IsGenericTypeDefinition), contract => Assert.Contains('`', contract.Value!));
     }
+
+    [Fact]
+    public void Grain_keys_are_built_in_the_two_key_classes_only()
+    {
+        string[] keyClasses = ["GrainKeys.cs", "InternalGrainKeys.cs", "KnownReferences.cs"];
+
+        var hits = SourceTree.Files
+            .Where(file => file.IsCSharp && file.Path.StartsWith("src/", StringComparison.Ordinal))
+            .Where(file => !keyClasses.Contains(Path.GetFileName(file.Path)))
+            .SelectMany(file => file.Lines.Where(line => GrainReference().IsMatch(line)).Select(line => $"{file.Path}: {line.Trim()}"));
+
+        Findings.AssertNone(hits, "Build keys in GrainKeys, or in InternalGrainKeys for interfaces that only silos call.");
+    }
+
+    // Orleans' own management grain has one key.
+    [GeneratedRegex(@"\b(GetGrain|Keyed)<I(?!Management)")]
+    private static partial Regex GrainReference();
 
     private static void AssertNoDependency(Assembly assembly, params string[] names)
     {

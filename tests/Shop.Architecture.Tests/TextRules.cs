@@ -23,15 +23,16 @@ internal static class TextRules
         // People without a role.
         new(@"\bwhoever\b", "the caller, the client", "whoever reads the list"),
         new(@"\bnobody\b", "no caller, no client, never", "nobody reads it"),
-        new(@"\bsomebody\b", "a caller, a client, another silo", "when somebody met a fault"),
-        new(@"\beverybody\b", "all callers, all clients", "refuses everybody"),
+        new(@"\b(any|some|every)(one|body)\b", "a caller, all clients, another silo", "when somebody met a fault"),
         new(@"\bwho asks\b", "the caller", "for the one who asks"),
 
         // Things that talk and know.
         new(@"\b(tells|told|telling)\b", "returns, reports, shows", "the caller is told"),
-        new(@"\b(says|hears|heard of)\b", "returns, logs, states", "the log says so"),
-        new(@"\b(knows|wishes|trusts)\b", "reads, has, requires, accepts", "the grain knows the order"),
-        new(@"\b(asks|asked for)\b", "queries, checks, requests", "the slot asks the table"),
+        new(@"\b(says|said|hears|heard)\b", "returns, logs, states", "the log says so"),
+        new(@"\b(knows|knew|wishes|trusts)\b", "reads, has, requires, accepts", "the grain knows the order"),
+        new(@"\bask(s|ed|ing)?\b", "queries, checks, requests", "the slot asks the table"),
+        new(@"\btime-outs?\b", "timeout", "after its time-out"),
+        new(@"\blog-ins?\b", "login", "concurrent log-ins"),
 
         // Retries. "Try again" and "log in again" are what a user does.
         new(@"\brepetitions?\b", "retry, duplicate, attempt", "a repetition of the order"),

@@ -59,7 +59,7 @@ public sealed class SiloStartupTests
         var (code, line) = await RunAsync(NoDatabase, "--Admin:Port=65536");
 
         Assert.Equal(1, code);
-        Assert.Equal("Admin:Port: The field Number must be between 0 and 65535.", line);
+        Assert.Equal("Admin:Port: must be a port number, 0 to 65535.", line);
     }
 
     private static async Task<(int Code, string Line)> RunAsync(params string[] args)

@@ -11,7 +11,7 @@ using Shop.Storage.GroupCommit;
 
 namespace Shop.Simulation.Tests;
 
-/// <summary>A change of an item whose commit hangs: its outcome is unknown, and it may be stored after its time-out.</summary>
+/// <summary>A change of an item whose commit hangs: its outcome is unknown, and it may be stored after its timeout.</summary>
 public sealed class LateChangeTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

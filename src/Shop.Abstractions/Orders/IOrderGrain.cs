@@ -15,11 +15,11 @@ public interface IOrderGrain : IGrainWithGuidKey
     [AlwaysInterleave, Alias("find")] Task<OrderView?> FindAsync(Viewer viewer);
 
     /// <summary>
-    /// As <see cref="FindAsync"/>, but waits until the order's version is greater than the given one. After the time-out it returns the
+    /// As <see cref="FindAsync"/>, but waits until the order's version is greater than the given one. After the timeout it returns the
     /// order as it is.
     /// </summary>
     /// <param name="afterVersion">The last version that the caller has seen; 0 for none.</param>
-    /// <param name="wait">The time-out; values above 3 s are reduced to 3 s.</param>
+    /// <param name="wait">The timeout; values above 3 s are reduced to 3 s.</param>
     [AlwaysInterleave, Alias("wait")] Task<OrderView?> WaitForChangeAsync(Viewer viewer, int afterVersion, TimeSpan wait);
 
     /// <summary>The timeline of the order's saga, oldest step first; null as in <see cref="FindAsync"/>.</summary>

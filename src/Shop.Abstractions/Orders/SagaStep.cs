@@ -47,10 +47,10 @@ public enum SagaStepName
     /// <summary>A payment of this order was forbidden permanently, because its deadline has passed.</summary>
     StopPayment,
 
-    /// <summary>The reason of the failure was stored, before anything is undone. Stands in a timeline with outcome fault only.</summary>
+    /// <summary>The reason of the failure was stored, before anything is undone. Appears in a timeline with outcome fault only.</summary>
     DecideFailure,
 
-    /// <summary>Release, unbook and refund together. Stands in a timeline with outcome fault only.</summary>
+    /// <summary>Release, unbook and refund together. Appears in a timeline with outcome fault only.</summary>
     Undo,
 
     /// <summary>The reservations were given back.</summary>

@@ -73,7 +73,7 @@ internal static class AuthEndpoints
         using var lease = limiter.Acquire(user);
         if (!lease.IsAcquired)
         {
-            return new ProblemResult(ProblemTypes.TooManyAttempts, "This user has too many concurrent log-ins.")
+            return new ProblemResult(ProblemTypes.TooManyAttempts, "This user has too many concurrent logins.")
             {
                 RetryAfter = LoginConcurrencyLimiter.RetryAfter,
             };

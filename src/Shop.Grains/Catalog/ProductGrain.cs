@@ -13,7 +13,7 @@ namespace Shop.Catalog;
 internal sealed class ProductGrain : Grain, IProductGrain
 {
     // A change with an unknown outcome may be stored late, by a commit that hangs. The row is not cached for this time, which is much
-    // longer than the time-out of a statement (5 s).
+    // longer than the timeout of a statement (5 s).
     private static readonly TimeSpan InDoubtPeriod = TimeSpan.FromMinutes(1);
 
     private readonly ShopOptions _shop;

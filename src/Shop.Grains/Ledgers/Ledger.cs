@@ -15,7 +15,7 @@ namespace Shop.Ledgers;
 /// NotLoaded → Loaded: the first call loads the latest entries.
 /// Loaded → NotLoaded → InDoubt: a batch had an unknown outcome; it may be committed after the reload.
 /// InDoubt → Loaded: a later batch is committed, so the unknown one is either in the store or rejected.
-/// Any → Lost: the primary key rejected a batch and the stored head has moved: another activation writes this ledger.
+/// Any → Lost: the primary key rejected a batch, and the stored head has moved or cannot be read: another activation may write.
 /// For one minute after a membership change a loaded ledger is also treated as in doubt, because two activations may exist.</para>
 /// <para><b>In doubt</b>, the stored head is compared before a refusal and before a balance is returned. If it has moved, the grain
 /// deactivates after this activation has reloaded.</para>
@@ -24,8 +24,8 @@ namespace Shop.Ledgers;
 /// outcome is unknown and the caller must retry with the same identity; <see cref="OverloadedException"/> means that nothing
 /// was written.</para>
 /// <para><b>Failures.</b> The process ends: pending entries are lost, their callers get no result and retry. A batch fails: see
-/// <see cref="LedgerBatcher"/>. The store cannot be read: <see cref="GetHeadAsync"/> returns the last known head, all other
-/// calls fail.</para>
+/// <see cref="LedgerBatcher"/>. The store cannot be read: <see cref="GetHeadAsync"/> returns the last known head, and
+/// calls that must read it fail.</para>
 /// <para>Runs on the scheduler of a reentrant grain; not thread-safe. The design is group commit with a speculative head
 /// (DeWitt et al., 1984; docs/adr/0001, 0012).</para>
 /// </remarks>

@@ -12,11 +12,13 @@ namespace Shop.Ledgers;
 /// <item><term>the batch was shed (overload)</term><description>Nothing was sent: its callers get the error, memory stays.
 /// </description></item>
 /// <item><term>outcome unknown</term><description>Its callers get the error, the view is discarded and stays in doubt.</description></item>
-/// <item><term>rejected, the stored head has moved</term><description>Another activation writes: the ledger is lost.</description></item>
+/// <item><term>rejected, the stored head has moved or cannot be read</term><description>Another activation may write:
+/// the ledger is lost.</description></item>
 /// <item><term>rejected, the stored head is the same</term><description>One operation is stored already and older than memory:
 /// all callers of the batch re-evaluate their operation, against the store first.</description></item>
 /// </list>
-/// After each failure the entries that were not sent yet are re-evaluated, because they were decided on top of the batch.
+/// The entries that were not sent yet were decided on top of the failed batch, so they are re-evaluated. In a lost ledger their
+/// callers get the error, too.
 /// Settled entries are removed and lists are emptied for reuse: a ledger is an old object, and objects that it refers to survive
 /// the garbage collector's young generations.
 /// </remarks>

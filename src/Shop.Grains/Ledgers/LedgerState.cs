@@ -12,6 +12,6 @@ internal enum LedgerState
     /// <summary>As <see cref="Loaded"/>, but an earlier batch with an unknown outcome may still be committed.</summary>
     InDoubt,
 
-    /// <summary>Another activation has written the ledger. Every call fails; the grain deactivates.</summary>
+    /// <summary>Another activation may have written the ledger. Every call fails; the grain deactivates.</summary>
     Lost,
 }

@@ -24,7 +24,7 @@ internal sealed class LedgerView(LedgerKind kind, Guid owner, ILedgerStore store
     public bool HasLastKnownHead => _committed is not null && _state != LedgerState.Lost;
 
     /// <summary>True if the stored head may differ from <see cref="Committed"/>: compare before a final refusal or a read.</summary>
-    public bool IsInDoubt => _state == LedgerState.InDoubt || hasRecentMembershipChange();
+    public bool IsInDoubt => _stateAfterLoad == LedgerState.InDoubt || hasRecentMembershipChange();
 
     /// <summary>True if every entry of the ledger is in memory, so an operation that is not found here does not exist.</summary>
     public bool IsComplete => _memory.IsComplete;
@@ -44,7 +44,7 @@ internal sealed class LedgerView(LedgerKind kind, Guid owner, ILedgerStore store
         {
             if (_state == LedgerState.Lost)
             {
-                throw new StorageUnavailableException("Another activation has written this ledger.");
+                throw new StorageUnavailableException("Another activation may have written this ledger.");
             }
 
             await (_loading is { IsCompleted: false } ? _loading : _loading = ReadTailAsync());

@@ -10,7 +10,7 @@ using Shop.Users;
 namespace Shop.Orders;
 
 /// <summary>
-/// Single writer of one order's row. Lives beside its saga, which is nearly its only caller. Not reentrant: each write of
+/// Single writer of one order's row. Placed on the silo of its saga, its main caller. Not reentrant: each write of
 /// <see cref="IOrderRecordGrain"/> is a turn of its own, so at most one write is in flight. The reads of <see cref="IOrderGrain"/>
 /// interleave with it.
 /// </summary>

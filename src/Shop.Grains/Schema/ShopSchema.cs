@@ -148,7 +148,7 @@ public static partial class ShopSchema
     }
 
     // A script that waits for a table lock blocks all later statements on the table: behind a long audit that stops orders for minutes.
-    // So it waits with a short time-out, pauses while the queued statements run, and retries.
+    // So it waits with a short timeout, pauses while the queued statements run, and retries.
     private static async Task ApplyAsync(
         NpgsqlConnection connection, SchemaScript script, ILogger logger, CancellationToken cancellationToken)
     {

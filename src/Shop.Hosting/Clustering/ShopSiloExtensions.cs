@@ -60,8 +60,7 @@ public static class ShopSiloExtensions
     internal static IServiceCollection AddSiloEndpointOptions(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<SiloEndpointOptions>()
-            .BindConfiguration(SiloEndpointOptions.Section)
-            .Configure<IConfiguration>((endpoints, configuration) => endpoints.SetDefaultAddress(configuration))
+            .Configure<IConfiguration>((endpoints, configuration) => endpoints.Read(configuration))
             .ValidateDataAnnotations();
         return services;
     }

@@ -11,11 +11,11 @@ public sealed class SiloEndpointOptions : IValidatableObject
     public const string Section = "Silo";
 
     /// <summary>The TCP port for other silos, 0 to 65535. Default: 11111.</summary>
-    [Range(IPEndPoint.MinPort, IPEndPoint.MaxPort)]
+    [Range(IPEndPoint.MinPort, IPEndPoint.MaxPort, ErrorMessage = "Silo:Port must be a port number, {1} to {2}.")]
     public int Port { get; set; } = 11111;
 
     /// <summary>The TCP port for clients, 0 to 65535; 0 for no gateway. Default: 30000.</summary>
-    [Range(IPEndPoint.MinPort, IPEndPoint.MaxPort)]
+    [Range(IPEndPoint.MinPort, IPEndPoint.MaxPort, ErrorMessage = "Silo:GatewayPort must be a port number, {1} to {2}.")]
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>
@@ -40,7 +40,19 @@ public sealed class SiloEndpointOptions : IValidatableObject
         }
     }
 
-    internal void SetDefaultAddress(IConfiguration configuration)
+    /// <summary>Reads the section. An empty value is the default, as environment variables cannot be unset everywhere.</summary>
+    internal void Read(IConfiguration configuration)
+    {
+        Port = ReadPort(configuration, $"{Section}:{nameof(Port)}") ?? Port;
+        GatewayPort = ReadPort(configuration, $"{Section}:{nameof(GatewayPort)}") ?? GatewayPort;
+        Address = configuration[$"{Section}:{nameof(Address)}"];
+        SetDefaultAddress(configuration);
+    }
+
+    private static int? ReadPort(IConfiguration configuration, string key) =>
+        string.IsNullOrEmpty(configuration[key]) ? null : configuration.GetValue<int>(key);
+
+    private void SetDefaultAddress(IConfiguration configuration)
     {
         if (!string.IsNullOrEmpty(Address))
         {

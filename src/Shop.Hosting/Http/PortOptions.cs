@@ -7,6 +7,6 @@ namespace Shop.Hosting.Http;
 internal sealed class PortOptions
 {
     /// <summary>A TCP port, 0 to 65535; 0 for any free port. Default: <see cref="ShopPort.Default"/>.</summary>
-    [Range(IPEndPoint.MinPort, IPEndPoint.MaxPort)]
+    [Range(IPEndPoint.MinPort, IPEndPoint.MaxPort, ErrorMessage = "must be a port number, {1} to {2}.")]
     public int Number { get; set; }
 }

@@ -8,7 +8,7 @@ namespace Shop.Hosting.Running;
 /// <summary>Describes the exception of a failed startup in one line.</summary>
 public static partial class StartupFailure
 {
-    /// <summary>One line for the operator, without type names and stack traces.</summary>
+    /// <summary>One line for the operator, without stack traces. An invalid option is named by its key or its options type.</summary>
     public static string Describe(Exception exception)
     {
         var causes = Causes(exception).ToList();

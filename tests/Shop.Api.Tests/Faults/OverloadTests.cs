@@ -70,7 +70,7 @@ public sealed class OverloadTests(FaultyShop shop, ITestOutputHelper output)
 
         Assert.Contains(logins, call => call.Answer.Status == HttpStatusCode.OK);
         Assert.Contains(logins, call => call.Answer is { Status: HttpStatusCode.TooManyRequests, Code: "too-many-attempts" });
-        AssertShed(logins.Where(call => call.Answer.Status != HttpStatusCode.OK), "concurrent log-ins");
+        AssertShed(logins.Where(call => call.Answer.Status != HttpStatusCode.OK), "concurrent logins");
     }
 
     private static async Task<(string Name, Answer Answer, TimeSpan Took)[]> SendAsync(Shopper customer, string[] keys) =>

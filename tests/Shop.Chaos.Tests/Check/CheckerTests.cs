@@ -30,9 +30,9 @@ public class CheckerTests
         ("two keys got one order", "key-one-order", run => run.AddOrderRequest("order-9", Bought, Lantern, 2, "PROCESSED")),
         ("an acknowledged order is not stored", "key-one-order", run => run.Orders.RemoveAt(1)),
         ("an unacknowledged order is stored", "key-one-order", run => run.Orders.Add(run.Orders[1] with { Id = Id(49) })),
-        ("an order has another quantity", "order-as-asked", run =>
+        ("an order has another quantity", "order-as-requested", run =>
             run.Orders[1] = run.Orders[1] with { Lines = [new LineRow(Rarity, 4, null)] }),
-        ("an order belongs to another customer", "order-as-asked", run => run.Orders[1] = run.Orders[1] with { Customer = Id(2) }),
+        ("an order belongs to another customer", "order-as-requested", run => run.Orders[1] = run.Orders[1] with { Customer = Id(2) }),
         ("a used key is accepted with another body", "key-reuse-refused", run => run.AddRequest(
             Maria, Actions.ReuseKey, "orders", "order-1", new { }, 201, Order(Bought, "PROCESSED"))),
         ("an order is pending", "order-final", run => run.Orders[1] = run.Orders[1] with { Status = OrderRow.Pending, IsOpen = true }),

@@ -13,7 +13,7 @@ internal static class OrderRules
             "key-one-order",
             "Every acknowledged key has exactly one order, every retry got the same order, and there are no other orders.",
             Keys),
-        new("order-as-asked", "An order has the lines and the customer of its request.", MatchesRequest),
+        new("order-as-requested", "An order has the lines and the customer of its request.", MatchesRequest),
         new("key-reuse-refused", "A key with another request body is rejected.", ReusedKeys),
         new("order-final", "Every order is final within 30 s of the last fault's end.", Final),
         new("status-stays", "An order has one final status, in every observation; only PROCESSED may become CANCELLED.", StatusStays),

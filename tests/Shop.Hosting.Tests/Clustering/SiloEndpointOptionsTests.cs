@@ -37,10 +37,18 @@ public sealed class SiloEndpointOptionsTests
         Assert.Equal((1, 0, IPAddress.Parse("fd00::1")), (options.Port, options.GatewayPort, options.AdvertisedAddress));
     }
 
+    [Fact]
+    public void An_empty_port_is_the_default()
+    {
+        var options = Read(("Silo:Port", ""), ("Silo:GatewayPort", ""));
+
+        Assert.Equal((11111, 30000), (options.Port, options.GatewayPort));
+    }
+
     [Theory]
     [InlineData("Silo:Port", "x", "Silo:Port")]
-    [InlineData("Silo:Port", "-1", "The field Port must be between 0 and 65535")]
-    [InlineData("Silo:Port", "65536", "The field Port must be between 0 and 65535")]
+    [InlineData("Silo:Port", "-1", "Silo:Port must be a port number, 0 to 65535.")]
+    [InlineData("Silo:Port", "65536", "Silo:Port must be a port number, 0 to 65535.")]
     [InlineData("Silo:GatewayPort", "1.5", "Silo:GatewayPort")]
     [InlineData("Silo:Address", "silo.example", "Silo:Address (or POD_IP) is \"silo.example\"")]
     [InlineData("Silo:Address", "0.0.0.0", "Silo:Address (or POD_IP) is \"0.0.0.0\"")]

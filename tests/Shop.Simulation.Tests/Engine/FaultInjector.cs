@@ -32,7 +32,7 @@ internal sealed class FaultInjector(SeededRandom random, FaultRates rates)
     public TimeSpan Latency() =>
         random.Hits(20) && _rates != FaultRates.None ? random.Milliseconds(100, 3000) : random.Milliseconds(0, 4);
 
-    /// <summary>A delay beyond every time-out.</summary>
+    /// <summary>A delay beyond every timeout.</summary>
     public TimeSpan LongDelay() => random.Hits(500) ? random.Milliseconds(5_000, 8_000) : random.Milliseconds(5_000, 40_000);
 
     public WriteOutcome DrawWriteOutcome() =>

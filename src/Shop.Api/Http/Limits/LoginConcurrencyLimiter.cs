@@ -4,7 +4,7 @@ using Shop.Identities;
 namespace Shop.Api.Http.Limits;
 
 /// <summary>
-/// Limits the concurrent log-ins of one user on this node. A user's grain verifies one password at a time, so more log-ins would
+/// Limits the concurrent logins of one user on this node. A user's grain verifies one password at a time, so more logins would
 /// only wait there until they time out. They are rejected immediately.
 /// </summary>
 internal sealed class LoginConcurrencyLimiter : IDisposable
@@ -18,7 +18,7 @@ internal sealed class LoginConcurrencyLimiter : IDisposable
     private readonly PartitionedRateLimiter<UserId> _limiter =
         PartitionedRateLimiter.Create<UserId, UserId>(user => RateLimitPartition.GetConcurrencyLimiter(user, _ => Options));
 
-    /// <summary>A lease that must be disposed after the log-in; it is not acquired if the user has too many log-ins in flight.</summary>
+    /// <summary>A lease that must be disposed after the login; it is not acquired if the user has too many logins in flight.</summary>
     public RateLimitLease Acquire(UserId user) => _limiter.AttemptAcquire(user);
 
     public void Dispose() => _limiter.Dispose();

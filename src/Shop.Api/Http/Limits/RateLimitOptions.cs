@@ -23,7 +23,7 @@ internal sealed class RateLimitOptions
     [Required, ValidateObjectMembers]
     public RateLimit Anonymous { get; set; } = new() { Requests = 300 };
 
-    /// <summary>Per address, for log-in and refresh. Default: 60 requests in 60 s.</summary>
+    /// <summary>Per address, for login and refresh. Default: 60 requests in 60 s.</summary>
     [Required, ValidateObjectMembers]
     public RateLimit Login { get; set; } = new() { Requests = 60 };
 

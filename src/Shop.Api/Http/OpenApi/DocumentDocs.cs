@@ -49,7 +49,7 @@ internal static class DocumentDocs
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
             BearerFormat = "JWT",
-            Description = "The accessToken of the log-in response.",
+            Description = "The accessToken of the login response.",
         });
         document.AddComponent<IOpenApiSchema>(
             ProblemSchema, await context.GetOrCreateSchemaAsync(typeof(ProblemResponse), null, cancellationToken));

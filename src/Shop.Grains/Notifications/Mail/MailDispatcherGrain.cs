@@ -106,7 +106,7 @@ internal sealed partial class MailDispatcherGrain(
             var users = await Task.WhenAll(page.Select(notification => GrainFactory.User(notification.User).FindAsync()));
             foreach (var (notification, user) in page.Zip(users))
             {
-                var mail = OrderMail.Write(notification, user, options.Value.Sender, timeProvider.GetUtcNow());
+                var mail = OrderMail.Write(notification, user, options.Value.ParseSender(), timeProvider.GetUtcNow());
                 var outcome = mail is null ? MailOutcome.NoAddress : await SendAsync(connection, mail, cancellationToken);
                 if (outcome is { } final)
                 {

@@ -39,8 +39,9 @@ internal sealed class MailOptions : IValidatableObject
     /// <summary>True if a mail server is configured.</summary>
     public bool IsOn => !string.IsNullOrWhiteSpace(Host);
 
-    /// <summary>The parsed <see cref="From"/>. Valid only while <see cref="IsOn"/>.</summary>
-    public MailboxAddress Sender => MailboxAddress.Parse(From!);
+    /// <summary>Parses <see cref="From"/>. Not a property, because the validation reads all properties, also while mail is off.</summary>
+    /// <exception cref="ArgumentNullException">No sender is set; possible only while mail is off.</exception>
+    public MailboxAddress ParseSender() => MailboxAddress.Parse(From!);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -84,7 +84,7 @@ internal sealed partial class DatabaseHealthMonitor(
     {
         try
         {
-            // One probe at a time. A probe that hangs counts as one failure per time-out.
+            // One probe at a time. A probe that hangs counts as one failure per timeout.
             _probe = _probe is { IsCompleted: false } ? _probe : ProbeAsync();
             await _probe.WaitAsync(Timeout, timeProvider, stoppingToken);
             if (_failures > 0)
@@ -151,7 +151,7 @@ internal sealed partial class DatabaseHealthMonitor(
         _ => exception.InnerException is { } inner && IsConnectionFault(inner),
     };
 
-    // Not a time-out: the server or its host rejected the probe.
+    // Not a timeout: the server or its host rejected the probe.
     private static bool IsDefinite(Exception exception) =>
         exception is SocketException or PostgresException || (exception.InnerException is { } inner && IsDefinite(inner));
 

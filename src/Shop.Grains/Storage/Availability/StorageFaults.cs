@@ -8,7 +8,7 @@ namespace Shop.Storage.Availability;
 internal static class StorageFaults
 {
     /// <summary>
-    /// True for a fault of the database or of grain storage, also when Orleans wrapped it. False for time-outs of grain calls: callers
+    /// True for a fault of the database or of grain storage, also when Orleans wrapped it. False for timeouts of grain calls: callers
     /// receive those unchanged.
     /// </summary>
     public static bool IsStorageFault(Exception exception) => exception switch
