@@ -40,7 +40,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain
             return new TopUpResult.InProgress();
         }
 
-        return await _ledger.ApplyAsync(new LedgerRequest(operation, EntryKind.Add, amount.Minor)) switch
+        // A client repeats a key without saying so. An unnoticed duplicate would reject the flush of all its writers, so look it up first.
+        return await _ledger.ApplyAsync(new LedgerRequest(operation, EntryKind.Add, amount.Minor) { IsRetry = true }) switch
         {
             LedgerResult.Written written => new TopUpResult.ToppedUp(
                 new TransactionId(written.Entry.Operation),

@@ -104,7 +104,8 @@ internal sealed class ProductGrain : Grain, IProductGrain
             return new AdjustStockResult.InProgress();
         }
 
-        return await _stock.ApplyAsync(new LedgerRequest(operation, EntryKind.Add, delta) { Note = reason }) switch
+        // Looked up first: an unnoticed duplicate would reject the flush of all its writers.
+        return await _stock.ApplyAsync(new LedgerRequest(operation, EntryKind.Add, delta) { Note = reason, IsRetry = true }) switch
         {
             LedgerResult.Written done => new AdjustStockResult.Adjusted(done.Entry.Balance, done.Replayed),
             LedgerResult.Different => new AdjustStockResult.KeyReused(),

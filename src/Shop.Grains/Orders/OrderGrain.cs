@@ -20,11 +20,11 @@ internal sealed class OrderGrain(
     DuplicateOrderDetector duplicates, TimeProvider timeProvider, IOptions<ShopOptions> shop)
     : Grain(context), IOrderGrain, IOrderRecordGrain
 {
+    private const int MaxAcceptAttempts = 3;
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
-    private OrderRecord? _record;
-    private long _readAt;
-    private Task _writeInFlight = Task.CompletedTask;
+    private readonly OrderRecordCache _cache = new(new OrderId(context.GrainId.GetGuidKey()), store, commit, timeProvider);
     private TaskCompletionSource? _changed;
 
     private OrderId Order => new(this.GetPrimaryKey());
@@ -32,12 +32,9 @@ internal sealed class OrderGrain(
     public async Task<OrderView?> FindAsync(Viewer viewer)
     {
         // The list of orders may already show the result of a write in flight, and a read here must not be older.
-        while (!_writeInFlight.IsCompleted)
-        {
-            await _writeInFlight.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        return await ReadLatestAsync() is { } record && viewer.MaySee(record.Row.Customer) ? record.Row.ToView() : null;
+        await _cache.WaitForWritesAsync();
+        return await _cache.ReadLatestAsync(DeactivateOnIdle) is { } record && viewer.MaySee(record.Row.Customer)
+            ? record.Row.ToView() : null;
     }
 
     public async Task<OrderView?> WaitForChangeAsync(Viewer viewer, int afterVersion, TimeSpan wait)
@@ -60,33 +57,26 @@ internal sealed class OrderGrain(
     }
 
     public async Task<ImmutableArray<SagaStep>?> FindTimelineAsync(Viewer viewer) =>
-        await ReadLatestAsync() is { } record && viewer.MaySee(record.Row.Customer) ? record.Steps : null;
+        await _cache.ReadLatestAsync(DeactivateOnIdle) is { } record && viewer.MaySee(record.Row.Customer) ? record.Steps : null;
 
     // From the database, not from memory: a write that was given up may have been stored since, and the saga decides by this.
-    public async Task<StoredOrder?> ReadAsync()
-    {
-        if (await store.LoadAsync(Order) is not { } record)
-        {
-            return null;
-        }
-
-        Remember(record);
-        return ToStoredOrder(record);
-    }
+    public async Task<StoredOrder?> ReadAsync() => await _cache.ReloadAsync() is { } record ? ToStoredOrder(record) : null;
 
     public async Task<AcceptResult> AcceptAsync(PlaceOrder command)
     {
         var fingerprint = command.Fingerprint();
 
-        // Most orders are new: the row is inserted without a read before it. After a conflict, the existing row is read.
-        for (var readFirst = duplicates.HasRecentDuplicates; ; readFirst = true)
+        // Most orders are new: the row is inserted without a read before it. After a conflict, the existing row is read. With If-Match the
+        // rows are always read first, because a failed condition would reject the flush of all its writers.
+        var readFirst = duplicates.HasRecentDuplicates || command.ExpectedListVersion is not null;
+        for (var attempt = 1; attempt <= MaxAcceptAttempts; attempt++, readFirst = true)
         {
-            if (_record is null)
+            if (_cache.Current is null)
             {
                 commit.Admit(WritePriority.New);
             }
 
-            if ((readFirst ? await LoadAsync() : _record) is { } earlier)
+            if ((readFirst ? await _cache.LoadAsync() : _cache.Current) is { } earlier)
             {
                 duplicates.ReportDuplicate();
                 return earlier.Row.Fingerprint == fingerprint && earlier.Row.Customer == command.Customer
@@ -106,11 +96,24 @@ internal sealed class OrderGrain(
                 continue;
             }
 
+            if (command.ExpectedListVersion is { } expected
+                && await store.ListVersionAsync(command.Customer) is var version
+                && version != expected)
+            {
+                // An earlier attempt of this order, committed late, changes the version in the transaction that inserts its row.
+                if (await _cache.LoadAsync() is null)
+                {
+                    return new AcceptResult.Refused(new PlaceOrderResult.StaleList(version));
+                }
+
+                continue;
+            }
+
             var row = OrderRow.Create(command, OrderRules.Merge(command.Lines), shop.Value.Currency, now);
             var record = new OrderRecord(row, [SagaStep.Create(SagaStepName.Accept, 1, StepOutcome.Done, now)], TimeSpan.Zero);
             try
             {
-                await StoreAsync(
+                await _cache.StoreAsync(
                     record,
                     new OrderAccepted(row, OrderJson.WriteTimeline(record.Steps)),
                     new OrderListChanged(command.Customer, command.ExpectedListVersion));
@@ -122,14 +125,16 @@ internal sealed class OrderGrain(
             }
             catch (WriteConflictException)
             {
-                // The row exists already.
+                // The row exists already, and the next attempt reads it.
             }
         }
+
+        throw new StorageUnavailableException("The database keeps rejecting this order.");
     }
 
     public async Task NoteAsync(ImmutableArray<SagaStep> steps)
     {
-        if (await LoadAsync() is { Row.IsOpen: true } record)
+        if (await _cache.LoadAsync() is { Row.IsOpen: true } record)
         {
             await ChangeAsync(record, record.Row with { UpdatedAt = NowAfter(record.Row) }, steps);
         }
@@ -168,7 +173,7 @@ internal sealed class OrderGrain(
 
     public async Task<BeginCancelResult> BeginCancelAsync(UserId caller)
     {
-        if (await LoadAsync() is not { } record || record.Row.Customer != caller)
+        if (await _cache.LoadAsync() is not { } record || record.Row.Customer != caller)
         {
             return new BeginCancelResult.Answered(new CancelOrderResult.NotFound());
         }
@@ -185,7 +190,7 @@ internal sealed class OrderGrain(
             await ChangeAsync(record, record.Row with { IsOpen = true, UpdatedAt = NowAfter(record.Row) }, [step]);
         }
 
-        return new BeginCancelResult.Begun(ToStoredOrder(_record!));
+        return new BeginCancelResult.Begun(ToStoredOrder(_cache.Current!));
     }
 
     public async Task<OrderView> CancelledAsync(ImmutableArray<SagaStep> steps)
@@ -213,10 +218,10 @@ internal sealed class OrderGrain(
     private async Task<OrderView> ChangeAsync(OrderRecord before, OrderRow after, ImmutableArray<SagaStep> steps, params Write[] also)
     {
         commit.Admit(WritePriority.Step);
-        var record = new OrderRecord(after, before.Steps.AddRange(steps), before.Age + timeProvider.GetElapsedTime(_readAt));
+        var record = new OrderRecord(after, before.Steps.AddRange(steps), before.Age + _cache.Age);
         try
         {
-            await StoreAsync(record, [new OrderChanged(before.Row, after, OrderJson.WriteTimeline(record.Steps)), .. also]);
+            await _cache.StoreAsync(record, [new OrderChanged(before.Row, after, OrderJson.WriteTimeline(record.Steps)), .. also]);
         }
         catch (WriteConflictException)
         {
@@ -226,75 +231,12 @@ internal sealed class OrderGrain(
         return after.ToView();
     }
 
-    private Task StoreAsync(OrderRecord record, params Write[] writes)
-    {
-        var startedAt = timeProvider.GetTimestamp();
-        return _writeInFlight = CommitAsync();
-
-        async Task CommitAsync()
-        {
-            try
-            {
-                await commit.CommitAsync(writes);
-            }
-            catch
-            {
-                // The stored row may differ from the one in memory: the next operation reads it.
-                _record = null;
-                throw;
-            }
-
-            (_record, _readAt) = (record, startedAt);
-        }
-    }
-
-    private async Task<OrderRecord?> LoadAsync()
-    {
-        if (_record is null && await store.LoadAsync(Order) is { } record && _record is null)
-        {
-            Remember(record);
-        }
-
-        return _record;
-    }
-
-    // After the loss of a silo another activation may have written the row. So memory is used only for a status that can no longer
-    // change, or while the database is unavailable.
-    private async Task<OrderRecord?> ReadLatestAsync()
-    {
-        if (_record is { Row.Status: OrderStatus.Failed or OrderStatus.Cancelled } final)
-        {
-            return final;
-        }
-
-        try
-        {
-            if (await store.LoadAsync(Order) is { } stored && (_record is null || stored.Row.UpdatedAt > _record.Row.UpdatedAt))
-            {
-                if (_record is not null)
-                {
-                    DeactivateOnIdle();
-                }
-
-                Remember(stored);
-            }
-        }
-        catch (StorageUnavailableException) when (_record is not null)
-        {
-            // The last known row.
-        }
-
-        return _record;
-    }
-
-    private void Remember(OrderRecord record) => (_record, _readAt) = (record, timeProvider.GetTimestamp());
-
     private DateTimeOffset NowAfter(OrderRow row) => StoredTime.NowAfter(row.UpdatedAt, timeProvider);
 
-    private StoredOrder ToStoredOrder(OrderRecord record) => record.ToStoredOrder(timeProvider.GetElapsedTime(_readAt));
+    private StoredOrder ToStoredOrder(OrderRecord record) => record.ToStoredOrder(_cache.Age);
 
     private async Task<OrderRecord> RequireAsync(Func<OrderRow, bool> holds) =>
-        await LoadAsync() is { } record && holds(record.Row)
+        await _cache.LoadAsync() is { } record && holds(record.Row)
             ? record
             : throw new InvalidOperationException($"Order {Order} is not in a state for this step.");
 }
