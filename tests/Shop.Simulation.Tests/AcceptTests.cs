@@ -80,7 +80,8 @@ public sealed class AcceptTests
         /// <summary>Replaces the activation: its memory is lost.</summary>
         public OrderWithRecordedCommits Reactivate()
         {
-            _activation = new Activation(GrainId.Create(GrainType.Create("order"), GrainIdKeyExtensions.CreateGuidKey(_id.Value)), _time, null!);
+            var id = GrainId.Create(GrainType.Create("order"), GrainIdKeyExtensions.CreateGuidKey(_id.Value));
+            _activation = new Activation(id, _time, null!);
             _grain = new OrderGrain(
                 _activation, _storage, this, new DuplicateOrderDetector(_time), _time, Options.Create(new ShopOptions()));
             _activation.SetGrain(_grain);
