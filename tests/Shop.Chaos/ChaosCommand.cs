@@ -20,6 +20,7 @@ internal static class ChaosCommand
         var seed = Number("--seed", "Seed of the faults, their targets and the customers' operations.", 1, int.MinValue);
         var silos = Number("--silos", "Number of silos.", 3, 1);
         var apis = Number("--apis", "Number of APIs.", 2, 2);
+        var limitFactor = Number("--limit-factor", "Multiplies the time limits of the recovery, for a slow machine.", 1, 1);
         var only = new Option<string[]>("--only")
         {
             Description = $"Inject these faults only: {string.Join(", ", FaultKinds.All.Select(fault => fault.Name))}.",
@@ -46,7 +47,7 @@ internal static class ChaosCommand
         var namespaces = new Option<string?>("--inside") { Hidden = true };
         var command = new RootCommand("Injects faults into a shop of real processes and checks its data and its answers.")
         {
-            seconds, orders, faults, seed, silos, apis, only, mutant, mutants, folder, namespaces,
+            seconds, orders, faults, seed, silos, apis, limitFactor, only, mutant, mutants, folder, namespaces,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -60,6 +61,7 @@ internal static class ChaosCommand
                 Path.GetFullPath(parsed.GetValue(folder) ?? DefaultFolder(parsed.GetValue(seed))),
                 parsed.GetValue(namespaces))
             {
+                LimitFactor = parsed.GetValue(limitFactor),
                 Only = parsed.GetValue(only)!,
             };
             if (parsed.GetResult(mutants) is { } selected)

@@ -50,7 +50,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider timeProvider
         }
 
         var isCompleteRun = settings.Only.Count == 0 && settings.Mutant is null;
-        var verdict = Verdict.Of(new RunRecord(History.Read(HistoryFile)), tables, isCompleteRun);
+        var verdict = Verdict.Of(new RunRecord(History.Read(HistoryFile)), tables, isCompleteRun, settings.LimitFactor);
         return verdict with
         {
             Violations = [.. verdict.Violations, .. audit.Select(violation => new Violation("audit-rules", "storage", violation))],

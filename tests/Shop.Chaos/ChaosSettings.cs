@@ -22,6 +22,9 @@ internal sealed record ChaosSettings(
     /// <summary>The path of <c>Shop.Api.dll</c>.</summary>
     public string ApiProgram { get; init; } = Path.Combine(AppContext.BaseDirectory, "Shop.Api.dll");
 
+    /// <summary>Multiplies the time limits of the recovery, for machines that are slower than the guarantees assume. 1 to 10.</summary>
+    public int LimitFactor { get; init; } = 1;
+
     /// <summary>The names of the faults to inject. All possible faults if empty.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 

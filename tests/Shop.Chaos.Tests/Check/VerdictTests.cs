@@ -31,13 +31,15 @@ public class VerdictTests
     }
 
     [Theory]
-    [InlineData(10, false)]
-    [InlineData(20, true)]
-    public void A_recovery_later_than_guaranteed_is_a_violation(int secondsOfFailure, bool isLate)
+    [InlineData(10, 1, false)]
+    [InlineData(20, 1, true)]
+    [InlineData(20, 2, false)]
+    [InlineData(40, 2, true)]
+    public void A_recovery_later_than_its_limit_is_a_violation(int secondsOfFailure, int limitFactor, bool isLate)
     {
         var record = new RunRecord(CreateHistory(secondsOfFailure));
 
-        var recovery = Assert.Single(Recovery.Measure(record));
+        var recovery = Assert.Single(Recovery.Measure(record, limitFactor));
 
         Assert.Equal(isLate, recovery.IsTooLate);
         Assert.InRange(recovery.Seconds, secondsOfFailure - 1.0, secondsOfFailure + 1.0);

@@ -17,7 +17,8 @@ internal sealed record Recovery(InjectedFault Fault, double Seconds, int? Within
     /// It is counted from the begin of the fault, or from its end if the database was unavailable. Requests that were in flight
     /// when the next fault began are not counted.
     /// </summary>
-    public static IReadOnlyList<Recovery> Measure(RunRecord run)
+    /// <param name="limitFactor">Multiplies the guaranteed limits. 1 for the guarantees themselves.</param>
+    public static IReadOnlyList<Recovery> Measure(RunRecord run, int limitFactor = 1)
     {
         var load = run.Load.OrderBy(request => request.SentAt).ToList();
         return [.. run.Faults.Select((fault, i) =>
@@ -25,7 +26,7 @@ internal sealed record Recovery(InjectedFault Fault, double Seconds, int? Within
             var kind = FaultKinds.All.FirstOrDefault(known => known.Name == fault.Name);
             var since = kind?.CountsFromEnd == true ? fault.End : fault.Begin;
             var until = i + 1 < run.Faults.Count ? run.Faults[i + 1].Begin : run.LoadEnded;
-            return new Recovery(fault, SecondsUntilRecovered(load, since, until), kind?.RecoversWithin);
+            return new Recovery(fault, SecondsUntilRecovered(load, since, until), kind?.RecoversWithin * limitFactor);
         })];
     }
 

@@ -20,14 +20,15 @@ internal sealed record Verdict(
     public bool IsClean => Violations.Count == 0 && Void.Count == 0;
 
     /// <param name="isCompleteRun">False if the run has selected faults or a mutant: it is never void.</param>
-    public static Verdict Of(RunRecord run, Tables tables, bool isCompleteRun)
+    /// <param name="limitFactor">Multiplies the guaranteed limits of the recovery. 1 for the guarantees themselves.</param>
+    public static Verdict Of(RunRecord run, Tables tables, bool isCompleteRun, int limitFactor = 1)
     {
-        var recoveries = Recovery.Measure(run);
+        var recoveries = Recovery.Measure(run, limitFactor);
         var totals = Totals.Of(run, tables);
         var late = recoveries.Where(recovery => recovery.IsTooLate).Select(recovery => new Violation(
             RecoversInTime,
             recovery.Fault.Name,
-            $"began at {recovery.Fault.Begin:0.0} s; recovered after {recovery.Seconds:0.0} s, guaranteed are {recovery.Within} s"));
+            $"began at {recovery.Fault.Begin:0.0} s; recovered after {recovery.Seconds:0.0} s, the limit is {recovery.Within} s"));
         return new Verdict(
             [.. Checker.Check(run, tables), .. late],
             isCompleteRun ? [.. FindVoidReasons(run, totals)] : [],
