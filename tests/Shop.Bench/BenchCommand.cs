@@ -10,9 +10,9 @@ internal static class BenchCommand
 {
     public static RootCommand Create()
     {
-        var seconds = Number("--seconds", "Duration of each measurement, in seconds.", 10);
-        var runs = Number("--runs", "Number of runs of each measurement. The median is reported.", 3);
-        var items = Number("--items", "Number of items in the catalog.", 10_000, minimum: 1_000);
+        var seconds = NumberOption.Create("--seconds", "Duration of each measurement, in seconds.", 10);
+        var runs = NumberOption.Create("--runs", "Number of runs of each measurement. The median is reported.", 3);
+        var items = NumberOption.Create("--items", "Number of items in the catalog.", 10_000, minimum: 1_000);
         var statements = new Option<bool>("--statements") { Description = "Also report the SQL statements with the most execution time." };
         var folder = new Option<string?>("--folder")
         {
@@ -62,19 +62,5 @@ internal static class BenchCommand
             return 0;
         });
         return command;
-    }
-
-    private static Option<int> Number(string name, string description, int defaultValue, int minimum = 1)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => defaultValue };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1
-                && (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) || value < minimum))
-            {
-                result.AddError($"{name} must be a whole number of at least {minimum}.");
-            }
-        });
-        return option;
     }
 }

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Shop.Bench.Benchmarks;
 using Shop.Bench.Outcomes;
+using Shop.Testing;
 
 namespace Shop.Bench;
 

@@ -14,13 +14,13 @@ internal static class ChaosCommand
 {
     public static RootCommand Create()
     {
-        var seconds = Number("--seconds", "Minimum duration of the load, in seconds.", 180, 10);
-        var orders = Number("--orders", "New orders per second (open loop).", 20, 1);
-        var faults = Number("--faults", "Number of faults.", 9, 0);
-        var seed = Number("--seed", "Seed of the faults, their targets and the customers' operations.", 1, int.MinValue);
-        var silos = Number("--silos", "Number of silos.", 3, 1);
-        var apis = Number("--apis", "Number of APIs.", 2, 2);
-        var limitFactor = Number("--limit-factor", "Multiplies the time limits of the recovery, for a slow machine.", 1, 1);
+        var seconds = NumberOption.Create("--seconds", "Minimum duration of the load, in seconds.", 180, 10);
+        var orders = NumberOption.Create("--orders", "New orders per second (open loop).", 20, 1);
+        var faults = NumberOption.Create("--faults", "Number of faults.", 9, 0);
+        var seed = NumberOption.Create("--seed", "Seed of the faults, their targets and the customers' operations.", 1, int.MinValue);
+        var silos = NumberOption.Create("--silos", "Number of silos.", 3, 1);
+        var apis = NumberOption.Create("--apis", "Number of APIs.", 2, 2);
+        var limitFactor = NumberOption.Create("--limit-factor", "Multiplies the time limits of the recovery, for a slow machine.", 1, 1);
         var only = new Option<string[]>("--only")
         {
             Description = $"Inject these faults only: {string.Join(", ", FaultKinds.All.Select(fault => fault.Name))}.",
@@ -91,20 +91,6 @@ internal static class ChaosCommand
         {
             result.AddError($"Unknown {kind} \"{unknown}\". Possible values: {string.Join(", ", names)}.");
         }
-    }
-
-    private static Option<int> Number(string name, string description, int defaultValue, int minimum)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => defaultValue };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1
-                && (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) || value < minimum))
-            {
-                result.AddError($"{name} must be a whole number{(minimum == int.MinValue ? "" : $" of at least {minimum}")}.");
-            }
-        });
-        return option;
     }
 
     // Starts this program a second time, in a network namespace of its own, and removes the namespace afterwards.

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Shop.Bench.Load;
-using Shop.Bench.Processes;
 using Shop.Testing;
 
 namespace Shop.Bench.Benchmarks;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Npgsql;
@@ -73,7 +72,7 @@ internal sealed class BenchShop : IAsyncDisposable
     public async Task<string> CreateDatabaseAsync(string name)
     {
         var connectionString = await _postgres.CreateDatabaseAsync(name);
-        await MigrateAsync(connectionString);
+        await SiloMigration.RunAsync(SiloMigration.BuiltProgram, connectionString);
         return connectionString;
     }
 
@@ -167,17 +166,6 @@ internal sealed class BenchShop : IAsyncDisposable
         own["Orleans__ClusterId"] = string.Create(CultureInfo.InvariantCulture, $"bench-{System.Environment.ProcessId}");
         own["Logging__LogLevel__Default"] = "Warning";
         return own;
-    }
-
-    private static async Task MigrateAsync(string connectionString)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Shop.Silo.dll"), "migrate"]);
-        start.Environment["ConnectionStrings__Shop"] = connectionString;
-        var result = await HostProcess.RunAsync(start);
-        if (result.ExitCode != 0)
-        {
-            throw new BenchException($"The migration failed: {result.Output.Trim()} {result.Errors.Trim()}");
-        }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -51,7 +51,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
     {
         _postgres = await PrivatePostgres.StartAsync(_postgresFolder, new PrivatePostgresOptions { Settings = PostgresSettings() });
         await _postgres.CreateDatabaseAsync(Database);
-        await MigrateAsync();
+        await SiloMigration.RunAsync(_settings.SiloProgram, ConnectionString);
         foreach (var statement in _settings.Sql)
         {
             await using var source = Npgsql.NpgsqlDataSource.Create(ConnectionString);
@@ -129,17 +129,6 @@ internal sealed class ShopProcesses : IAsyncDisposable
         }
 
         return target.ConnectionString;
-    }
-
-    private async Task MigrateAsync()
-    {
-        var start = new ProcessStartInfo("dotnet", [_settings.SiloProgram, "migrate"]);
-        start.Environment["ConnectionStrings__Shop"] = ConnectionString;
-        var result = await HostProcess.RunAsync(start);
-        if (result.ExitCode != 0)
-        {
-            throw new ChaosException($"The migration failed: {result.Output.Trim()} {result.Errors.Trim()}");
-        }
     }
 
     private Node Silo(int number)

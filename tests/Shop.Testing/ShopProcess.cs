@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using Shop.Testing;
 
-namespace Shop.Bench.Processes;
+namespace Shop.Testing;
 
 /// <summary>
 /// One process of the shop. Its output goes to a file. It is stopped as an orchestrator does: SIGTERM, and SIGKILL after 30 s.
 /// </summary>
-internal sealed class ShopProcess : IAsyncDisposable
+public sealed class ShopProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
@@ -14,13 +13,18 @@ internal sealed class ShopProcess : IAsyncDisposable
     private readonly HostProcess _process;
     private readonly StreamWriter _log;
 
-    private ShopProcess(HostProcess process, StreamWriter log) => (_process, _log) = (process, log);
+    private ShopProcess(string name, HostProcess process, StreamWriter log) => (Name, _process, _log) = (name, process, log);
+
+    public string Name { get; }
 
     public int Id => _process.Id;
 
+    /// <summary>The exit code if the process has ended, otherwise null.</summary>
+    public int? ExitCode => _process.Exited.IsCompleted ? _process.ExitCode : null;
+
     /// <summary>Starts a program that was built with this one and waits until it is ready.</summary>
     /// <param name="health">Answers 200 when the program is ready.</param>
-    /// <exception cref="BenchException">The program did not become ready within 60 s.</exception>
+    /// <exception cref="RunFailedException">The program did not become ready within 60 s.</exception>
     public static Task<ShopProcess> StartAsync(
         string name,
         string program,
@@ -44,20 +48,27 @@ internal sealed class ShopProcess : IAsyncDisposable
 
     /// <summary>Starts any program and waits until it is ready.</summary>
     /// <param name="health">Answers 200 when the program is ready.</param>
-    /// <exception cref="BenchException">The program did not become ready within 60 s.</exception>
+    /// <exception cref="RunFailedException">The program did not become ready within 60 s.</exception>
     public static async Task<ShopProcess> StartAsync(
         string name, ProcessStartInfo start, Uri health, string folder, TimeProvider timeProvider)
     {
         var logFile = Path.Combine(folder, $"{name}.log");
         var log = new StreamWriter(logFile) { AutoFlush = true };
-        var shop = new ShopProcess(HostProcess.Start(start, log.WriteLine), log);
+        var shop = new ShopProcess(name, HostProcess.Start(start, log.WriteLine), log);
         if (await shop._process.WaitUntilReadyAsync(health, StartTimeout, timeProvider))
         {
             return shop;
         }
 
         await shop.DisposeAsync();
-        throw new BenchException($"{name} does not start; see {logFile}.");
+        throw new RunFailedException($"{name} does not start; see {logFile}.");
+    }
+
+    /// <summary>Ends the process as a crash does (SIGKILL). Completes when it has ended.</summary>
+    public async Task KillAsync()
+    {
+        _process.Send(Signal.Kill);
+        await _process.Exited;
     }
 
     public async ValueTask DisposeAsync()

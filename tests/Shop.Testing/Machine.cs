@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Shop.Bench;
+namespace Shop.Testing;
 
 /// <summary>Describes the machine of the measurement.</summary>
-internal static class Machine
+public static class Machine
 {
     public static string Describe()
     {
