@@ -1,9 +1,10 @@
 using Shop.Identities;
+using Shop.Storage;
 
 namespace Shop.Users;
 
 /// <summary>The stored state of a user. Property names are persisted; do not rename.</summary>
-internal sealed record UserState
+internal sealed record UserState : StoredState
 {
     /// <summary>As typed.</summary>
     public string Username { get; init; } = "";

@@ -1,7 +1,9 @@
+using Shop.Storage;
+
 namespace Shop.Notifications.Mail;
 
 /// <summary>Checkpoint of the dispatcher. Property names are persisted; do not rename.</summary>
-internal sealed record MailState
+internal sealed record MailState : StoredState
 {
     // A row becomes visible after the time that is written in it, and the clocks of silos differ.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
@@ -30,6 +32,6 @@ internal sealed record MailState
     {
         var latest = now - Overlap;
         var done = oldestUnsent is { } unsent && unsent < latest ? unsent : latest;
-        return DoneUntil is { } before && before <= latest && done - before < Step ? this : new() { DoneUntil = done };
+        return DoneUntil is { } before && before <= latest && done - before < Step ? this : this with { DoneUntil = done };
     }
 }

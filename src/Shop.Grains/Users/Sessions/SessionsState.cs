@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Shop.Identities;
+using Shop.Storage;
 
 namespace Shop.Users.Sessions;
 
 /// <summary>The sessions of one user, oldest first. Property names are persisted; do not rename.</summary>
-internal sealed record SessionsState
+internal sealed record SessionsState : StoredState
 {
     public ImmutableArray<StoredSession> Sessions { get; init; } = [];
 
@@ -15,20 +16,20 @@ internal sealed record SessionsState
 
     /// <summary>Adds a session. Removes expired ones, and the oldest ones above the maximum.</summary>
     public SessionsState Add(StoredSession session, int max, DateTimeOffset now) =>
-        new() { Sessions = [.. Live(now).TakeLast(max - 1), session] };
+        this with { Sessions = [.. Live(now).TakeLast(max - 1), session] };
 
     public SessionsState Replace(StoredSession session, DateTimeOffset now) =>
-        new() { Sessions = [.. Live(now).Select(other => other.Id == session.Id ? session : other)] };
+        this with { Sessions = [.. Live(now).Select(other => other.Id == session.Id ? session : other)] };
 
-    public SessionsState Remove(SessionId id) => new() { Sessions = Sessions.RemoveAll(session => session.Id == id.Value) };
+    public SessionsState Remove(SessionId id) => this with { Sessions = Sessions.RemoveAll(session => session.Id == id.Value) };
 
-    public SessionsState RemoveAll(SessionId? except) => new() { Sessions = Sessions.RemoveAll(session => session.Id != except?.Value) };
+    public SessionsState RemoveAll(SessionId? except) => this with { Sessions = Sessions.RemoveAll(session => session.Id != except?.Value) };
 
     private IEnumerable<StoredSession> Live(DateTimeOffset now) => Sessions.Where(session => session.ExpiresAt > now);
 }
 
 /// <summary>One session. Contains hashes only, so that a reader of the database cannot use it.</summary>
-internal sealed record StoredSession
+internal sealed record StoredSession : StoredState
 {
     public required Guid Id { get; init; }
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Shop.Storage;
 
 namespace Shop.Users.Tokens;
 
 /// <summary>The keys of valid tokens, newest first; the first one signs. Property names are persisted; do not rename.</summary>
-internal sealed record SigningKeysState
+internal sealed record SigningKeysState : StoredState
 {
     public ImmutableArray<StoredSigningKey> Keys { get; init; } = [];
 
@@ -17,14 +18,14 @@ internal sealed record SigningKeysState
         var kept = Keys.RemoveAll(key => key.ReplacedAt is { } replacedAt && replacedAt + overlap <= now);
         if (kept is [var first, ..] && IsCurrent(first))
         {
-            return kept.Length == Keys.Length ? this : new() { Keys = kept };
+            return kept.Length == Keys.Length ? this : this with { Keys = kept };
         }
 
         var next = configured is null
             ? StoredSigningKey.From(SigningKeyPair.Create(), now)
             : StoredSigningKey.From(configured with { D = null }, now);
         var replaced = kept.Where(key => key.KeyId != next.KeyId).Select(key => key with { ReplacedAt = key.ReplacedAt ?? now });
-        return new() { Keys = [next, .. replaced] };
+        return this with { Keys = [next, .. replaced] };
 
         bool IsCurrent(StoredSigningKey key) =>
             configured is null ? key.D is not null && key.CreatedAt + options.KeyLifetime > now : key.KeyId == configured.KeyId;
@@ -34,7 +35,7 @@ internal sealed record SigningKeysState
 /// <summary>
 /// A stored key. Of a configured key only the public half is stored, so that its tokens stay valid when the configuration changes.
 /// </summary>
-internal sealed record StoredSigningKey
+internal sealed record StoredSigningKey : StoredState
 {
     public required string KeyId { get; init; }
 
