@@ -21,6 +21,10 @@ internal static class ChaosCommand
         var silos = NumberOption.Create("--silos", "Number of silos.", 3, 1);
         var apis = NumberOption.Create("--apis", "Number of APIs.", 2, 2);
         var limitFactor = NumberOption.Create("--limit-factor", "Multiplies the time limits of the recovery, for a slow machine.", 1, 1);
+        var upgradeFrom = new Option<string?>("--upgrade-from")
+        {
+            Description = "Start with this git revision and update to these sources in a rolling update; the faults strike both releases.",
+        };
         var only = new Option<string[]>("--only")
         {
             Description = $"Inject these faults only: {string.Join(", ", FaultKinds.All.Select(fault => fault.Name))}.",
@@ -47,7 +51,7 @@ internal static class ChaosCommand
         var namespaces = new Option<string?>("--inside") { Hidden = true };
         var command = new RootCommand("Injects faults into a shop of real processes and checks its data and its answers.")
         {
-            seconds, orders, faults, seed, silos, apis, limitFactor, only, mutant, mutants, folder, namespaces,
+            seconds, orders, faults, seed, silos, apis, limitFactor, upgradeFrom, only, mutant, mutants, folder, namespaces,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -70,9 +74,18 @@ internal static class ChaosCommand
                 return await new MutantCheck(settings, Console.WriteLine).RunAsync(names, cancellationToken);
             }
 
-            return settings.Namespaces is null && await Network.IsPossibleAsync()
-                ? await RunInNamespaceAsync(settings, [.. parsed.Tokens.Select(token => token.Value)], cancellationToken)
-                : await RunAsync(await MutantCheck.PrepareAsync(settings, parsed.GetValue(mutant), cancellationToken), cancellationToken);
+            string[] arguments = [.. parsed.Tokens.Select(token => token.Value)];
+            return await ProgramExit.RunAsync(
+                "chaos",
+                async () =>
+                {
+                    // The builds need the network of this machine, so they are made before the run enters its namespace.
+                    var prepared = await PrepareAsync(settings, parsed.GetValue(mutant), parsed.GetValue(upgradeFrom), cancellationToken);
+                    return settings.Namespaces is null && await Network.IsPossibleAsync()
+                        ? await RunInNamespaceAsync(prepared, arguments, cancellationToken)
+                        : await RunAsync(prepared, cancellationToken);
+                },
+                cancellationToken);
         });
         return command;
     }
@@ -93,49 +106,51 @@ internal static class ChaosCommand
         }
     }
 
-    // Starts this program a second time, in a network namespace of its own, and removes the namespace afterwards.
-    private static Task<int> RunInNamespaceAsync(ChaosSettings settings, string[] arguments, CancellationToken cancellationToken) =>
-        ProgramExit.RunAsync(
-            "chaos",
-            async () =>
-            {
-                var prefix = $"shop-chaos-{Environment.ProcessId}";
-                try
-                {
-                    await Network.BuildAsync(prefix, settings.Silos, settings.Apis);
-                    string[] folder = arguments.Contains("--folder") ? [] : ["--folder", settings.Folder];
-                    string[] command =
-                    [
-                        "netns", "exec", prefix,
-                        "dotnet", typeof(ChaosCommand).Assembly.Location, .. arguments, .. folder, "--inside", prefix,
-                    ];
-                    using var inside = Process.Start(new ProcessStartInfo("ip", command))
-                        ?? throw new ChaosException("The run could not be started in its network namespace.");
-                    await using var stop = cancellationToken.Register(() => Posix.Send(inside.Id, Signal.Terminate));
-                    await inside.WaitForExitAsync(CancellationToken.None);
-                    return inside.ExitCode;
-                }
-                finally
-                {
-                    await Network.RemoveAsync(prefix);
-                }
-            },
-            cancellationToken);
+    private static async Task<ChaosSettings> PrepareAsync(
+        ChaosSettings settings, string? mutant, string? upgradeFrom, CancellationToken cancellationToken)
+    {
+        var prepared = await MutantCheck.PrepareAsync(settings, mutant, cancellationToken);
+        return upgradeFrom is null
+            ? prepared
+            : prepared with { Previous = await ReleaseBuild.EnsureAsync(RepositoryRoot.Path, upgradeFrom, cancellationToken) };
+    }
 
-    private static Task<int> RunAsync(ChaosSettings settings, CancellationToken cancellationToken) => ProgramExit.RunAsync(
-        "chaos",
-        async () =>
+    // Starts this program a second time, in a network namespace of its own, and removes the namespace afterwards.
+    private static async Task<int> RunInNamespaceAsync(ChaosSettings settings, string[] arguments, CancellationToken cancellationToken)
+    {
+        var prefix = $"shop-chaos-{Environment.ProcessId}";
+        try
         {
-            var verdict = await new ChaosRun(settings, TimeProvider.System, Console.WriteLine).RunAsync(cancellationToken);
-            var report = Report.Of(settings, verdict);
-            Console.WriteLine();
-            Console.Write(report);
-            await File.WriteAllTextAsync(Path.Combine(settings.Folder, "report.txt"), report, CancellationToken.None);
-            await File.WriteAllTextAsync(
-                Path.Combine(settings.Folder, "report.json"),
-                JsonSerializer.Serialize(verdict, JsonSerializerOptions.Web),
-                CancellationToken.None);
-            return verdict.IsClean ? 0 : 1;
-        },
-        cancellationToken);
+            await Network.BuildAsync(prefix, settings.Silos, settings.Apis);
+            string[] folder = arguments.Contains("--folder") ? [] : ["--folder", settings.Folder];
+            string[] command =
+            [
+                "netns", "exec", prefix,
+                "dotnet", typeof(ChaosCommand).Assembly.Location, .. arguments, .. folder, "--inside", prefix,
+            ];
+            using var inside = Process.Start(new ProcessStartInfo("ip", command))
+                ?? throw new ChaosException("The run could not be started in its network namespace.");
+            await using var stop = cancellationToken.Register(() => Posix.Send(inside.Id, Signal.Terminate));
+            await inside.WaitForExitAsync(CancellationToken.None);
+            return inside.ExitCode;
+        }
+        finally
+        {
+            await Network.RemoveAsync(prefix);
+        }
+    }
+
+    private static async Task<int> RunAsync(ChaosSettings settings, CancellationToken cancellationToken)
+    {
+        var verdict = await new ChaosRun(settings, TimeProvider.System, Console.WriteLine).RunAsync(cancellationToken);
+        var report = Report.Of(settings, verdict);
+        Console.WriteLine();
+        Console.Write(report);
+        await File.WriteAllTextAsync(Path.Combine(settings.Folder, "report.txt"), report, CancellationToken.None);
+        await File.WriteAllTextAsync(
+            Path.Combine(settings.Folder, "report.json"),
+            JsonSerializer.Serialize(verdict, JsonSerializerOptions.Web),
+            CancellationToken.None);
+        return verdict.IsClean ? 0 : 1;
+    }
 }

@@ -26,7 +26,8 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider timeProvider
     public async Task<Verdict> RunAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(settings.Folder);
-        var plan = FaultPlan.Draw(FaultKinds.Possible(settings), settings.Faults, settings.Seconds, settings.Seed);
+        var drawn = FaultPlan.Draw(FaultKinds.Possible(settings), settings.Faults, settings.Seconds, settings.Seed);
+        IReadOnlyList<Fault> plan = settings.Previous is null ? drawn : [FaultKinds.BeginUpgrade, .. drawn, FaultKinds.EndUpgrade];
         print($"Seed {settings.Seed}: {plan.Count} faults, {settings.Orders} orders per second");
         print($"{settings.Silos} silos, {settings.Apis} APIs");
         print($"History and logs: {settings.Folder}");

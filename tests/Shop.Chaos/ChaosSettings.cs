@@ -1,3 +1,5 @@
+using Shop.Chaos.Processes;
+
 namespace Shop.Chaos;
 
 /// <summary>The settings of one run. The same seed draws the same faults and the same operations.</summary>
@@ -24,6 +26,9 @@ internal sealed record ChaosSettings(
 
     /// <summary>Multiplies the time limits of the recovery, for machines that are slower than the guarantees assume. 1 to 10.</summary>
     public int LimitFactor { get; init; } = 1;
+
+    /// <summary>The release that the shop runs before its rolling update. Null for a run without an update.</summary>
+    public ReleaseBuild? Previous { get; init; }
 
     /// <summary>The names of the faults to inject. All possible faults if empty.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];

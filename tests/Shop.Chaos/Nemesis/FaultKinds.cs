@@ -34,6 +34,17 @@ internal static class FaultKinds
         new("clock-two-hours-ahead", 30, ShiftClockAsync) { NeedsFaketime = true },
     ];
 
+    /// <summary>The first step of a rolling update: the database, a silo and an API. Two releases share the cluster afterwards.</summary>
+    public static Fault BeginUpgrade { get; } = new("upgrade-begin", 20, async execution =>
+    {
+        await execution.Shop.UpgradeDatabaseAsync();
+        await UpgradeAsync(execution, [execution.Shop.Silos[0], execution.Shop.Apis[0]]);
+    });
+
+    /// <summary>The last step of a rolling update: every process that still runs the release before.</summary>
+    public static Fault EndUpgrade { get; } = new(
+        "upgrade-end", 30, execution => UpgradeAsync(execution, [.. execution.Shop.Nodes.Where(node => node.IsPreviousRelease)]));
+
     /// <summary>The faults that this machine and these settings allow.</summary>
     public static IReadOnlyList<Fault> Possible(ChaosSettings settings) =>
     [
@@ -88,17 +99,34 @@ internal static class FaultKinds
         }
     }
 
-    private static async Task RestartAsync(Node silo, Action onStopping)
+    private static async Task UpgradeAsync(FaultExecution execution, IReadOnlyList<Node> nodes)
     {
-        var ends = silo.Ends;
-        silo.Send(Signal.Terminate);
-        onStopping();
-        if (!await silo.WaitForEndAsync(ends, StopTimeout))
+        var isFirst = true;
+        foreach (var node in nodes)
         {
-            throw new ChaosException($"{silo.Name} did not end within {StopTimeout.TotalSeconds} s of SIGTERM.");
+            node.IsPreviousRelease = false;
+            await RestartAsync(node, () =>
+            {
+                if (isFirst)
+                {
+                    execution.RecordBegin(Names(nodes));
+                }
+            });
+            isFirst = false;
+        }
+    }
+
+    private static async Task RestartAsync(Node node, Action onStopping)
+    {
+        var ends = node.Ends;
+        node.Send(Signal.Terminate);
+        onStopping();
+        if (!await node.WaitForEndAsync(ends, StopTimeout))
+        {
+            throw new ChaosException($"{node.Name} did not end within {StopTimeout.TotalSeconds} s of SIGTERM.");
         }
 
-        await silo.WaitUntilReadyAsync(StartTimeout);
+        await node.WaitUntilReadyAsync(StartTimeout);
     }
 
     private static async Task StopDatabaseAsync(FaultExecution execution, int seconds)

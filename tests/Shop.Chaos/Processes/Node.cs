@@ -20,7 +20,7 @@ internal sealed class Node(
     NetworkHost host,
     Uri health,
     Uri main,
-    Func<bool, ProcessStartInfo> describe,
+    Func<Node, ProcessStartInfo> describe,
     string logFile,
     History history,
     TimeProvider timeProvider) : IAsyncDisposable
@@ -46,6 +46,9 @@ internal sealed class Node(
 
     /// <summary>Whether the next process gets a clock that is two hours ahead.</summary>
     public bool ClockIsAhead { get; set; }
+
+    /// <summary>Whether the next process is one of the release before, in a run with a rolling update.</summary>
+    public bool IsPreviousRelease { get; set; }
 
     /// <summary>The number of times that the process has ended.</summary>
     public int Ends { get; private set; }
@@ -114,13 +117,15 @@ internal sealed class Node(
         _stopping.Dispose();
     }
 
+    private string? DescribeStart() => IsPreviousRelease ? "previous release" : ClockIsAhead ? "clock two hours ahead" : null;
+
     private async Task SuperviseAsync()
     {
         while (!_stopping.IsCancellationRequested)
         {
-            await using var process = HostProcess.Start(describe(ClockIsAhead), _log.WriteLine);
+            await using var process = HostProcess.Start(describe(this), _log.WriteLine);
             _process = process;
-            history.Write(new HistoryLine { Event = "started", Node = Name, Detail = ClockIsAhead ? "clock two hours ahead" : null });
+            history.Write(new HistoryLine { Event = "started", Node = Name, Detail = DescribeStart() });
             await process.OutputRead;
             _process = null;
             history.Write(new HistoryLine { Event = "ended", Node = Name, Status = process.ExitCode });

@@ -51,7 +51,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
     {
         _postgres = await PrivatePostgres.StartAsync(_postgresFolder, new PrivatePostgresOptions { Settings = PostgresSettings() });
         await _postgres.CreateDatabaseAsync(Database);
-        await SiloMigration.RunAsync(_settings.SiloProgram, ConnectionString);
+        await SiloMigration.RunAsync(_settings.Previous?.Silo ?? _settings.SiloProgram, ConnectionString);
         foreach (var statement in _settings.Sql)
         {
             await using var source = Npgsql.NpgsqlDataSource.Create(ConnectionString);
@@ -61,6 +61,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
 
         foreach (var node in Nodes)
         {
+            node.IsPreviousRelease = _settings.Previous is not null;
             node.Start();
         }
 
@@ -72,6 +73,9 @@ internal sealed class ShopProcesses : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Migrates the database to the release under test, as a rolling update does before its first process.</summary>
+    public Task UpgradeDatabaseAsync() => SiloMigration.RunAsync(_settings.SiloProgram, ConnectionString);
 
     /// <summary>Immediate shutdown of the server, as after a power failure: sessions are aborted, the next start recovers.</summary>
     public async Task CrashDatabaseAsync()
@@ -136,7 +140,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
         var host = _network.Silo(number);
         var (admin, silo, gateway) = host.Namespace is null ? (FreePort.Next(), FreePort.Next(), FreePort.Next()) : (9090, 11111, 30000);
         var main = new Uri($"http://{host.Address}:{admin}/");
-        return CreateNode(NodeKind.Silo, number, host, main, main, _settings.SiloProgram, new()
+        return CreateNode(NodeKind.Silo, number, host, main, main, new()
         {
             ["Admin__Port"] = Text(admin),
             ["Silo__Port"] = Text(silo),
@@ -153,7 +157,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
         var host = _network.Api(number);
         var (port, metrics) = host.Namespace is null ? (FreePort.Next(), FreePort.Next()) : (8080, 9091);
         var main = new Uri($"http://{host.Address}:{port}/");
-        return CreateNode(NodeKind.Api, number, host, main, new Uri(main, "api/v1/"), _settings.ApiProgram, new()
+        return CreateNode(NodeKind.Api, number, host, main, new Uri(main, "api/v1/"), new()
         {
             ["Api__Port"] = Text(port),
             ["Api__MetricsPort"] = Text(metrics),
@@ -165,18 +169,27 @@ internal sealed class ShopProcesses : IAsyncDisposable
     }
 
     private Node CreateNode(
-        NodeKind kind, int number, NetworkHost host, Uri root, Uri main, string program, Dictionary<string, string> environment)
+        NodeKind kind, int number, NetworkHost host, Uri root, Uri main, Dictionary<string, string> environment)
     {
         var logFile = Path.Combine(_settings.Folder, $"{(kind == NodeKind.Silo ? "silo" : "api")}-{number}.log");
         return new Node(
             kind, number, host, new Uri(root, "health/ready"), main, Describe, logFile, _history, _timeProvider);
 
-        ProcessStartInfo Describe(bool isClockAhead) => CreateStartInfo(program, host, isClockAhead, new(environment));
+        ProcessStartInfo Describe(Node node) => CreateStartInfo(node, new(environment));
     }
 
-    private ProcessStartInfo CreateStartInfo(string program, NetworkHost host, bool isClockAhead, Dictionary<string, string> environment)
+    private string ProgramOf(Node node) => (node.Kind, Previous: node.IsPreviousRelease ? _settings.Previous : null) switch
     {
-        string[] command = ["dotnet", program];
+        (NodeKind.Silo, { } previous) => previous.Silo,
+        (NodeKind.Silo, null) => _settings.SiloProgram,
+        (_, { } previous) => previous.Api,
+        _ => _settings.ApiProgram,
+    };
+
+    private ProcessStartInfo CreateStartInfo(Node node, Dictionary<string, string> environment)
+    {
+        string[] command = ["dotnet", ProgramOf(node)];
+        var host = node.Host;
         if (host.Namespace is { } networkNamespace)
         {
             command = ["ip", "netns", "exec", networkNamespace, .. command];
@@ -191,7 +204,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
         environment["Http__Bind"] = host.Address.ToString();
         environment["Logging__LogLevel__Default"] = "Warning";
         environment["DOTNET_gcServer"] = "0";
-        if (program == _settings.SiloProgram)
+        if (node.Kind == NodeKind.Silo)
         {
             foreach (var (name, value) in _settings.SiloEnvironment)
             {
@@ -199,7 +212,7 @@ internal sealed class ShopProcesses : IAsyncDisposable
             }
         }
 
-        if (isClockAhead)
+        if (node.ClockIsAhead)
         {
             foreach (var (name, value) in Faketime.TwoHoursAhead)
             {
