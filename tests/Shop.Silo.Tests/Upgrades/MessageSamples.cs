@@ -87,7 +87,8 @@ internal static class MessageSamples
             case IEnumerable elements:
                 return elements.Cast<object?>().SelectMany((element, i) => Describe(element, $"{path}[{i}]"));
             default:
-                var members = MembersOf(value.GetType()).SelectMany(member => Describe(member.Field.GetValue(value), $"{path}.{member.Id}"));
+                var members = MembersOf(value.GetType())
+                    .SelectMany(member => Describe(member.Field.GetValue(value), $"{path}.{member.Id}"));
                 return members.Prepend($"{path}:{AliasOf(value.GetType())}");
         }
     }

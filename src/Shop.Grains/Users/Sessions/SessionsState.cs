@@ -23,7 +23,8 @@ internal sealed record SessionsState : StoredState
 
     public SessionsState Remove(SessionId id) => this with { Sessions = Sessions.RemoveAll(session => session.Id == id.Value) };
 
-    public SessionsState RemoveAll(SessionId? except) => this with { Sessions = Sessions.RemoveAll(session => session.Id != except?.Value) };
+    public SessionsState RemoveAll(SessionId? except) =>
+        this with { Sessions = Sessions.RemoveAll(session => session.Id != except?.Value) };
 
     private IEnumerable<StoredSession> Live(DateTimeOffset now) => Sessions.Where(session => session.ExpiresAt > now);
 }
