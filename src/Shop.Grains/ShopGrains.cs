@@ -10,6 +10,7 @@ using Shop.Orders.Recovery;
 using Shop.Orders.Saga;
 using Shop.Orders.Storage;
 using Shop.Storage.Availability;
+using Shop.Storage.Freshness;
 using Shop.Storage.GroupCommit;
 using Shop.Users;
 
@@ -36,11 +37,13 @@ public static class ShopGrains
         services.AddDatabaseHealthMonitor();
         services.AddSingleton<ICommit, GroupCommit>();
         services.AddSingleton<ILedgerStore, LedgerStore>();
-        services.AddSingleton<MembershipMonitor>();
+        services.AddFreshState();
         services.AddSingleton(provider =>
         {
             var membership = provider.GetRequiredService<MembershipMonitor>();
-            return ActivatorUtilities.CreateInstance<LedgerFactory>(provider, () => membership.HasRecentChange);
+            var incarnation = provider.GetRequiredService<DatabaseIncarnation>();
+            return ActivatorUtilities.CreateInstance<LedgerFactory>(
+                provider, () => membership.HasRecentChange, () => incarnation.Number);
         });
         services.AddSingleton<OrderStore>();
         services.AddSingleton<IOrderStore>(provider => provider.GetRequiredService<OrderStore>());

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.TestingHost;
+using Shop.Ledgers;
 using Shop.Testing;
 
 namespace Shop.Grains.Tests;
@@ -19,6 +20,8 @@ public abstract class GrainCluster(ShopPostgres postgres) : IAsyncLifetime
 
     public IGrainFactory Grains => Cluster.Client;
 
+    internal MembershipTime Membership { get; } = new();
+
     protected virtual short Silos => 1;
 
     public async ValueTask InitializeAsync()
@@ -33,6 +36,8 @@ public abstract class GrainCluster(ShopPostgres postgres) : IAsyncLifetime
             silo.Services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));
             silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
             Configure(silo);
+            silo.Services.AddSingleton(services => new MembershipMonitor(
+                services.GetRequiredService<ISiloStatusOracle>(), Membership));
         });
         builder.ConfigureClient(client =>
             client.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5)));

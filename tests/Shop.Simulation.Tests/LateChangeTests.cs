@@ -82,7 +82,7 @@ public sealed class LateChangeTests
             var id = GrainId.Create(GrainType.Create("Product"), GrainIdKeyExtensions.CreateGuidKey(_id.Value));
             _activation = new Activation(id, _time, null!);
             _grain = new ProductGrain(
-                _activation, new LedgerFactory(_storage, this, _time, () => true), this, this, _time, Options.Create(new ShopOptions()));
+                _activation, new LedgerFactory(_storage, this, _time, () => true, () => 0), this, _time, Options.Create(new ShopOptions()));
             _activation.SetGrain(_grain);
         }
 

@@ -28,7 +28,7 @@ public sealed class TopUpTests : ICommit
         var id = GrainId.Create(GrainType.Create("account"), GrainIdKeyExtensions.CreateGuidKey(Guid.CreateVersion7()));
         _activation = new Activation(id, _time, null!);
         _grain = new AccountGrain(
-            _activation, new LedgerFactory(storage, this, _time, () => false), Options.Create(new ShopOptions()));
+            _activation, new LedgerFactory(storage, this, _time, () => false, () => 0), Options.Create(new ShopOptions()));
         _activation.SetGrain(_grain);
     }
 

@@ -11,12 +11,14 @@ internal sealed class AccountGrain : Grain, IAccountGrain
 {
     private readonly ShopOptions _shop;
     private readonly Ledger _ledger;
+    private readonly AdditionLimit _topUps;
 
     public AccountGrain(IGrainContext context, LedgerFactory ledgers, IOptions<ShopOptions> shop)
         : base(context)
     {
         _shop = shop.Value;
         _ledger = ledgers.Open(LedgerKind.Money, this.GetPrimaryKey(), DeactivateOnIdle);
+        _topUps = ledgers.Limit(LedgerKind.Money, this.GetPrimaryKey(), _ledger);
     }
 
     private UserId Customer => new(this.GetPrimaryKey());
@@ -40,8 +42,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain
             return new TopUpResult.InProgress();
         }
 
-        // A client repeats a key without saying so. An unnoticed duplicate would reject the flush of all its writers, so look it up first.
-        return await _ledger.ApplyAsync(new LedgerRequest(operation, EntryKind.Add, amount.Minor) { IsRetry = true }) switch
+        // A client repeats a key without saying so. An unnoticed duplicate would reject the flush of all its writers, so it is looked up.
+        return await _topUps.ApplyAsync(new LedgerRequest(operation, EntryKind.Add, amount.Minor)) switch
         {
             LedgerResult.Written written => new TopUpResult.ToppedUp(
                 new TransactionId(written.Entry.Operation),

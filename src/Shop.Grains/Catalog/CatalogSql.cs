@@ -18,11 +18,12 @@ internal static class CatalogSql
     public const string ListInPrefix =
         $"{ListBegin} AND title_folded < $5{ListMiddle} AND t.title_folded < $5 AND p.title_folded < $5{ListRest}";
 
+    /// <summary>Movements of stock. An entry that only marks a change of the item (ProductGrain) is none.</summary>
     public const string Stock =
         """
         SELECT seq, kind, amount, balance, order_id, note, created_at
         FROM ledger_entries
-        WHERE ledger = 2 AND owner = $1 AND seq < $2
+        WHERE ledger = 2 AND owner = $1 AND seq < $2 AND (kind <> 1 OR price IS NULL OR seq = 1)
         ORDER BY seq DESC
         LIMIT $3
         """;

@@ -3,26 +3,32 @@ using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Shop.Faults;
 using Shop.Identities;
 using Shop.Ledgers;
-using Shop.Storage.GroupCommit;
 
 namespace Shop.Catalog;
 
+/// <summary>One item: its row, and the ledger of its stock.</summary>
+/// <remarks>
+/// Every change of the row is also an entry of the ledger, without an amount, in the same transaction. So prices have a place among the
+/// reservations, and the keys of the ledger order both: an activation that has not seen a change has an older head, and its next entry
+/// is rejected. The row is read after the ledger was loaded, never before, and is valid for one <see cref="Ledger.Generation"/>. The
+/// entry of a reservation is appended in the turn that compares the row. A refusal because of the row compares the head before
+/// (docs/adr/0020).
+/// </remarks>
 [GrainType("product"), Reentrant]
 internal sealed class ProductGrain : Grain, IProductGrain
 {
-    // A change with an unknown outcome may be stored late, by a commit that hangs. The row is not cached for this time, which is much
-    // longer than the timeout of a statement (5 s).
-    private static readonly TimeSpan InDoubtPeriod = TimeSpan.FromMinutes(1);
-
     private readonly ShopOptions _shop;
     private readonly Ledger _stock;
-    private readonly ICommit _commit;
+    private readonly AdditionLimit _adjustments;
     private readonly IItemStore _items;
     private readonly TimeProvider _timeProvider;
-    private Task<ItemRow?>? _cachedRow;
-    private long? _inDoubtSince;
+    private ItemRow? _row;
+    private int? _rowGeneration;
+    private Task<ItemRow?>? _reading;
+    private TaskCompletionSource? _changing;
 
     // The ledger commits the reservations of thousands of callers in one batch, so the grain is reentrant; only changes of the item run one
     // at a time. Orleans cannot exclude one method of a reentrant grain. [AlwaysInterleave] on every other method would do the same, but
@@ -30,16 +36,12 @@ internal sealed class ProductGrain : Grain, IProductGrain
     private readonly SerialExecutor _changes = new();
 
     public ProductGrain(
-        IGrainContext context,
-        LedgerFactory ledgers,
-        ICommit commit,
-        IItemStore items,
-        TimeProvider timeProvider,
-        IOptions<ShopOptions> shop)
+        IGrainContext context, LedgerFactory ledgers, IItemStore items, TimeProvider timeProvider, IOptions<ShopOptions> shop)
         : base(context)
     {
-        (_shop, _commit, _items, _timeProvider) = (shop.Value, commit, items, timeProvider);
+        (_shop, _items, _timeProvider) = (shop.Value, items, timeProvider);
         _stock = ledgers.Open(LedgerKind.Stock, this.GetPrimaryKey(), DeactivateOnIdle);
+        _adjustments = ledgers.Limit(LedgerKind.Stock, this.GetPrimaryKey(), _stock);
     }
 
     private ItemId Item => new(this.GetPrimaryKey());
@@ -65,9 +67,13 @@ internal sealed class ProductGrain : Grain, IProductGrain
 
         // The row and the first stock entry are one write, so that every item has a ledger.
         var row = ItemRow.Create(Item, command, fingerprint, _timeProvider.GetUtcNow());
-        var firstStock = new LedgerRequest(operation, EntryKind.Add, command.Quantity) { Note = "first stock", Also = row };
+        var firstStock = new LedgerRequest(operation, EntryKind.Add, command.Quantity) 
+        {
+            Price = row.Price,
+            Note = "first stock",
+            Also = row,
+        };
         var result = await _stock.ApplyAsync(firstStock);
-        _cachedRow = null;
         return result switch
         {
             LedgerResult.Written { Replayed: false } => new CreateItemResult.Created(Item, Replayed: false),
@@ -80,12 +86,16 @@ internal sealed class ProductGrain : Grain, IProductGrain
 
     public async Task<ItemView?> FindAsync()
     {
-        if (await ReadAsync() is not { } item)
+        // The head first: if another activation has changed the item, the ledger is loaded, and with it the row.
+        var head = await _stock.GetHeadAsync();
+        try
         {
-            return null;
+            return await ReadAsync() is { } item ? View(item, head) : null;
         }
-
-        return View(item, await _stock.GetHeadAsync());
+        catch (StorageUnavailableException) when (_row is not null)
+        {
+            return View(_row, head);
+        }
     }
 
     public Task<ChangeItemResult> ChangeAsync(ChangeItem command, long expectedVersion) =>
@@ -104,8 +114,7 @@ internal sealed class ProductGrain : Grain, IProductGrain
             return new AdjustStockResult.InProgress();
         }
 
-        // Looked up first: an unnoticed duplicate would reject the flush of all its writers.
-        return await _stock.ApplyAsync(new LedgerRequest(operation, EntryKind.Add, delta) { Note = reason, IsRetry = true }) switch
+        return await _adjustments.ApplyAsync(new LedgerRequest(operation, EntryKind.Add, delta) { Note = reason }) switch
         {
             LedgerResult.Written done => new AdjustStockResult.Adjusted(done.Entry.Balance, done.Replayed),
             LedgerResult.Different => new AdjustStockResult.KeyReused(),
@@ -118,36 +127,35 @@ internal sealed class ProductGrain : Grain, IProductGrain
     public async Task<ReserveResult> ReserveAsync(OrderId order, int quantity, ImmutableArray<Money> seen, bool isRetry)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(quantity, 1);
-        if (await ReadAsync() is not { } item)
-        {
-            return new ReserveResult.NotFound();
-        }
 
-        // A stored reservation determines the result, even if the item has changed since.
-        if (isRetry && await _stock.FindAsync(Operations.Take(order)) is { } earlier)
+        // While another activation may exist, this finds its change before the entry would be rejected because of it.
+        await _stock.GetHeadAsync();
+        while (true)
         {
-            return earlier.IsTombstone || await _stock.FindAsync(Operations.GiveBack(order)) is not null
-                ? new ReserveResult.AlreadyReleased()
-                : new ReserveResult.Reserved(item.Title, new Money(earlier.Price!.Value));
-        }
+            // A change that is being written precedes the entries that are appended now.
+            while (_changing is { } changing)
+            {
+                await changing.Task;
+            }
 
-        if (item.Archived)
-        {
-            return new ReserveResult.NotFound();
-        }
+            if (await ReadAsync() is not { } item)
+            {
+                return new ReserveResult.NotFound();
+            }
 
-        if (seen.Any(price => price.Minor != item.Price))
-        {
-            return new ReserveResult.PriceChanged(new Money(item.Price));
-        }
+            // A stored reservation determines the result, even if the item has changed since.
+            if (isRetry && await _stock.FindAsync(Operations.Take(order)) is { } earlier)
+            {
+                return earlier.IsTombstone || await _stock.FindAsync(Operations.GiveBack(order)) is not null
+                    ? new ReserveResult.AlreadyReleased()
+                    : new ReserveResult.Reserved(item.Title, new Money(earlier.Price!.Value));
+            }
 
-        return await _stock.TakeAsync(order, quantity, item.Price, isRetry) switch
-        {
-            TakeResult.Taken taken => new ReserveResult.Reserved(item.Title, new Money(taken.Entry.Price!.Value)),
-            TakeResult.WouldOverdraw refused => new ReserveResult.OutOfStock(refused.Balance),
-            TakeResult.GivenBack => new ReserveResult.AlreadyReleased(),
-            _ => throw new UnreachableException(),
-        };
+            if (await ReserveAsync(item, order, quantity, seen, isRetry) is { } result)
+            {
+                return result;
+            }
+        }
     }
 
     public async Task<ReleaseResult> ReleaseAsync(OrderId order)
@@ -163,59 +171,124 @@ internal sealed class ProductGrain : Grain, IProductGrain
             : new ReleaseResult.NothingReserved();
     }
 
-    private async Task<ChangeItemResult> ApplyChangeAsync(ChangeItem command, long expectedVersion)
+    // Null: the item has changed meanwhile.
+    private async Task<ReserveResult?> ReserveAsync(ItemRow item, OrderId order, int quantity, ImmutableArray<Money> seen, bool isRetry)
     {
-        if (await ReadAsync() is not { } item)
+        if (Refuse(item, seen) is { } refusal)
         {
-            return new ChangeItemResult.NotFound();
+            await _stock.CompareIfInDoubtAsync();
+            return IsCurrent(item) ? refusal : null;
         }
 
-        if (item.Version != expectedVersion)
+        var request = new LedgerRequest(Operations.Take(order), EntryKind.Take, -quantity)
         {
-            return new ChangeItemResult.Stale(View(item, await _stock.GetHeadAsync()));
-        }
-
-        // Shed before the write: a rejection here must not set the in-doubt state below.
-        _commit.Admit(WritePriority.New);
-        var changed = item.With(command, _timeProvider.GetUtcNow());
-        try
+            Price = item.Price,
+            IsRetry = isRetry,
+            IsCurrent = () => IsCurrent(item),
+        };
+        return await _stock.TakeAsync(order, request) switch
         {
-            await _commit.CommitAsync(changed);
-        }
-        catch (Exception exception)
-        {
-            _cachedRow = null;
-            if (exception is not WriteConflictException)
-            {
-                _inDoubtSince = _timeProvider.GetTimestamp();
-            }
-            else if (await ReadAsync() is { } current)
-            {
-                return new ChangeItemResult.Stale(View(current, await _stock.GetHeadAsync()));
-            }
-
-            throw;
-        }
-
-        // This commit proves that an earlier change in doubt was either stored before or will not be stored.
-        (_cachedRow, _inDoubtSince) = (Task.FromResult<ItemRow?>(changed), null);
-        return new ChangeItemResult.Changed(View(changed, await _stock.GetHeadAsync()));
+            TakeResult.Taken taken => new ReserveResult.Reserved(item.Title, new Money(taken.Entry.Price!.Value)),
+            TakeResult.WouldOverdraw refused => new ReserveResult.OutOfStock(refused.Balance),
+            TakeResult.GivenBack => new ReserveResult.AlreadyReleased(),
+            TakeResult.Outdated => null,
+            _ => throw new UnreachableException(),
+        };
     }
 
-    private Task<ItemRow?> ReadAsync()
+    private static ReserveResult? Refuse(ItemRow item, ImmutableArray<Money> seen) =>
+        item.Archived ? new ReserveResult.NotFound()
+        : seen.Any(price => price.Minor != item.Price) ? new ReserveResult.PriceChanged(new Money(item.Price))
+        : null;
+
+    private async Task<ChangeItemResult> ApplyChangeAsync(ChangeItem command, long expectedVersion)
     {
-        if (_inDoubtSince is { } since && _timeProvider.GetElapsedTime(since) < InDoubtPeriod)
+        while (true)
         {
-            return _items.LoadAsync(this.GetPrimaryKey());
-        }
+            await _stock.CompareIfInDoubtAsync();
+            if (await ReadAsync() is not { } item)
+            {
+                return new ChangeItemResult.NotFound();
+            }
 
-        // A miss is not cached: another activation may create the item during a membership change.
-        if (_cachedRow is null or { IsFaulted: true } or { IsCompletedSuccessfully: true, Result: null })
+            if (item.Version != expectedVersion)
+            {
+                return new ChangeItemResult.Stale(View(item, await _stock.GetHeadAsync()));
+            }
+
+            var changed = item.With(command, _timeProvider.GetUtcNow());
+            switch (await WriteAsync(item, changed))
+            {
+                case LedgerResult.Written { Replayed: false }:
+                    return new ChangeItemResult.Changed(View(changed, await _stock.GetHeadAsync()));
+                case LedgerResult.Written or LedgerResult.Different:
+                    // Another activation, or an earlier attempt, has made this version.
+                    _row = null;
+                    break;
+                case LedgerResult.Outdated:
+                    break;
+                default:
+                    throw new UnreachableException();
+            }
+        }
+    }
+
+    private async Task<LedgerResult> WriteAsync(ItemRow item, ItemRow changed)
+    {
+        var entry = new LedgerRequest(Operations.ChangeItem(Item, changed.Version), EntryKind.Add, 0)
         {
-            _cachedRow = _items.LoadAsync(this.GetPrimaryKey());
-        }
+            Price = changed.Price,
+            Note = "item changed",
+            Also = changed,
+            IsCurrent = () => ReferenceEquals(item, _row) && _rowGeneration == _stock.Generation,
+        };
+        _changing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            var result = await _stock.ApplyAsync(entry);
+            if (result is LedgerResult.Written { Replayed: false } && ReferenceEquals(item, _row))
+            {
+                _row = changed;
+            }
 
-        return _cachedRow;
+            return result;
+        }
+        finally
+        {
+            _changing.SetResult();
+            _changing = null;
+        }
+    }
+
+    // True if nothing is known that is newer than this row.
+    private bool IsCurrent(ItemRow item) => ReferenceEquals(item, _row) && _rowGeneration == _stock.Generation && _changing is null;
+
+    private ValueTask<ItemRow?> ReadAsync() =>
+        _row is not null && _rowGeneration == _stock.Generation
+            ? new(_row)
+            : new(_reading is { IsCompleted: false } ? _reading : _reading = LoadAsync());
+
+    // A miss is read once more by the next call: another activation may create the item during a membership change.
+    private async Task<ItemRow?> LoadAsync()
+    {
+        while (true)
+        {
+            await _stock.LoadAsync();
+            var generation = _stock.Generation;
+            var stored = await _items.LoadAsync(this.GetPrimaryKey());
+            if (generation is null || generation != _stock.Generation)
+            {
+                continue;
+            }
+
+            // A change of this activation may have been committed meanwhile.
+            if (_rowGeneration != generation || _row is null || _row.Version < stored?.Version)
+            {
+                (_row, _rowGeneration) = (stored, generation);
+            }
+
+            return _row;
+        }
     }
 
     private ItemView View(ItemRow item, LedgerHead stock) => new(

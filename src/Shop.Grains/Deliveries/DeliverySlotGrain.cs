@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Orleans.Concurrency;
+using Shop.Faults;
 using Shop.Identities;
 using Shop.Ledgers;
 
@@ -13,7 +14,7 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
     private readonly ICapacityStore _capacities;
     private readonly TimeProvider _timeProvider;
     private Task? _applying;
-    private int? _appliedCapacity;
+    private Applied? _applied;
 
     public DeliverySlotGrain(
         IGrainContext context, LedgerFactory ledgers, ILedgerStore store, ICapacityStore capacities, TimeProvider timeProvider)
@@ -25,38 +26,57 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
 
     public async Task<BookResult> BookAsync(Slot slot, OrderId order, UserId customer, DeliveryRequest delivery, bool isRetry)
     {
-        await ApplyNewCapacityAsync(slot);
         var booked = new DeliveryBooked(order, customer, this.GetPrimaryKey(), delivery, _timeProvider.GetUtcNow());
-        return await _places.TakeAsync(order, 1, price: null, isRetry, booked) switch
+        while (true)
         {
-            TakeResult.Taken => new BookResult.Booked(DeliveryId.For(order)),
-            TakeResult.WouldOverdraw => new BookResult.Full(),
-            TakeResult.GivenBack => new BookResult.AlreadyReleased(),
-            _ => throw new UnreachableException(),
-        };
+            var applied = await ApplyNewCapacityAsync(slot);
+            var request = new LedgerRequest(Operations.Take(order), EntryKind.Take, -1)
+            {
+                MinBalance = applied.Excess,
+                IsRetry = isRetry,
+                Also = booked,
+                IsCurrent = () => applied == _applied && applied.Generation == _places.Generation,
+            };
+            switch (await _places.TakeAsync(order, request))
+            {
+                case TakeResult.Taken:
+                    return new BookResult.Booked(DeliveryId.For(order));
+                case TakeResult.WouldOverdraw:
+                    return new BookResult.Full();
+                case TakeResult.GivenBack:
+                    return new BookResult.AlreadyReleased();
+                case TakeResult.Outdated:
+                    continue;
+                default:
+                    throw new UnreachableException();
+            }
+        }
     }
 
-    public async Task<UnbookResult> UnbookAsync(Slot slot, OrderId order)
+    public async Task<UnbookResult> UnbookAsync(Slot slot, OrderId order) =>
+        await _places.GiveBackAsync(order, new DeliveryCancelled(order)) is null
+            ? new UnbookResult.NothingBooked()
+            : new UnbookResult.Unbooked();
+
+    // Administrators change the capacity in a table. The slot adopts it at the first booking, and when the cached value changes.
+    private async ValueTask<Applied> ApplyNewCapacityAsync(Slot slot)
     {
-        if (await _places.GiveBackAsync(order, new DeliveryCancelled(order)) is null)
+        var cached = await _capacities.GetCachedAsync(slot.City, slot.Type);
+        if (_applied is { } applied && applied.Capacity == cached && applied.Generation == _places.Generation)
         {
-            return new UnbookResult.NothingBooked();
+            return applied;
         }
 
-        // If the capacity was lowered below the bookings, the released place must be removed.
-        _appliedCapacity = null;
-        return new UnbookResult.Unbooked();
-    }
-
-    // Administrators change the capacity in a table. The slot's ledger adopts it at the first booking, and when the cached value changes.
-    private async ValueTask ApplyNewCapacityAsync(Slot slot)
-    {
-        if (_appliedCapacity is not { } applied || await _capacities.GetCachedAsync(slot.City, slot.Type) != applied)
+        do
         {
             await (_applying is { IsCompleted: false } ? _applying : _applying = ApplyCapacityAsync(slot));
         }
+        while (_applied is null || _applied.Generation != _places.Generation);
+        return _applied;
     }
 
+    // A higher capacity is an entry with the additional places. A lower one is no entry: the ledger keeps the places above the capacity,
+    // and every booking must leave them free. So a place that is released while the slot has too many bookings is never bookable.
     private async Task ApplyCapacityAsync(Slot slot)
     {
         var capacity = await _capacities.FindAsync(slot.City, slot.Type);
@@ -64,13 +84,22 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
         // Read the head before the sum. A change that is stored in between and included in the sum is not applied twice. If it is not
         // included, it has the same operation id as the change below.
         var head = await _places.GetHeadAsync();
-        var current = head.Seq == 0 ? 0 : await _store.SumAddedAsync(LedgerKind.Delivery, this.GetPrimaryKey());
-        var delta = Math.Max(capacity - current, -head.Balance);
+        var given = head.Seq == 0 ? 0 : await _store.SumAddedAsync(LedgerKind.Delivery, this.GetPrimaryKey());
+        if (given < capacity)
+        {
+            var places = new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, capacity - given);
+            if (await _places.ApplyAsync(places) is not LedgerResult.Written { Replayed: false })
+            {
+                DeactivateOnIdle();
+                throw new StorageUnavailableException("Another activation has changed the capacity.");
+            }
+        }
 
-        // Rejected if places were booked meanwhile; then the next booking retries.
-        var isApplied = delta == 0
-            || await _places.ApplyAsync(new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, delta))
-                is LedgerResult.Written;
-        _appliedCapacity = isApplied ? capacity : null;
+        _applied = _places.Generation is { } generation ? new Applied(capacity, Math.Max(0, given - capacity), generation) : null;
     }
+
+    /// <summary>The capacity that this activation has adopted.</summary>
+    /// <param name="Excess">The places that the ledger was given above the capacity. They must not be booked.</param>
+    /// <param name="Generation">Of the ledger.</param>
+    private sealed record Applied(int Capacity, long Excess, int Generation);
 }

@@ -37,18 +37,11 @@ internal sealed class Ledger
     private readonly LedgerBatcher _batcher;
     private readonly Action _onLost;
 
-    /// <param name="hasRecentMembershipChange">True while a second activation of the owner's grain may exist.</param>
+    /// <param name="view">Of the same kind and owner.</param>
     /// <param name="onLost">Deactivates the grain. May be called more than once.</param>
-    public Ledger(
-        LedgerKind kind,
-        Guid owner,
-        ILedgerStore store,
-        ICommit commit,
-        TimeProvider timeProvider,
-        Func<bool> hasRecentMembershipChange,
-        Action onLost)
+    public Ledger(LedgerKind kind, Guid owner, LedgerView view, ICommit commit, TimeProvider timeProvider, Action onLost)
     {
-        _view = new LedgerView(kind, owner, store, hasRecentMembershipChange);
+        _view = view;
         _batcher = new LedgerBatcher(kind, owner, _view, commit, timeProvider, onLost);
         _onLost = onLost;
     }
@@ -58,7 +51,7 @@ internal sealed class Ledger
     {
         try
         {
-            await _view.LoadAsync();
+            await LoadAsync();
             if (_view.IsInDoubt && !_batcher.HasPending)
             {
                 await CompareAsync();
@@ -72,17 +65,50 @@ internal sealed class Ledger
         return _view.Committed;
     }
 
+    /// <summary>Returns when the ledger is in memory.</summary>
+    /// <exception cref="StorageUnavailableException">The ledger is lost, or the store cannot be read.</exception>
+    public async Task LoadAsync()
+    {
+        // A load beside a flush could miss its entries, and then replace the head that the flush has moved.
+        while (!_view.IsLoaded && _batcher.HasPending)
+        {
+            await _batcher.WhenNewestSettled();
+        }
+
+        await _view.LoadAsync();
+    }
+
+    /// <summary>
+    /// Changes when the ledger is loaded: data that the grain has read together with the ledger must then be read once more. Null while
+    /// the ledger must be loaded.
+    /// </summary>
+    public int? Generation => _view.IsLoaded ? _view.Loads : null;
+
+    /// <summary>
+    /// Compares the head with the stored one if another activation may have moved it. If it has, the grain deactivates, and
+    /// <see cref="Generation"/> changes. To be called before a final refusal that does not rest on the ledger alone.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">The ledger is lost, or the store cannot be read.</exception>
+    public async Task CompareIfInDoubtAsync()
+    {
+        await LoadAsync();
+        if (_view.IsInDoubt)
+        {
+            await CompareAsync();
+        }
+    }
+
     /// <summary>True if an entry of this operation is being written.</summary>
     public bool IsPending(Guid operation) => _batcher.IsPending(operation);
 
     /// <summary>The committed entry of an operation; null if there is none. Waits for a pending one.</summary>
     public async Task<LedgerEntry?> FindAsync(Guid operation)
     {
-        await _view.LoadAsync();
+        await LoadAsync();
         while (_batcher.WhenSettled(operation) is { } settled)
         {
             await settled;
-            await _view.LoadAsync();
+            await LoadAsync();
         }
 
         var known = _view.Find(operation);
@@ -119,22 +145,19 @@ internal sealed class Ledger
 
     /// <summary>Takes an amount for an order. Idempotent per order; permanently rejected after <see cref="GiveBackAsync"/>.</summary>
     /// <param name="isRetry">An earlier attempt may be stored: look it up before deciding.</param>
-    /// <param name="also">A row that is committed in the same transaction as the entry.</param>
-    public async Task<TakeResult> TakeAsync(OrderId order, long amount, long? price, bool isRetry, Write? also = null)
+    public Task<TakeResult> TakeAsync(OrderId order, long amount, long? price, bool isRetry) =>
+        TakeAsync(order, new LedgerRequest(Operations.Take(order), EntryKind.Take, -amount) { Price = price, IsRetry = isRetry });
+
+    /// <summary>As the other overload, with the request of the take: <see cref="Operations.Take"/>.</summary>
+    public async Task<TakeResult> TakeAsync(OrderId order, LedgerRequest request)
     {
-        var request = new LedgerRequest(Operations.Take(order), EntryKind.Take, -amount)
-        {
-            Order = order.Value,
-            Price = price,
-            IsRetry = isRetry,
-            Also = also,
-        };
-        return await ApplyAsync(request) switch
+        return await ApplyAsync(request with { Order = order.Value }) switch
         {
             LedgerResult.Written { Replayed: true } when await IsGivenBackAsync(order) => new TakeResult.GivenBack(),
             LedgerResult.Written written => new TakeResult.Taken(written.Entry),
             LedgerResult.Different { Entry.IsTombstone: true } => new TakeResult.GivenBack(),
             LedgerResult.WouldOverdraw refused => new TakeResult.WouldOverdraw(refused.Balance),
+            LedgerResult.Outdated => new TakeResult.Outdated(),
             var other => throw new InvalidOperationException($"Order {order} took a different amount before ({other.GetType().Name})."),
         };
     }
@@ -186,7 +209,7 @@ internal sealed class Ledger
         var isCompared = false;
         while (true)
         {
-            await _view.LoadAsync();
+            await LoadAsync();
             if (_batcher.WhenSettled(request.Operation) is { } settled)
             {
                 await settled;
@@ -198,7 +221,7 @@ internal sealed class Ledger
                 return Match(known, request);
             }
 
-            var decision = LedgerRules.Decide(_batcher.Head, request.Amount);
+            var decision = LedgerRules.Decide(_batcher.Head, request);
             var mayBeStored = request.IsRetry || isReevaluation || _batcher.Reevaluations > 0 || decision != Decision.Append;
             if (mayBeStored && !isLookedUp && !_view.IsComplete)
             {
@@ -211,12 +234,17 @@ internal sealed class Ledger
                 continue;
             }
 
+            if (request.IsCurrent is { } isCurrent && !isCurrent())
+            {
+                return new LedgerResult.Outdated();
+            }
+
             if (decision == Decision.Append)
             {
                 return await _batcher.AppendAsync(request) is { } entry ? new LedgerResult.Written(entry, Replayed: false) : null;
             }
 
-            if (LedgerRules.Decide(_view.Committed, request.Amount) != decision)
+            if (LedgerRules.Decide(_view.Committed, request) != decision)
             {
                 // The refusal rests on pending entries.
                 await _batcher.WhenNewestSettled();
@@ -235,10 +263,15 @@ internal sealed class Ledger
     }
 
     // A ledger that is only read or refuses would never meet the conflict that shows another writer. So the stored head is read; if it
-    // has moved, this activation reloads and ends. Pending entries of its own meet the conflict themselves.
+    // has moved, this activation reloads and ends. Pending entries of its own meet the conflict themselves. A stored head that is older
+    // than the one in memory before the read was lost by the database.
     private async Task CompareAsync()
     {
-        if (await _view.ReadLastAsync() is not { } last || last.Seq <= _view.Committed.Seq || _batcher.IsPending(last.Operation))
+        var before = _view.Committed;
+        var last = await _view.ReadLastAsync();
+        var stored = LedgerRules.HeadOf(last);
+        var isOwn = stored.Seq <= _view.Committed.Seq || (last is not null && _batcher.IsPending(last.Operation));
+        if (stored == before || (stored.Seq > before.Seq && isOwn))
         {
             return;
         }
@@ -251,7 +284,7 @@ internal sealed class Ledger
         }
 
         _view.Discard();
-        await _view.LoadAsync();
+        await LoadAsync();
     }
 
     private static LedgerResult Match(LedgerEntry entry, LedgerRequest request) =>

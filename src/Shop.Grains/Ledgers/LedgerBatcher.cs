@@ -180,7 +180,7 @@ internal sealed class LedgerBatcher(LedgerKind kind, Guid owner, LedgerView view
     {
         try
         {
-            return await view.ReadLastAsync() is { } last && last.Seq != committed.Seq;
+            return LedgerRules.HeadOf(await view.ReadLastAsync()) != committed;
         }
         catch (Exception)
         {

@@ -18,6 +18,9 @@ internal abstract record LedgerResult
 
     /// <summary>The balance would exceed <see cref="LedgerRules.MaxBalance"/>. Nothing was written.</summary>
     internal sealed record OverLimit : LedgerResult;
+
+    /// <summary><see cref="LedgerRequest.IsCurrent"/> was false. Nothing was written; the caller decides on the current data.</summary>
+    internal sealed record Outdated : LedgerResult;
 }
 
 /// <summary>Result of a take: a payment, reservation or booking.</summary>
@@ -33,4 +36,7 @@ internal abstract record TakeResult
 
     /// <summary>The take was given back, or a tombstone rejects it. Nothing was written.</summary>
     internal sealed record GivenBack : TakeResult;
+
+    /// <summary><see cref="LedgerRequest.IsCurrent"/> was false. Nothing was written; the caller decides on the current data.</summary>
+    internal sealed record Outdated : TakeResult;
 }

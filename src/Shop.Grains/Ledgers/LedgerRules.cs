@@ -18,8 +18,17 @@ internal sealed record LedgerRequest(Guid Operation, EntryKind Kind, long Amount
 
     public string? Note { get; init; }
 
+    /// <summary>The balance that a take must leave. More than zero if a part of the balance must not be taken.</summary>
+    public long MinBalance { get; init; }
+
     /// <summary>An earlier attempt may be stored: look it up before deciding.</summary>
     public bool IsRetry { get; init; }
+
+    /// <summary>
+    /// Evaluated in the turn that appends the entry: false if the request was derived from data that has changed. Then the result is
+    /// <see cref="LedgerResult.Outdated"/>. Null if the request depends on nothing but the ledger.
+    /// </summary>
+    public Func<bool>? IsCurrent { get; init; }
 
     /// <summary>A row that is committed in the same transaction as the entry.</summary>
     public Write? Also { get; init; }
@@ -38,13 +47,16 @@ internal static class LedgerRules
 {
     public const long MaxBalance = Money.MaxBalance;
 
-    public static Decision Decide(LedgerHead head, long amount)
+    public static Decision Decide(LedgerHead head, LedgerRequest request)
     {
-        var balance = (Int128)head.Balance + amount;
-        return balance < 0 ? Decision.WouldOverdraw
+        var balance = (Int128)head.Balance + request.Amount;
+        return balance < 0 || (request.Amount < 0 && balance < request.MinBalance) ? Decision.WouldOverdraw
             : balance > MaxBalance ? Decision.OverLimit
             : Decision.Append;
     }
+
+    /// <summary>The head that an entry makes; null for an empty ledger.</summary>
+    public static LedgerHead HeadOf(LedgerEntry? last) => last is null ? default : new LedgerHead(last.Seq, last.Balance);
 
     public static LedgerHead After(LedgerHead head, long amount) => new(head.Seq + 1, checked(head.Balance + amount));
 

@@ -7,18 +7,24 @@ namespace Shop.Ledgers;
 /// Loads it from the store and compares it with the store while it is in doubt.
 /// </summary>
 /// <param name="hasRecentMembershipChange">True while a second activation of the owner's grain may exist.</param>
-internal sealed class LedgerView(LedgerKind kind, Guid owner, ILedgerStore store, Func<bool> hasRecentMembershipChange)
+/// <param name="databaseIncarnation">Changes when another database server answers: committed entries may then be missing.</param>
+internal sealed class LedgerView(
+    LedgerKind kind, Guid owner, ILedgerStore store, Func<bool> hasRecentMembershipChange, Func<int> databaseIncarnation)
 {
     private readonly LedgerMemory _memory = new(kind, owner);
     private LedgerState _state = LedgerState.NotLoaded;
     private LedgerState _stateAfterLoad = LedgerState.Loaded;
     private LedgerHead? _committed;
     private Task? _loading;
+    private int _incarnation;
 
     /// <summary>The head that was last loaded or committed. It stays available after <see cref="Discard"/>.</summary>
     public LedgerHead Committed => _committed.GetValueOrDefault();
 
-    public bool IsLoaded => _state is LedgerState.Loaded or LedgerState.InDoubt;
+    public bool IsLoaded => _state is LedgerState.Loaded or LedgerState.InDoubt && _incarnation == databaseIncarnation();
+
+    /// <summary>How often the ledger was loaded. Data that was read together with it is valid until the next load.</summary>
+    public int Loads { get; private set; }
 
     /// <summary>True if <see cref="Committed"/> may be returned although the store cannot be read.</summary>
     public bool HasLastKnownHead => _committed is not null && _state != LedgerState.Lost;
@@ -51,7 +57,7 @@ internal sealed class LedgerView(LedgerKind kind, Guid owner, ILedgerStore store
         }
     }
 
-    /// <summary>The head in the store, which another activation may have moved.</summary>
+    /// <summary>The last entry in the store, which another activation may have written; null if there is none.</summary>
     public async Task<LedgerEntry?> ReadLastAsync() =>
         await store.LoadTailAsync(kind, owner, 1) is [var last] ? last : null;
 
@@ -90,10 +96,12 @@ internal sealed class LedgerView(LedgerKind kind, Guid owner, ILedgerStore store
 
     private async Task ReadTailAsync()
     {
+        var incarnation = databaseIncarnation();
         var tail = await store.LoadTailAsync(kind, owner, LedgerMemory.Tail + 1);
         _committed = tail.Count == 0 ? default(LedgerHead) : new LedgerHead(tail[0].Seq, tail[0].Balance);
         _memory.Reset(tail);
-        _loading = null;
+        (_loading, _incarnation) = (null, incarnation);
+        Loads++;
         if (_state != LedgerState.Lost)
         {
             _state = _stateAfterLoad;

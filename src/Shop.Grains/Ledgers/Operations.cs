@@ -9,6 +9,9 @@ internal static class Operations
 
     public static Guid CreateItem(ItemId item) => DerivedId.From("create-item", item.Value);
 
+    /// <summary>A change of an item: the one that makes this version.</summary>
+    public static Guid ChangeItem(ItemId item, long version) => DerivedId.From("change-item", item.Value, $"{version}");
+
     public static Guid AdjustStock(UserId administrator, IdempotencyKey key) =>
         DerivedId.From("adjust-stock", administrator.Value, key.Value);
 

@@ -9,10 +9,15 @@ namespace Shop.Orders;
 internal sealed class OrderRecordCache(OrderId order, IOrderStore store, ICommit commit, TimeProvider timeProvider)
 {
     private long _readAt;
+    private OrderRecord? _record;
+    private int _incarnation;
     private Task _writeInFlight = Task.CompletedTask;
 
-    /// <summary>The row as it was last read or written; null if neither happened, or after a write with an unknown outcome.</summary>
-    public OrderRecord? Current { get; private set; }
+    /// <summary>
+    /// The row as it was last read or written; null if neither happened, after a write with an unknown outcome, and when another database
+    /// server answers.
+    /// </summary>
+    public OrderRecord? Current => _incarnation == store.Incarnation ? _record : null;
 
     /// <summary>The time since the row was read or its write was begun.</summary>
     public TimeSpan Age => timeProvider.GetElapsedTime(_readAt);
@@ -29,9 +34,10 @@ internal sealed class OrderRecordCache(OrderId order, IOrderStore store, ICommit
     /// <summary>The row in memory, else the stored one; null if there is none.</summary>
     public async Task<OrderRecord?> LoadAsync()
     {
+        var incarnation = store.Incarnation;
         if (Current is null && await store.LoadAsync(order) is { } record && Current is null)
         {
-            Remember(record);
+            Remember(record, incarnation);
         }
 
         return Current;
@@ -40,10 +46,11 @@ internal sealed class OrderRecordCache(OrderId order, IOrderStore store, ICommit
     /// <summary>The stored row; null if there is none.</summary>
     public async Task<OrderRecord?> ReloadAsync()
     {
+        var incarnation = store.Incarnation;
         var record = await store.LoadAsync(order);
         if (record is not null)
         {
-            Remember(record);
+            Remember(record, incarnation);
         }
 
         return record;
@@ -61,6 +68,7 @@ internal sealed class OrderRecordCache(OrderId order, IOrderStore store, ICommit
             return final;
         }
 
+        var incarnation = store.Incarnation;
         try
         {
             if (await store.LoadAsync(order) is { } stored && (Current is null || stored.Row.UpdatedAt > Current.Row.UpdatedAt))
@@ -70,7 +78,7 @@ internal sealed class OrderRecordCache(OrderId order, IOrderStore store, ICommit
                     onNewer();
                 }
 
-                Remember(stored);
+                Remember(stored, incarnation);
             }
         }
         catch (StorageUnavailableException) when (Current is not null)
@@ -84,7 +92,7 @@ internal sealed class OrderRecordCache(OrderId order, IOrderStore store, ICommit
     /// <summary>Commits the row and what belongs to it, and remembers it.</summary>
     public Task StoreAsync(OrderRecord record, params Write[] writes)
     {
-        var startedAt = timeProvider.GetTimestamp();
+        var (startedAt, incarnation) = (timeProvider.GetTimestamp(), store.Incarnation);
         return _writeInFlight = CommitAsync();
 
         async Task CommitAsync()
@@ -96,13 +104,14 @@ internal sealed class OrderRecordCache(OrderId order, IOrderStore store, ICommit
             catch
             {
                 // The stored row may differ from the one in memory: the next operation reads it.
-                Current = null;
+                _record = null;
                 throw;
             }
 
-            (Current, _readAt) = (record, startedAt);
+            (_record, _readAt, _incarnation) = (record, startedAt, incarnation);
         }
     }
 
-    private void Remember(OrderRecord record) => (Current, _readAt) = (record, timeProvider.GetTimestamp());
+    private void Remember(OrderRecord record, int incarnation) =>
+        (_record, _readAt, _incarnation) = (record, timeProvider.GetTimestamp(), incarnation);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Shop.Identities;
 using Shop.Storage.Availability;
+using Shop.Storage.Freshness;
 using Shop.Users.Passwords;
 
 namespace Shop.Users;
@@ -11,8 +12,11 @@ internal sealed partial class UserGrain(
     PasswordHasher passwords,
     DatabaseHealthMonitor database,
     TimeProvider timeProvider,
-    ILogger<UserGrain> logger) : Grain, IUserGrain
+    ILogger<UserGrain> logger,
+    IGrainContext context,
+    FreshStateServices fresh) : Grain, IUserGrain
 {
+    private readonly FreshState<UserState> _fresh = new(state, "user", context, fresh);
     private WrongPasswords _wrongPasswords;
 
     private UserId Id => new(this.GetPrimaryKey());
@@ -69,6 +73,7 @@ internal sealed partial class UserGrain(
     public async Task<LoginResult> LoginAsync(string password)
     {
         database.ThrowIfUnavailable();
+        await _fresh.RefreshAsync();
         if (RemainingDelay() is { Ticks: > 0 } delay)
         {
             return new LoginResult.Throttled(delay);
@@ -86,6 +91,7 @@ internal sealed partial class UserGrain(
     public async Task<ChangePasswordResult> ChangePasswordAsync(SessionId current, string currentPassword, string newPassword)
     {
         database.ThrowIfUnavailable();
+        await _fresh.RefreshAsync();
         if (RemainingDelay() is { Ticks: > 0 } delay)
         {
             return new ChangePasswordResult.Throttled(delay);
@@ -110,10 +116,15 @@ internal sealed partial class UserGrain(
         return new ChangePasswordResult.Changed();
     }
 
-    public Task<UserView?> FindAsync() => Task.FromResult(state.RecordExists ? User.ToView(Id) : null);
+    public async Task<UserView?> FindAsync()
+    {
+        await _fresh.RefreshAsync();
+        return state.RecordExists ? User.ToView(Id) : null;
+    }
 
     public async Task<UserView?> ChangeProfileAsync(ChangeProfile command)
     {
+        await _fresh.RefreshAsync();
         if (!state.RecordExists)
         {
             return null;

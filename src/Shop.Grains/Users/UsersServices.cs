@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Shop.Storage.Freshness;
 using Shop.Users.Passwords;
 using Shop.Users.Sessions;
 using Shop.Users.Tokens;
@@ -21,6 +22,7 @@ internal static class UsersServices
         services.AddOptionsWithValidateOnStart<SessionOptions>().Bind(configuration.GetSection("Sessions")).ValidateDataAnnotations();
         services.AddOptionsWithValidateOnStart<TokenOptions>().Bind(configuration.GetSection("Tokens")).ValidateDataAnnotations();
         services.TryAddSingleton<PasswordHasher>();
+        services.AddFreshState();
         return services;
     }
 }

@@ -13,12 +13,31 @@ internal static class FeatureEdits
         new("known-reservation", "src/Shop.Grains/Catalog/ProductGrain.cs",
             "if (isRetry && await _stock.FindAsync",
             """if (isRetry && !Shop.Instrumented.Mutation.Is("no-deduplication") && await _stock.FindAsync"""),
+        new("row-of-a-reservation", "src/Shop.Grains/Catalog/ProductGrain.cs",
+            "if (Refuse(item, seen) is { } refusal)",
+            """
+            item = Shop.Instrumented.StaleReads.Of(this.GetPrimaryKey(), item, "stale-price");
+            if (Refuse(item, seen) is { } refusal)
+            """),
+        new("row-is-current", "src/Shop.Grains/Catalog/ProductGrain.cs",
+            "private bool IsCurrent(ItemRow item) =>",
+            """private bool IsCurrent(ItemRow item) => Shop.Instrumented.Mutation.Is("stale-price") ||"""),
+        new("read-of-a-session", "src/Shop.Grains/Users/Sessions/SessionsGrain.cs",
+            "(await _fresh.ReadAsync(_committed)).Find",
+            """
+            (Shop.Instrumented.Mutation.Is("stale-session")
+                ? Shop.Instrumented.StaleReads.Of(this.GetPrimaryKey(), _committed, "stale-session")
+                : await _fresh.ReadAsync(_committed)).Find
+            """),
+        new("places-above-the-capacity", "src/Shop.Grains/Deliveries/DeliverySlotGrain.cs",
+            "MinBalance = applied.Excess,",
+            """MinBalance = Shop.Instrumented.Mutation.Is("bookings-over-capacity") ? 0 : applied.Excess,"""),
         new("booking", "src/Shop.Grains/Deliveries/DeliverySlotGrain.cs",
-            "_places.TakeAsync(order, 1, price: null, isRetry, booked)",
+            "_places.TakeAsync(order, request)",
             """
             (Shop.Instrumented.Mutation.Is("delivery-without-operation-id")
                 ? Shop.Instrumented.FreshBooking.TakeAsync(_places, order, isRetry, booked)
-                : _places.TakeAsync(order, 1, price: null, isRetry, booked))
+                : _places.TakeAsync(order, request))
             """),
     ];
 }

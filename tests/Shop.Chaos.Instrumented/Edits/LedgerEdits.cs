@@ -34,7 +34,7 @@ internal static class LedgerEdits
             "?? await ForbidAsync(order);",
             """?? (Shop.Instrumented.Mutation.Is("no-tombstone") ? null : await ForbidAsync(order)); if (taken is null) return null;"""),
         new("decision", Ledger,
-            "LedgerRules.Decide(_batcher.Head, request.Amount)",
-            """LedgerRules.Decide(Shop.Instrumented.Mutation.Is("check-then-act") ? _view.Committed : _batcher.Head, request.Amount)"""),
+            "LedgerRules.Decide(_batcher.Head, request)",
+            """LedgerRules.Decide(Shop.Instrumented.Mutation.Is("check-then-act") ? _view.Committed : _batcher.Head, request)"""),
     ];
 }

@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 
 namespace Shop.Instrumented;
 
-/// <summary>The mutant stale-read: reads return a cached value of up to two seconds ago.</summary>
+/// <summary>The mutants stale-read, stale-price and stale-session: memory of up to two seconds ago is used.</summary>
 internal static class StaleReads
 {
     private const long Milliseconds = 2_000;
 
     private static readonly ConcurrentDictionary<(Type, Guid), (long At, object Value)> Seen = [];
 
-    public static T Of<T>(Guid owner, T now)
+    public static T Of<T>(Guid owner, T now, string mutant = "stale-read")
         where T : notnull
     {
-        if (!Mutation.Is("stale-read"))
+        if (!Mutation.Is(mutant))
         {
             return now;
         }

@@ -13,9 +13,15 @@ internal sealed class LedgerActor
     private readonly TaskScheduler _turns = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
     private readonly Ledger _ledger;
 
-    public LedgerActor(LedgerKind kind, Guid owner, NpgsqlDataSource database, ICommit commit, bool hasRecentMembershipChange = true) =>
-        _ledger = new Ledger(
-            kind, owner, new LedgerStore(database), commit, TimeProvider.System, () => hasRecentMembershipChange, () => IsLost = true);
+    public LedgerActor(LedgerKind kind, Guid owner, NpgsqlDataSource database, ICommit commit, bool hasRecentMembershipChange = true)
+    {
+        var ledgers = new LedgerFactory(
+            new LedgerStore(database), commit, TimeProvider.System, () => hasRecentMembershipChange, () => Incarnation);
+        _ledger = ledgers.Open(kind, owner, () => IsLost = true);
+    }
+
+    /// <summary>The number of the database server.</summary>
+    public int Incarnation { get; set; }
 
     public bool IsLost { get; private set; }
 

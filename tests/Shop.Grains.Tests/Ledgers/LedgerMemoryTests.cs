@@ -81,7 +81,8 @@ public sealed class LedgerMemoryTests(ShopDatabase database) : IClassFixture<Sho
         var customer = new UserId(Guid.CreateVersion7());
         Write also = new DeliveryBooked(order, customer, Guid.CreateVersion7(), delivery, DateTimeOffset.UnixEpoch);
         var alive = new WeakReference(also);
-        Assert.IsType<TakeResult.Taken>(await ledger.CallAsync(ledger => ledger.TakeAsync(order, 1, price: null, isRetry: false, also)));
+        var request = new LedgerRequest(Operations.Take(order), EntryKind.Take, -1) { Also = also };
+        Assert.IsType<TakeResult.Taken>(await ledger.CallAsync(ledger => ledger.TakeAsync(order, request)));
         return alive;
     }
 

@@ -35,6 +35,7 @@ public sealed class StorageFaultTests(UsersCluster shop)
     [Fact]
     public async Task A_row_written_by_another_activation_is_reported_and_then_reloaded()
     {
+        shop.Membership.Settle();
         var user = await shop.RegisterAsync();
         var grain = shop.Grains.User(user.Username.UserId);
         await shop.Database.ExecuteAsync("UPDATE orleansstorage SET version = version + 1 WHERE graintypestring = 'user'");

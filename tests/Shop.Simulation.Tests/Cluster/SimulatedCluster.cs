@@ -43,7 +43,7 @@ internal sealed class SimulatedCluster
         (_storage, _time, _faults, _violations) = (storage, time, faults, violations);
         _orders = Options.Create(orders);
         _duplicates = new DuplicateOrderDetector(time);
-        _ledgers = new LedgerFactory(storage, storage, time, () => true);
+        _ledgers = new LedgerFactory(storage, storage, time, () => true, () => 0);
     }
 
     /// <summary>The references that grains and clients use.</summary>
@@ -162,7 +162,7 @@ internal sealed class SimulatedCluster
     private Grain Create(GrainKind kind, IGrainContext context) => kind switch
     {
         GrainKind.Account => new AccountGrain(context, _ledgers, _shop),
-        GrainKind.Product => new ProductGrain(context, _ledgers, _storage, _storage, _time, _shop),
+        GrainKind.Product => new ProductGrain(context, _ledgers, _storage, _time, _shop),
         GrainKind.Slot => new DeliverySlotGrain(context, _ledgers, _storage, _storage, _time),
         GrainKind.Order => new OrderGrain(context, _storage, _storage, _duplicates, _time, _shop),
         _ => new OrderSagaGrain(

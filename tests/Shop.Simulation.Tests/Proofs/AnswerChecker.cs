@@ -15,7 +15,8 @@ namespace Shop.Simulation.Tests.Proofs;
 /// durable data. Each method is called when a request begins and returns the check of its answer.
 /// </summary>
 /// <param name="hasOneWriter">Whether each grain has one activation and no write is late, so that no activation has stale data.</param>
-internal sealed class AnswerChecker(SimulatedDatabase database, Violations violations, bool hasOneWriter)
+/// <param name="lowestCapacity">The lowest capacity that a slot has had.</param>
+internal sealed class AnswerChecker(SimulatedDatabase database, Violations violations, bool hasOneWriter, Func<int> lowestCapacity)
 {
     public Action<AccountView> Balance(Guid account) => view => Expect(
         Money(account).Entries.Count >= view.Version
@@ -104,7 +105,7 @@ internal sealed class AnswerChecker(SimulatedDatabase database, Violations viola
         {
             BookResult.Booked => Places(slot).Find(Operations.Take(order))?.Amount == -1 && database.Delivery(order) is not null,
             BookResult.AlreadyReleased => Places(slot).IsClosedFor(order),
-            _ => Places(slot).HadBalance(0, order),
+            _ => Places(slot).HadBookings(lowestCapacity(), order),
         },
         $"A booking was answered with {answer.GetType().Name} but the stored rows differ.");
 

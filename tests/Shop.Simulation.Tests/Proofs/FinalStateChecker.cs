@@ -17,6 +17,7 @@ internal sealed class FinalStateChecker(SimulatedDatabase database, Violations v
         foreach (var (name, ledger) in database.Ledgers)
         {
             CheckLedger(name.Kind, ledger, capacity);
+            CheckPrices(name.Owner, ledger);
             foreach (var entry in ledger.Entries.Where(entry => entry.Order is not null))
             {
                 violations.Expect(
@@ -67,6 +68,18 @@ internal sealed class FinalStateChecker(SimulatedDatabase database, Violations v
         {
             var given = ledger.Entries.Where(entry => entry.Kind == EntryKind.Add).Sum(entry => entry.Amount);
             violations.Expect(given <= capacity, $"A slot has a capacity of {given} instead of {capacity}.");
+        }
+    }
+
+    private void CheckPrices(Guid owner, LedgerTable ledger)
+    {
+        var sales = ledger.Entries.Where(entry => entry is { Ledger: LedgerKind.Stock, Kind: EntryKind.Take, Amount: < 0 });
+        foreach (var entry in sales)
+        {
+            var item = database.ProductAt(owner, entry.Seq);
+            violations.Expect(
+                item is { Archived: false } && item.Price == entry.Price,
+                $"An item was sold at {entry.Price}; at that entry the price was {item?.Price}, archived: {item?.Archived}.");
         }
     }
 

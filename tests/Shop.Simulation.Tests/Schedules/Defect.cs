@@ -11,6 +11,9 @@ public enum Defect
     /// <summary>The primary key (ledger, owner, seq) is missing.</summary>
     SequenceNumbersAreNotUnique,
 
+    /// <summary>An entry is accepted without the entry before it.</summary>
+    PredecessorsAreNotProved,
+
     /// <summary>An order's row is updated without the optimistic concurrency check.</summary>
     OrdersAreNotCompared,
 

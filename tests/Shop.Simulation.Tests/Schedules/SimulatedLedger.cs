@@ -79,7 +79,8 @@ internal sealed class SimulatedLedger
         {
             var created = activation = new Activation(Id, _time, null!);
             created.SetGrain(
-                new Ledger(LedgerKind.Money, Owner, _storage, _storage, _time, () => true, () => created.DeactivateOnIdle(created)));
+                new LedgerFactory(_storage, _storage, _time, () => true, () => 0)
+                    .Open(LedgerKind.Money, Owner, () => created.DeactivateOnIdle(created)));
         }
 
         var (turns, ledger) = (activation.Turns, (Ledger)activation.GrainInstance);

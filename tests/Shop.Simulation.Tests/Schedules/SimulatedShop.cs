@@ -48,7 +48,8 @@ internal sealed class SimulatedShop
             _faults,
             _violations,
             new OrderOptions { Deadline = TimeSpan.FromSeconds(plan.DeadlineSeconds) });
-        _grains = new SimulatedGrains(_cluster, new AnswerChecker(_database, _violations, HasOneWriter(plan)), _database, defect);
+        var checker = new AnswerChecker(_database, _violations, HasOneWriter(plan), () => _storage.LowestCapacity);
+        _grains = new SimulatedGrains(_cluster, checker, _database, defect);
         _cluster.Grains = _grains;
         _answers = new AnswerHistory(_database, _violations);
     }

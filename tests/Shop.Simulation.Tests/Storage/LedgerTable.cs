@@ -4,7 +4,7 @@ using Shop.Simulation.Tests.Schedules;
 
 namespace Shop.Simulation.Tests.Storage;
 
-/// <summary>The stored entries of one owner, with the keys and checks of 0002_ledgers.sql.</summary>
+/// <summary>The stored entries of one owner, with the keys and checks of 0002_ledgers.sql and 0011_predecessors.sql.</summary>
 internal sealed class LedgerTable
 {
     private readonly List<LedgerEntry> _entries = [];
@@ -50,9 +50,36 @@ internal sealed class LedgerTable
             return "23505";
         }
 
+        var before = _entries.Find(earlier => earlier.Seq == entry.Seq - 1);
+        if (entry.Seq > 1 && before?.Balance != entry.Balance - entry.Amount && defect != Defect.PredecessorsAreNotProved)
+        {
+            return "23514";
+        }
+
         _entries.Insert(index + 1, entry);
         _byOperation[entry.Operation] = entry;
         return null;
+    }
+
+    /// <summary>Whether at some time before the order booked a place at least this many places were booked.</summary>
+    public bool HadBookings(long places, OrderId before)
+    {
+        var take = Operations.Take(before);
+        var given = 0L;
+        return places == 0 || _entries.TakeWhile(entry => entry.Operation != take).Any(entry =>
+        {
+            given += entry.Kind == EntryKind.Add ? entry.Amount : 0;
+            return given - entry.Balance >= places;
+        });
+    }
+
+    /// <summary>Loses the entries after this one, as a restore of an older backup does.</summary>
+    public void LoseAfter(long seq)
+    {
+        foreach (var entry in _entries.Where(entry => entry.Seq > seq).ToList())
+        {
+            Remove(entry);
+        }
     }
 
     public void Remove(LedgerEntry entry)

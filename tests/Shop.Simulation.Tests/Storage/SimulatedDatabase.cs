@@ -24,6 +24,7 @@ internal sealed class SimulatedDatabase(Defect defect, Violations violations)
     private readonly HashSet<(OrderId, NotificationKind)> _notifications = [];
     private readonly Dictionary<OrderId, bool> _deliveries = [];
     private readonly Dictionary<Guid, ItemRow> _products = [];
+    private readonly List<(ItemRow Row, long Since)> _prices = [];
     private readonly Stack<Action> _undo = new();
 
     public IReadOnlyDictionary<(LedgerKind Kind, Guid Owner), LedgerTable> Ledgers => _ledgers;
@@ -40,6 +41,9 @@ internal sealed class SimulatedDatabase(Defect defect, Violations violations)
     public string Timeline(OrderId order) => _timelines[order];
 
     public ItemRow? Product(Guid item) => _products.GetValueOrDefault(item);
+
+    /// <summary>The row of an item that was valid for an entry of its stock ledger.</summary>
+    public ItemRow? ProductAt(Guid item, long seq) => _prices.FindLast(change => change.Row.ItemId == item && change.Since < seq).Row;
 
     public long ListVersion(UserId customer) => _lists.GetValueOrDefault(customer);
 
@@ -99,11 +103,18 @@ internal sealed class SimulatedDatabase(Defect defect, Violations violations)
         return refusal;
     }
 
-    private string? Put(ItemRow row) => Set(
-        _products,
-        row.ItemId,
-        row,
-        (_products.GetValueOrDefault(row.ItemId)?.Version ?? 0) == row.Version - 1 ? null : row.Version == 1 ? "23505" : ExpectCodes.Row);
+    private string? Put(ItemRow row)
+    {
+        if ((_products.GetValueOrDefault(row.ItemId)?.Version ?? 0) != row.Version - 1)
+        {
+            return row.Version == 1 ? "23505" : ExpectCodes.Row;
+        }
+
+        var change = (row, row.Version == 1 ? 0 : Ledger(LedgerKind.Stock, row.ItemId).Entries.Count);
+        _prices.Add(change);
+        _undo.Push(() => _prices.Remove(change));
+        return Set(_products, row.ItemId, row, null);
+    }
 
     private string? Insert(OrderAccepted accepted) =>
         Set(_orders, accepted.Order.Order, accepted.Order, _orders.ContainsKey(accepted.Order.Order) ? "23505" : null)

@@ -29,12 +29,16 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, SimulatedTime
         set
         {
             (_capacityBefore, _capacitySince) = (HighestCapacity == 0 ? value : field, time.Elapsed);
+            LowestCapacity = Math.Min(value, LowestCapacity);
             (field, HighestCapacity) = (value, Math.Max(value, HighestCapacity));
         }
     }
 
     /// <summary>The highest capacity that a slot ever had.</summary>
     public int HighestCapacity { get; private set; }
+
+    /// <summary>The lowest capacity that a slot ever had.</summary>
+    public int LowestCapacity { get; private set; } = int.MaxValue;
 
     public Task CommitAsync(params Write[] writes)
     {

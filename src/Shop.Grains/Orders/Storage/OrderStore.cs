@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Npgsql;
 using Shop.Identities;
 using Shop.Storage.Availability;
+using Shop.Storage.Freshness;
 using Shop.Storage.Reads;
 
 namespace Shop.Orders.Storage;
@@ -15,7 +16,8 @@ internal sealed record OrderRecord(OrderRow Row, ImmutableArray<SagaStep> Steps,
 }
 
 /// <summary>Reads single orders for their grains. <see cref="OrderQueriesGrain"/> reads lists.</summary>
-internal sealed class OrderStore(NpgsqlDataSource database, DatabaseHealthMonitor? health = null) : IOrderStore
+internal sealed class OrderStore(NpgsqlDataSource database, DatabaseHealthMonitor? health = null, DatabaseIncarnation? incarnation = null)
+    : IOrderStore
 {
     private readonly GroupRead<Guid, OrderRecord> _orders = new("orders", health, async orders =>
     {
@@ -28,6 +30,8 @@ internal sealed class OrderStore(NpgsqlDataSource database, DatabaseHealthMonito
             Reading.Value(orders));
         return found.ToDictionary(record => record.Row.Order.Value);
     });
+
+    public int Incarnation => incarnation?.Number ?? 0;
 
     public Task<OrderRecord?> LoadAsync(OrderId order) => _orders.ReadAsync(order.Value);
 

@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using NpgsqlTypes;
 using Shop.Faults;
+using Shop.Storage.Freshness;
 
 namespace Shop.Storage.Availability;
 
@@ -18,6 +20,7 @@ internal sealed partial class DatabaseHealthMonitor(
     IServiceProvider services,
     NpgsqlDataSource shared,
     DatabaseClock clock,
+    DatabaseIncarnation incarnation,
     TimeProvider timeProvider,
     ILogger<DatabaseHealthMonitor> logger) : BackgroundService
 {
@@ -35,6 +38,7 @@ internal sealed partial class DatabaseHealthMonitor(
     private volatile TaskCompletionSource _faultReported = NewSignal();
     private volatile bool _isUnavailable;
     private Task? _probe;
+    private string _probeSql = DatabaseIncarnation.Sql;
     private int _failures;
 
     /// <summary>True after two failed probes or one definite failure, until a probe succeeds.</summary>
@@ -121,11 +125,25 @@ internal sealed partial class DatabaseHealthMonitor(
     private async Task ProbeAsync()
     {
         await using var connection = await _database.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand("SELECT clock_timestamp()", connection) { CommandTimeout = (int)Timeout.TotalSeconds };
+        await using var command = new NpgsqlCommand(_probeSql, connection) { CommandTimeout = (int)Timeout.TotalSeconds };
         var (timestamp, sentAt) = (timeProvider.GetTimestamp(), timeProvider.GetUtcNow());
-        await using var reader = await command.ExecuteReaderAsync();
-        await reader.ReadAsync();
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync();
+            await reader.ReadAsync();
+            Observe(reader, timestamp, sentAt);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // The server answers. The next probe reads what the role may read.
+            _probeSql = DatabaseIncarnation.SqlWithoutControlData;
+        }
+    }
+
+    private void Observe(NpgsqlDataReader reader, long timestamp, DateTimeOffset sentAt)
+    {
         clock.Compare(reader.GetFieldValue<DateTimeOffset>(0), sentAt, timeProvider.GetElapsedTime(timestamp));
+        incarnation.Observe(reader.GetString(1), (ulong)reader.GetFieldValue<NpgsqlLogSequenceNumber>(2));
     }
 
     private async Task PauseAsync(CancellationToken stoppingToken)

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Polly;
 using Shop.Faults;
+using Shop.Storage.Freshness;
 
 namespace Shop.Storage.Availability;
 
@@ -67,6 +68,7 @@ internal static class StorageFaultServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<DatabaseClock>();
+        services.TryAddSingleton<DatabaseIncarnation>();
         services.TryAddSingleton<DatabaseHealthMonitor>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabaseHealthMonitor>(
             provider => provider.GetRequiredService<DatabaseHealthMonitor>()));

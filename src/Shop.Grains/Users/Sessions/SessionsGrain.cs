@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Shop.Identities;
 using Shop.Storage.Availability;
+using Shop.Storage.Freshness;
 
 namespace Shop.Users.Sessions;
 
@@ -11,8 +12,12 @@ internal sealed partial class SessionsGrain(
     IOptions<SessionOptions> options,
     DatabaseHealthMonitor database,
     TimeProvider timeProvider,
-    ILogger<SessionsGrain> logger) : Grain, ISessionsGrain
+    ILogger<SessionsGrain> logger,
+    IGrainContext context,
+    FreshStateServices fresh) : Grain, ISessionsGrain
 {
+    private readonly FreshState<SessionsState> _fresh = new(state, "sessions", context, fresh);
+
     // Interleaved reads must see committed state only.
     private SessionsState _committed = new();
 
@@ -30,12 +35,14 @@ internal sealed partial class SessionsGrain(
         var secret = RefreshSecret.Create(User, new SessionId(Guid.CreateVersion7(now)));
         var session = StoredSession.Begin(secret, role, now, options.Value.RefreshLifetime);
         var tokens = await IssueAsync(secret, session);
+        await RefreshMemoryAsync();
         await SaveAsync(state.State.Add(session, options.Value.MaxSessions, now));
         return tokens;
     }
 
     public async Task<RefreshResult> RefreshAsync(string refreshToken)
     {
+        await RefreshMemoryAsync();
         var now = timeProvider.GetUtcNow();
         if (!RefreshSecret.TryParse(refreshToken, out var secret)
             || secret.User != User
@@ -59,16 +66,29 @@ internal sealed partial class SessionsGrain(
         return new RefreshResult.Refreshed(tokens);
     }
 
-    public Task<bool> IsActiveAsync(SessionId session) =>
-        Task.FromResult(_committed.Find(session, timeProvider.GetUtcNow()) is not null);
+    // Another activation may have ended the session, and its logout was acknowledged.
+    public async Task<bool> IsActiveAsync(SessionId session) =>
+        (await _fresh.ReadAsync(_committed)).Find(session, timeProvider.GetUtcNow()) is not null;
 
-    public Task EndAsync(SessionId session) => ReplaceAsync(state.State.Remove(session));
+    public Task EndAsync(SessionId session) => ReplaceAsync(sessions => sessions.Remove(session));
 
-    public Task EndAllAsync(SessionId? except) => ReplaceAsync(state.State.RemoveAll(except));
+    public Task EndAllAsync(SessionId? except) => ReplaceAsync(sessions => sessions.RemoveAll(except));
 
     // Without a change there is no write: users that never logged in have no row.
-    private Task ReplaceAsync(SessionsState next) =>
-        next.Sessions.Length == state.State.Sessions.Length ? Task.CompletedTask : SaveAsync(next);
+    private async Task ReplaceAsync(Func<SessionsState, SessionsState> change)
+    {
+        await RefreshMemoryAsync();
+        if (change(state.State) is var next && next.Sessions.Length != state.State.Sessions.Length)
+        {
+            await SaveAsync(next);
+        }
+    }
+
+    private async Task RefreshMemoryAsync()
+    {
+        await _fresh.RefreshAsync();
+        _committed = state.State;
+    }
 
     private async Task SaveAsync(SessionsState next)
     {
