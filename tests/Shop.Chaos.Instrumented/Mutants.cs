@@ -64,5 +64,17 @@ public static class Mutants
         new("stale-read",
             "Balances and orders are read from a cache of two seconds: a read misses an acknowledged change.",
             []),
+        new("stale-price",
+            "A reservation uses the row of an item from a cache of two seconds: it sells at a price from before an acknowledged change.",
+            []),
+        new("stale-session",
+            "Sessions are read from a cache of two seconds: a token is accepted after the acknowledged logout.",
+            []),
+        new("bookings-over-capacity",
+            "Places above a lowered capacity can be booked.",
+            []) { CrashPoints = "LoweredCapacityTests" },
+        new("gap-is-accepted",
+            "An entry need not follow its predecessor: after a loss of rows, a ledger in memory continues behind a gap.",
+            ["DROP TRIGGER ledger_entries_follow ON ledger_entries"]) { CrashPoints = "LostEntriesTests" },
     ];
 }

@@ -74,6 +74,13 @@ public class CheckerTests
             run.AddRequest(Maria, Actions.ReadBalance, "payments", null, null, 200, Balance(555, 4))),
         ("an acknowledged order is not found", "order-is-found", run => run.AddRequest(
             Maria, Actions.ReadOrder, $"orders/{Bought}", null, null, 404, new { }, "refused", "not-found")),
+        ("an order is sold at a price from before an acknowledged change", "price-is-current", run =>
+        {
+            run.AddOrderRequest("order-4", Id(43), Lantern, 1, "PROCESSED");
+            run.Orders.Add(new OrderRow(Id(43), MariaId, OrderRow.Processed, false, 100, [new LineRow(Lantern, 1, 100)], false));
+        }),
+        ("a revoked token is accepted", "revoked-token-rejected", run =>
+            run.AddRequest(Maria, Actions.UseRevoked, "payments", null, null, 200, Balance(800, 4))),
         ("the shop answers 500", "no-internal-error", run =>
             run.AddRequest(Maria, Actions.Search, "items", null, null, 500, null, "unknown", "internal-error")),
         ("a 503 has no Retry-After", "retry-after", run =>

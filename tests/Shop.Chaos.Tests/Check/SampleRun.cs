@@ -42,6 +42,9 @@ internal sealed class SampleRun
         AddRequest(Maria, Actions.ReuseKey, "orders", "order-1", new { }, 422, new { }, "refused", "idempotency-key-reused");
         AddRequest(Maria, Actions.ReadOrder, $"orders/{Bought}", null, null, 200, Order(Bought, "PROCESSED"));
         AddRequest(Maria, Actions.ReadBalance, "payments", null, null, 200, Balance(800, 4));
+        AddRequest("admin", Actions.ChangePrice, $"items/{Lantern}", null, new { price = 110 }, 200, new { itemId = Lantern });
+        AddRequest(Maria, Actions.Logout, "auth/logout", null, null, 204, null);
+        AddRequest(Maria, Actions.UseRevoked, "payments", null, null, 401, null, "retry", "invalid-token");
         Fault("kill-silo", 25);
         Phase("load-ends");
         Phase("all-final");
@@ -117,6 +120,8 @@ internal sealed class SampleRun
         new(Id(53), MariaId, Returned, OrderRow.Cancelled),
     ];
 
+    public List<PriceRow> Prices { get; } = [new(Lantern, 1, 100), new(Lantern, 2, 110), new(Rarity, 1, 500)];
+
     public List<string> Leftovers { get; } = [];
 
     public static Guid Id(int number) => new(number, 0, 0, new byte[8]);
@@ -133,7 +138,7 @@ internal sealed class SampleRun
 
     public RunRecord Record() => new(History);
 
-    public Tables Tables() => new(Entries, Orders, Deliveries, Notifications, Leftovers);
+    public Tables Tables() => new(Entries, Orders, Deliveries, Notifications, Prices, Leftovers);
 
     /// <summary>The names of the violated rules.</summary>
     public IReadOnlyList<string> FindViolatedRules() =>

@@ -57,7 +57,8 @@ internal sealed class TestOrder(DeliveryRequest delivery)
         }
     }
 
-    private async Task SeedAsync(CrashTestShop shop, long money, long secondStock)
+    /// <summary>Creates the account's balance and the items.</summary>
+    public async Task SeedAsync(CrashTestShop shop, long money, long secondStock)
     {
         Assert.IsType<TopUpResult.ToppedUp>(await shop.CallAsync(
             grains => grains.Account(Customer).TopUpAsync(IdempotencyKey.Parse("first"), new Money(money))));

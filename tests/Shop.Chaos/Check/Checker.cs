@@ -4,7 +4,7 @@ namespace Shop.Chaos.Check;
 internal static class Checker
 {
     public static IReadOnlyList<Rule> Rules { get; } =
-        [.. MoneyRules.All, .. OrderRules.All, .. StockRules.All, .. ReadRules.All, .. StorageRules.All];
+        [.. MoneyRules.All, .. OrderRules.All, .. StockRules.All, .. ReadRules.All, .. FreshnessRules.All, .. StorageRules.All];
 
     public static IReadOnlyList<Violation> Check(RunRecord run, Tables tables) => [.. Rules.SelectMany(rule => rule.Check(run, tables))];
 }

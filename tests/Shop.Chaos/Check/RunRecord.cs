@@ -23,7 +23,8 @@ internal sealed record Request(HistoryLine Sent, HistoryLine? Answered)
 
     public JsonElement Answer => Answered!.Answer!.Value;
 
-    public bool IsFailure => TrafficMonitor.IsFailure(Outcome, Answered?.Status);
+    // The token of an ended session must be rejected.
+    public bool IsFailure => Action != Actions.UseRevoked && TrafficMonitor.IsFailure(Outcome, Answered?.Status);
 }
 
 /// <summary>A fault that was injected.</summary>

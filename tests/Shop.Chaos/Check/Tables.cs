@@ -28,12 +28,15 @@ internal sealed record DeliveryRow(Guid Id, Guid Order, Guid Slot, string City, 
 
 internal sealed record NotificationRow(Guid Id, Guid User, Guid Order, int Kind);
 
+internal sealed record PriceRow(Guid Item, long Version, long Price);
+
 /// <summary>The stored rows at the end of a run, read by the checker's own statements.</summary>
 internal sealed record Tables(
     IReadOnlyList<Entry> Entries,
     IReadOnlyList<OrderRow> Orders,
     IReadOnlyList<DeliveryRow> Deliveries,
     IReadOnlyList<NotificationRow> Notifications,
+    IReadOnlyList<PriceRow> Prices,
     IReadOnlyList<string> Leftovers)
 {
     // Rows that must not exist, each with a description.
@@ -81,6 +84,9 @@ internal sealed record Tables(
             await ReadAsync(
                 "SELECT notification_id, user_id, order_id, kind::int FROM notifications",
                 row => new NotificationRow(row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetInt32(3))),
+            await ReadAsync(
+                "SELECT item_id, version, price FROM item_prices",
+                row => new PriceRow(row.GetGuid(0), row.GetInt64(1), row.GetInt64(2))),
             await ReadAsync(LeftoversSql, row => row.GetString(0)));
 
         async Task<List<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> read)

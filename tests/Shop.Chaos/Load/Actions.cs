@@ -12,6 +12,14 @@ internal static class Actions
     public const string Stock = "stock";
     public const string Capacity = "capacity";
 
+    /// <summary>A change of the price of an item.</summary>
+    public const string ChangePrice = "change-price";
+
+    public const string Logout = "logout";
+
+    /// <summary>The token of a session that has ended. It must be rejected.</summary>
+    public const string UseRevoked = "use-revoked";
+
     /// <summary>A used key with another body. It must be rejected.</summary>
     public const string ReuseKey = "reuse-key";
 
@@ -27,5 +35,5 @@ internal static class Actions
 
     /// <summary>Whether a request may change data, so that its outcome can be unknown.</summary>
     public static bool Changes(string action) =>
-        action is Register or Login or TopUp or Order or Cancel or CreateItem or Stock or Capacity or ReuseKey;
+        action is Register or Login or TopUp or Order or Cancel or CreateItem or Stock or Capacity or ChangePrice or Logout or ReuseKey;
 }

@@ -2,10 +2,18 @@ using System.Globalization;
 
 namespace Shop.Chaos.Load;
 
-/// <summary>The items of a run: most are plentiful, some are scarce, and some cost more than any customer has.</summary>
+/// <summary>
+/// The items of a run: most are plentiful, some are scarce, some cost more than any customer has, and the prices of some change.
+/// </summary>
 internal sealed record ChaosCatalog(
-    IReadOnlyList<CatalogItem> Plenty, IReadOnlyList<CatalogItem> Scarce, IReadOnlyList<CatalogItem> Expensive)
+    IReadOnlyList<CatalogItem> Plenty,
+    IReadOnlyList<CatalogItem> Scarce,
+    IReadOnlyList<CatalogItem> Expensive,
+    IReadOnlyList<CatalogItem> Changing)
 {
+    /// <summary>The first price of the items whose prices change. Later prices are higher.</summary>
+    public const int FirstChangingPrice = 1_000;
+
     /// <summary>A city whose slots are never full.</summary>
     public const string WideCity = "Riga";
 
@@ -15,7 +23,7 @@ internal sealed record ChaosCatalog(
     public const int WidePerSlot = 100_000;
     public const int NarrowPerSlot = 3;
 
-    public IEnumerable<CatalogItem> All => [.. Plenty, .. Scarce, .. Expensive];
+    public IEnumerable<CatalogItem> All => [.. Plenty, .. Scarce, .. Expensive, .. Changing];
 
     /// <summary>Creates the items and sets the capacity of the slots.</summary>
     public static async Task<ChaosCatalog> FillAsync(RecordingClient client, Customer admin, CancellationToken cancellationToken)
@@ -33,7 +41,8 @@ internal sealed record ChaosCatalog(
         return new ChaosCatalog(
             await FillAsync("Lantern", 40, 1_000_000, number => 100 + (number * 37 % 900)),
             await FillAsync("Rarity", 10, 6, number => 500 + number),
-            await FillAsync("Jewel", 4, 1_000, _ => 900_000_000));
+            await FillAsync("Jewel", 4, 1_000, _ => 900_000_000),
+            await FillAsync("Torch", 4, 1_000_000, _ => FirstChangingPrice));
 
         async Task<IReadOnlyList<CatalogItem>> FillAsync(string title, int count, int quantity, Func<int, int> price)
         {

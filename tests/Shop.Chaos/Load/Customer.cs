@@ -24,6 +24,9 @@ internal sealed class Customer(string name, string password) : IDisposable
     /// <summary>The latest orders, for reads.</summary>
     public ConcurrentQueue<string> Orders { get; } = [];
 
+    /// <summary>The same user with a session of its own.</summary>
+    public Customer NewSession() => new(name, password);
+
     public void ForgetToken() => _access = null;
 
     /// <summary>Registers the user. "Taken" after an unknown outcome is a success: no other client uses the name.</summary>

@@ -18,6 +18,9 @@ internal sealed class CustomerLoad : IDisposable
     private readonly Customer _admin;
     private readonly Random _random;
     private readonly OperationGenerator _operations;
+    private readonly PriceChanges _prices;
+    private readonly SessionEnds _sessions;
+    private readonly ChaosCatalog _catalog;
     private readonly TimeProvider _timeProvider;
     private readonly List<Customer> _customers = [];
     private readonly ConcurrentDictionary<Task, bool> _inFlight = [];
@@ -37,6 +40,7 @@ internal sealed class CustomerLoad : IDisposable
     {
         (_client, _traffic, _admin, _timeProvider, _cancellationToken) = (client, traffic, admin, timeProvider, cancellationToken);
         _random = new Random(seed);
+        (_catalog, _prices, _sessions) = (catalog, new(client, admin, cancellationToken), new(client, cancellationToken));
         _operations = new OperationGenerator(_random, catalog, timeProvider.GetUtcNow());
     }
 
@@ -141,6 +145,8 @@ internal sealed class CustomerLoad : IDisposable
             case < 46: return ExecuteTwiceAsync(_operations.Order(customer), OrderAsync);
             case < 49: return ExecuteTwiceAsync(_operations.TopUp(customer), KeyedAsync);
             case < 60: return KeyedAsync(_operations.TopUp(customer));
+            case < 62: return _prices.ChangeOneAsync(_operations.Pick(_catalog.Changing));
+            case 62: return _sessions.EndOneAsync(customer);
             case < 84: return _client.ExecuteAsync(_operations.Read(customer), _cancellationToken);
             case < 90 when customer.Cancellable.TryDequeue(out var order): return CancelAsync(customer, order);
             case < 93 when customer.Done.TryDequeue(out var late):

@@ -14,6 +14,8 @@ internal sealed record Operation(string Action, HttpMethod Method, string Path)
 
     public string? Prefer { get; init; }
 
+    public string? IfMatch { get; init; }
+
     /// <summary>True for setup and final reads, which are not counted as load.</summary>
     public bool IsOutsideLoad { get; init; }
 
@@ -60,6 +62,8 @@ internal static class Outcomes
 /// <summary>An answer, or the reason why there is none.</summary>
 internal sealed record Reply(Outcome Outcome, int? Status, string? Code, JsonElement? Body, TimeSpan? RetryAfter)
 {
+    public string? ETag { get; init; }
+
     public bool IsOk => Outcome == Outcome.Ok;
 
     public string Text(string member) => Body!.Value.GetProperty(member).GetString()!;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Shop.Chaos.Load;
 
@@ -32,6 +33,12 @@ internal sealed class OperationGenerator(Random random, ChaosCatalog catalog, Da
         else if (chance == 13)
         {
             lines[0] = lines[0] with { Price = lines[0].Price + 1 };
+        }
+
+        // Without a price in the request, so that the order accepts the current one.
+        if (random.Next(4) == 0)
+        {
+            lines.Add(new OrderLine(Pick(catalog.Changing).ItemId, 1, null));
         }
 
         var city = random.Next(12) == 0 ? ChaosCatalog.NarrowCity : ChaosCatalog.WideCity;
@@ -102,5 +109,6 @@ internal sealed class OperationGenerator(Random random, ChaosCatalog catalog, Da
 
     private static OrderLine Line(CatalogItem item, int quantity) => new(item.ItemId, quantity, item.Price);
 
-    private sealed record OrderLine(string ItemId, int Quantity, int Price);
+    private sealed record OrderLine(
+        string ItemId, int Quantity, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Price);
 }

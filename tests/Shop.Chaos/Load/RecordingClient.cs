@@ -70,6 +70,10 @@ internal sealed class RecordingClient : IDisposable
         }
     }
 
+    /// <summary>Sends one request to an API, without a login and without a retry.</summary>
+    public Task<Reply> SendOnceAsync(Operation operation, int api) =>
+        SendAsync(operation, Interlocked.Increment(ref _operations), attempt: 1, api);
+
     public void Dispose()
     {
         foreach (var api in _apis)
@@ -158,6 +162,11 @@ internal sealed class RecordingClient : IDisposable
         if (operation.Key is not null)
         {
             message.Headers.Add("Idempotency-Key", operation.Key);
+        }
+
+        if (operation.IfMatch is not null)
+        {
+            message.Headers.Add("If-Match", operation.IfMatch);
         }
 
         if (operation.Prefer is not null)

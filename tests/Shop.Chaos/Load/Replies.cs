@@ -15,7 +15,7 @@ internal static class Replies
             : null;
         var retryAfter = response.Headers.RetryAfter?.Delta;
         var outcome = OutcomeOf(response.StatusCode, code, retryAfter is not null);
-        return new Reply(outcome, (int)response.StatusCode, code, body, retryAfter);
+        return new Reply(outcome, (int)response.StatusCode, code, body, retryAfter) { ETag = response.Headers.ETag?.ToString() };
     }
 
     /// <summary>A request without a response.</summary>
