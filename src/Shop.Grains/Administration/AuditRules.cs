@@ -8,5 +8,9 @@ namespace Shop.Administration;
 /// </summary>
 internal static class AuditRules
 {
-    public static ImmutableArray<AuditRule> All { get; } = [.. LedgerAuditRules.Rules, .. OrderAuditRules.Rules, .. GoodsAuditRules.Rules];
+    public static ImmutableArray<AuditRule> All { get; } = [.. LedgerAuditRules.OfOneLedger, .. OfWholeTables];
+
+    /// <summary>The rules that compare tables. Each reads them in a snapshot of its own.</summary>
+    public static ImmutableArray<AuditRule> OfWholeTables =>
+        [.. LedgerAuditRules.Others, .. OrderAuditRules.Rules, .. GoodsAuditRules.Rules];
 }

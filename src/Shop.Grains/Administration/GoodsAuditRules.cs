@@ -52,6 +52,14 @@ internal static class GoodsAuditRules
             FROM deliveries JOIN orders USING (order_id)
             WHERE status = 2 AND NOT is_open AND NOT is_cancelled
             """),
+        new("delivery-as-ordered",
+            """
+            SELECT d.order_id, format('delivery of type %s to %s at %s, ordered: %s', d.type, d.city, d.deliver_at, o.delivery)
+            FROM deliveries AS d JOIN orders AS o USING (order_id)
+            WHERE d.type <> (o.delivery->>'type')::int OR d.city <> o.delivery->>'city'
+              OR d.address IS DISTINCT FROM o.delivery->>'address'
+              OR abs(extract(epoch FROM d.deliver_at - (o.delivery->>'at')::timestamptz)) > 0.001
+            """),
         new("delivery-of-the-order",
             """
             SELECT d.order_id,

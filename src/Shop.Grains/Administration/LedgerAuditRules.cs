@@ -21,7 +21,8 @@ internal static class LedgerAuditRules
 
     private const string Ledger = "CASE ledger WHEN 1 THEN 'money' WHEN 2 THEN 'stock' ELSE 'delivery' END";
 
-    public static ImmutableArray<AuditRule> Rules { get; } =
+    /// <summary>Rules that compare the entries of one ledger with each other.</summary>
+    public static ImmutableArray<AuditRule> OfOneLedger { get; } =
     [
         new("ledger-sequence",
             $"""
@@ -64,6 +65,11 @@ internal static class LedgerAuditRules
             FROM ({Sums}) AS e
             WHERE added <> balances + taken - given
             """),
+    ];
+
+    /// <summary>Rules that compare ledgers with other tables.</summary>
+    public static ImmutableArray<AuditRule> Others { get; } =
+    [
         new("ledger-known-order",
             $"""
             SELECT order_id, format('%s of %s', {Ledger}, owner)
@@ -75,6 +81,26 @@ internal static class LedgerAuditRules
             SELECT DISTINCT owner, 'stock of no item'
             FROM ledger_entries AS e
             WHERE ledger = 2 AND NOT EXISTS (SELECT FROM products AS p WHERE p.item_id = e.owner)
+            """),
+        new("item-has-ledger",
+            """
+            SELECT item_id, 'no stock ledger'
+            FROM products AS p
+            WHERE NOT EXISTS (SELECT FROM ledger_entries AS e WHERE e.ledger = 2 AND e.owner = p.item_id)
+            """),
+
+        // The price of the last change before the entry. A change by a silo of the version before has no entry of its own: the price of an
+        // entry near it is not known.
+        new("reservation-price",
+            """
+            SELECT e.owner, format('entry %s at %s; valid was %s%s', e.seq, e.price, valid.price,
+                                   CASE WHEN valid.archived THEN ', archived' END)
+            FROM ledger_entries AS e
+            CROSS JOIN LATERAL (
+              SELECT price, archived, is_exact FROM item_prices AS p
+              WHERE p.item_id = e.owner AND coalesce(p.since_seq, -1) < e.seq ORDER BY version DESC LIMIT 1) AS valid
+            WHERE e.ledger = 2 AND e.kind = 2 AND e.amount < 0
+              AND valid.is_exact AND (valid.archived OR e.price IS DISTINCT FROM valid.price)
             """),
         new("money-of-the-customer",
             """

@@ -12,6 +12,8 @@ public sealed class AuditRuleTests(ShopDatabase database) : IClassFixture<ShopDa
     private const string Money = $"WHERE ledger = 1 AND owner = '{Ann}' AND seq";
     private const string Lamps = $"WHERE ledger = 2 AND owner = '{Lamp}' AND seq";
     private const string Places = $"WHERE ledger = 3 AND owner = '{Slot}' AND seq";
+    private const string Change = "INSERT INTO item_prices (item_id, version, price, archived, since_seq, is_exact) VALUES";
+    private const string Price = $"('{Lamp}', 2";
     private const string Other = "0e000000-0000-0000-0000-00000000000f";
 
     /// <summary>For each violation: the rule, the reported subject, and the statement that causes it.</summary>
@@ -67,13 +69,21 @@ public sealed class AuditRuleTests(ShopDatabase database) : IClassFixture<ShopDa
         { "cancelled-order-not-delivered", Cancelled, $"UPDATE deliveries SET is_cancelled = false WHERE order_id = '{Cancelled}'" },
         { "cancelled-order-not-delivered", Cancelled, $"DELETE FROM ledger_entries {Places} = 6" },
         { "failed-order-not-delivered", Failed, $"UPDATE deliveries SET is_cancelled = false WHERE order_id = '{Failed}'" },
+        { "item-has-ledger", Hook, $"DELETE FROM ledger_entries WHERE ledger = 2 AND owner = '{Hook}'" },
+        { "reservation-price", Lamp, $"{Entry} price = 99 {Lamps} = 2" },
+        { "reservation-price", Lamp, $"{Change} {Price}, 110, false, 4, true)" },
+        { "reservation-price", Lamp, $"{Change} {Price}, 100, true, 4, true)" },
+        { "delivery-as-ordered", Processed, $"UPDATE deliveries SET city = 'Leeds' WHERE order_id = '{Processed}'" },
+        { "delivery-as-ordered", Failed, $"UPDATE deliveries SET address = '1 High Street' WHERE order_id = '{Failed}'" },
+        { "delivery-as-ordered", Processed, $"UPDATE deliveries SET deliver_at = now() WHERE order_id = '{Processed}'" },
+        { "delivery-as-ordered", Processed, $"UPDATE deliveries SET type = 1 WHERE order_id = '{Processed}'" },
         { "delivery-of-the-order", Processed, $"UPDATE deliveries SET consumer_id = '{Ben}' WHERE order_id = '{Processed}'" },
         { "delivery-of-the-order", Other, $"UPDATE deliveries SET order_id = '{Other}' WHERE order_id = '{Failed}'" },
     };
 
     public async ValueTask InitializeAsync() =>
         await database.Database.ExecuteAsync(
-            $"TRUNCATE products, ledger_entries, orders, order_lists, notifications, deliveries CASCADE; {Sql}");
+            $"TRUNCATE products, item_prices, ledger_entries, orders, order_lists, notifications, deliveries CASCADE; {Sql}");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -113,9 +123,28 @@ public sealed class AuditRuleTests(ShopDatabase database) : IClassFixture<ShopDa
     }
 
     [Fact]
+    public async Task Prices_before_the_history_and_near_a_change_without_an_entry_are_not_judged()
+    {
+        await database.Database.ExecuteAsync(
+            $"""
+            DELETE FROM item_prices WHERE item_id = '{Lamp}';
+            UPDATE products SET price = 110, version = 2 WHERE item_id = '{Lamp}';
+            """);
+
+        var report = await AuditRun.RunAsync(database.Source, CancellationToken.None);
+
+        Assert.True(report.Ok);
+        Assert.Equal("1 100, 2 110 since 8", await database.Database.ReadAsync<string>(
+            $"""
+            SELECT string_agg(format('%s %s%s', version, price, ' since ' || since_seq), ', ' ORDER BY version)
+            FROM item_prices WHERE item_id = '{Lamp}' AND NOT is_exact
+            """));
+    }
+
+    [Fact]
     public async Task An_empty_shop_has_no_violations()
     {
-        await database.Database.ExecuteAsync("TRUNCATE products, ledger_entries, orders, order_lists, notifications, deliveries CASCADE");
+        await database.Database.ExecuteAsync("TRUNCATE products, item_prices, ledger_entries, orders, order_lists, notifications, deliveries CASCADE");
 
         var report = await AuditRun.RunAsync(database.Source, CancellationToken.None);
 
