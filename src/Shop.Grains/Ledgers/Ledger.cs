@@ -16,6 +16,7 @@ namespace Shop.Ledgers;
 /// Loaded → NotLoaded → InDoubt: a batch had an unknown outcome; it may be committed after the reload.
 /// InDoubt → Loaded: a later batch is committed, so the unknown one is either in the store or rejected.
 /// Any → Lost: the primary key rejected a batch, and the stored head has moved or cannot be read: another activation may write.
+/// Any → NotLoaded: another database server answers, which may have lost entries.
 /// For one minute after a membership change a loaded ledger is also treated as in doubt, because two activations may exist.</para>
 /// <para><b>In doubt</b>, the stored head is compared before a refusal and before a balance is returned. If it has moved, the grain
 /// deactivates after this activation has reloaded.</para>
