@@ -84,18 +84,31 @@ internal sealed class DeliverySlotGrain : Grain, IDeliverySlotGrain
         // Read the head before the sum. A change that is stored in between and included in the sum is not applied twice. If it is not
         // included, it has the same operation id as the change below.
         var head = await _places.GetHeadAsync();
+        var generation = _places.Generation;
         var given = head.Seq == 0 ? 0 : await _store.SumAddedAsync(LedgerKind.Delivery, this.GetPrimaryKey());
         if (given < capacity)
         {
-            var places = new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, capacity - given);
-            if (await _places.ApplyAsync(places) is not LedgerResult.Written { Replayed: false })
+            // The sum is of this generation: after a reload, another activation may have added places.
+            var places = new LedgerRequest(Operations.Capacity(this.GetPrimaryKey(), head.Seq), EntryKind.Add, capacity - given)
             {
-                DeactivateOnIdle();
-                throw new StorageUnavailableException("Another activation has changed the capacity.");
+                IsCurrent = () => generation == _places.Generation,
+            };
+            switch (await _places.ApplyAsync(places))
+            {
+                case LedgerResult.Written { Replayed: false }:
+                    break;
+                case LedgerResult.Outdated:
+                    return;
+                default:
+                    DeactivateOnIdle();
+                    throw new StorageUnavailableException("Another activation has changed the capacity.");
             }
         }
 
-        _applied = _places.Generation is { } generation ? new Applied(capacity, Math.Max(0, given - capacity), generation) : null;
+        if (generation is { } current && current == _places.Generation)
+        {
+            _applied = new Applied(capacity, Math.Max(0, given - capacity), current);
+        }
     }
 
     /// <summary>The capacity that this activation has adopted.</summary>

@@ -138,11 +138,12 @@ public sealed class OrderCostTests(CountedCluster shop) : IClassFixture<CountedC
 
     private async Task<(UserId[] Customers, ItemId[] Items)> PrepareAsync()
     {
+        var customers = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => shop.NewCustomerAsync(1_000_000)));
+        var items = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => shop.NewItemAsync(1_000_000, 10)));
+
         // In the minute after a change of the membership, grains compare their memory with the store.
         shop.Membership.Settle();
-        return (
-            await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => shop.NewCustomerAsync(1_000_000))),
-            await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => shop.NewItemAsync(1_000_000, 10))));
+        return (customers, items);
     }
 
     private async Task PlaceManyAsync(UserId[] customers, ItemId[] items)
