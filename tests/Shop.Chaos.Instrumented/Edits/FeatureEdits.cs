@@ -16,7 +16,7 @@ internal static class FeatureEdits
         new("row-of-a-reservation", "src/Shop.Grains/Catalog/ProductGrain.cs",
             "if (Refuse(item, seen) is { } refusal)",
             """
-            item = Shop.Instrumented.StaleReads.Of(this.GetPrimaryKey(), item, "stale-price");
+            item = Shop.Instrumented.Mutation.Is("stale-price") ? Shop.Instrumented.StaleReads.Cached(this.GetPrimaryKey(), item) : item;
             if (Refuse(item, seen) is { } refusal)
             """),
         new("row-is-current", "src/Shop.Grains/Catalog/ProductGrain.cs",
@@ -26,7 +26,7 @@ internal static class FeatureEdits
             "(await _fresh.ReadAsync(_committed)).Find",
             """
             (Shop.Instrumented.Mutation.Is("stale-session")
-                ? Shop.Instrumented.StaleReads.Of(this.GetPrimaryKey(), _committed, "stale-session")
+                ? Shop.Instrumented.StaleReads.Cached(this.GetPrimaryKey(), _committed)
                 : await _fresh.ReadAsync(_committed)).Find
             """),
         new("places-above-the-capacity", "src/Shop.Grains/Deliveries/DeliverySlotGrain.cs",

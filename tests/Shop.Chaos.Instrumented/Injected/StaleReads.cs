@@ -9,14 +9,12 @@ internal static class StaleReads
 
     private static readonly ConcurrentDictionary<(Type, Guid), (long At, object Value)> Seen = [];
 
-    public static T Of<T>(Guid owner, T now, string mutant = "stale-read")
+    public static T Of<T>(Guid owner, T now)
+        where T : notnull => Mutation.Is("stale-read") ? Cached(owner, now) : now;
+
+    public static T Cached<T>(Guid owner, T now)
         where T : notnull
     {
-        if (!Mutation.Is(mutant))
-        {
-            return now;
-        }
-
         var ticks = Environment.TickCount64;
         var seen = Seen.AddOrUpdate((typeof(T), owner), _ => (ticks, now), (_, old) => ticks - old.At < Milliseconds ? old : (ticks, now));
         return (T)seen.Value;

@@ -144,7 +144,8 @@ public sealed class AuditRuleTests(ShopDatabase database) : IClassFixture<ShopDa
     [Fact]
     public async Task An_empty_shop_has_no_violations()
     {
-        await database.Database.ExecuteAsync("TRUNCATE products, item_prices, ledger_entries, orders, order_lists, notifications, deliveries CASCADE");
+        await database.Database.ExecuteAsync(
+            "TRUNCATE products, item_prices, ledger_entries, orders, order_lists, notifications, deliveries CASCADE");
 
         var report = await AuditRun.RunAsync(database.Source, CancellationToken.None);
 
