@@ -56,6 +56,6 @@ public sealed class LoweredCapacityTests(CrashTestShops shops)
         return view.Status;
     }
 
-    private static Task SetCapacityAsync(CrashTestShop shop, TestOrder order, int places) =>
+    private static Task<CapacityView> SetCapacityAsync(CrashTestShop shop, TestOrder order, int places) =>
         shop.CallAsync(grains => grains.DeliveryQueries().SetCapacityAsync(order.Delivery.City, order.Delivery.Type, places));
 }
