@@ -49,13 +49,13 @@ public sealed class RefundLimitTests
         var account = Account();
 
         var first = TopUp(account, "first", 6);
-        Assert.IsType<TopUpResult.LimitExceeded>(TopUp(account, "too much", 5));
+        Assert.IsType<TopUpResult.LimitExceeded>(TopUp(account, "too-much", 5));
         Assert.IsType<TopUpResult.ToppedUp>(TopUp(account, "rest", 4));
         var duplicate = TopUp(Account(), "first", 6);
 
         Assert.False(Assert.IsType<TopUpResult.ToppedUp>(first).Replayed);
         Assert.True(Assert.IsType<TopUpResult.ToppedUp>(duplicate).Replayed);
-        Assert.IsType<TopUpResult.LimitExceeded>(TopUp(account, "one more", 1));
+        Assert.IsType<TopUpResult.LimitExceeded>(TopUp(account, "one-more", 1));
     }
 
     [Fact]
