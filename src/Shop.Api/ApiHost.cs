@@ -19,10 +19,12 @@ using Shop.Api.Notifications;
 using Shop.Api.Orders;
 using Shop.Api.Users;
 using Shop.Hosting.Clustering;
+using Shop.Hosting.Database;
 using Shop.Hosting.Health;
 using Shop.Hosting.Http;
 using Shop.Hosting.Logging;
 using Shop.Hosting.Telemetry;
+using Shop.Text;
 
 namespace Shop.Api;
 
@@ -46,6 +48,7 @@ public static class ApiHost
         builder.AddShopTelemetry("shop-api");
         builder.ListenOn(ShopPort.Api, ShopPort.ApiMetrics);
         builder.AddShopClient(client => client.AddOutgoingGrainCallFilter<RequestTimeouts>());
+        builder.Services.RequireTextFolding(TextFolding.Fingerprint);
         AddServices(builder.Services);
         configure?.Invoke(builder);
 

@@ -5,11 +5,19 @@ using System.Text;
 
 namespace Shop.Text;
 
-/// <summary>Folds text for comparisons that ignore case and form, in any script.</summary>
+/// <summary>
+/// Folds text for comparisons that ignore case and form, in any script. The result depends on <see cref="UnicodeTable"/> only, never on
+/// the host (ADR 22).
+/// </summary>
 public static class TextFolding
 {
     // A noncharacter: string.Normalize throws for it.
     private const int NotACharacter = 0xFFFE;
+
+    /// <summary>
+    /// Identifies the table. It is stored in the database, because ids derive from folded names: hosts with another table do not start.
+    /// </summary>
+    public static string Fingerprint => UnicodeTable.Instance.Fingerprint;
 
     /// <summary>
     /// Unicode's toNFKC_Casefold. It decomposes compatibility characters (full-width letters, ligatures), removes invisible characters,
@@ -18,7 +26,7 @@ public static class TextFolding
     /// </summary>
     public static bool TryFold(string text, [NotNullWhen(true)] out string? folded)
     {
-        folded = IsText(text) ? FoldCase(text.Normalize(NormalizationForm.FormKD)).Normalize(NormalizationForm.FormKC) : null;
+        folded = Ascii.IsValid(text) ? FoldAscii(text) : IsText(text) ? FoldCase(text) : null;
         return folded is not null;
     }
 
@@ -44,6 +52,12 @@ public static class TextFolding
         return true;
     }
 
+    /// <summary>Returns NFC. Characters that the table does not cover stay as they are.</summary>
+    public static string Compose(string text) => UnicodeForm.Compose(text);
+
+    /// <summary>Returns the kind of a character: <see cref="CharacterKind.Other"/> for letters that the table does not cover.</summary>
+    public static CharacterKind KindOf(Rune rune) => UnicodeTable.Instance.KindOf(rune.Value);
+
     /// <summary>Unicode's Default_Ignorable_Code_Point: invisible characters. Words with and without them look alike.</summary>
     public static bool IsIgnorable(Rune rune) => rune.Value is 0xAD or 0x34F or 0x61C or 0x115F or 0x1160 or 0x17B4 or 0x17B5
         or (>= 0x180B and <= 0x180F) or (>= 0x200B and <= 0x200F) or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F)
@@ -62,34 +76,24 @@ public static class TextFolding
         return repaired.ToString();
     }
 
-    private static string FoldCase(string decomposed)
+    private static string FoldAscii(string text) =>
+        string.Create(text.Length, text, static (folded, source) => Ascii.ToLower(source, folded, out _));
+
+    private static string FoldCase(string text)
     {
-        var folded = new StringBuilder(decomposed.Length);
-        foreach (var rune in decomposed.EnumerateRunes())
+        var folded = new List<int>(text.Length);
+        foreach (var character in UnicodeForm.Decompose(text.EnumerateRunes().Select(rune => rune.Value), isCompatible: true))
         {
-            if (rune.Value is 0xDF or 0x1E9E)
+            if (UnicodeTable.Instance.Fold(character) is { } letters)
             {
-                folded.Append("ss");
+                folded.AddRange(letters);
             }
-            else if (!IsIgnorable(rune))
+            else if (!IsIgnorable(new Rune(character)))
             {
-                folded.Append(FoldCase(rune).ToString());
+                folded.Add(character);
             }
         }
 
-        return folded.ToString();
+        return UnicodeForm.ToText(UnicodeForm.Compose(UnicodeForm.Decompose(folded, isCompatible: true)));
     }
-
-    // CaseFolding.txt, status C and F (Unicode 16), equals the simple lower case of decomposed text except for these characters:
-    // final sigma, the iota subscript, old forms of Cyrillic letters, and Cherokee, which folds to its capitals.
-    private static Rune FoldCase(Rune rune) => rune.Value switch
-    {
-        'ς' => new Rune('σ'),
-        0x345 => new Rune('ι'),
-        >= 0x1C80 and <= 0x1C88 => new Rune("вдосттъѣꙋ"[rune.Value - 0x1C80]),
-        >= 0x13A0 and <= 0x13F5 => rune,
-        >= 0x13F8 and <= 0x13FD => new Rune(rune.Value - 8),
-        >= 0xAB70 and <= 0xABBF => new Rune(rune.Value - 0xAB70 + 0x13A0),
-        _ => Rune.ToLowerInvariant(rune),
-    };
 }

@@ -47,7 +47,7 @@ public static class PasswordRules
     /// <summary>Returns the form in which a password is compared, or null if no accepted password can have this text.</summary>
     public static string? Normalize(string? password) =>
         password is { Length: <= 4 * MaxLength } && TextFolding.IsText(password) && !password.EnumerateRunes().Any(Rune.IsControl)
-            ? password.Normalize(NormalizationForm.FormC)
+            ? TextFolding.Compose(password)
             : null;
 
     /// <summary>Checks a new password.</summary>

@@ -27,6 +27,12 @@ public sealed record Username
     /// <summary>The id of the user with this name.</summary>
     public UserId UserId => new(DerivedId.From("user", Guid.Empty, Folded));
 
+    /// <summary>
+    /// True if the frozen table of <see cref="TextFolding"/> covers every character. Other letters are newer than the table and do not
+    /// fold: their two cases would be two users. Such a name can log in, but is not registered.
+    /// </summary>
+    public bool HasFrozenFolding => Folded.EnumerateRunes().All(rune => rune.IsAscii || TextFolding.KindOf(rune) != CharacterKind.Other);
+
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Username? username)
     {
         username = null;
@@ -35,7 +41,7 @@ public sealed record Username
             return false;
         }
 
-        var display = text.Normalize(NormalizationForm.FormC);
+        var display = TextFolding.Compose(text);
         if (folded.EnumerateRunes().Count() is < 1 or > 64 || !IsAllowed(folded) || !IsAllowed(display))
         {
             return false;

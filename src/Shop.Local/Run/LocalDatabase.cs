@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Shop.Hosting.Database;
 using Shop.Identities;
 using Shop.Postgres;
 using Shop.Schema;
+using Shop.Text;
 
 namespace Shop.Local.Run;
 
@@ -46,6 +48,7 @@ internal sealed class LocalDatabase : IAsyncDisposable
             lockConnection = await LockAsync(connectionString, cancellationToken);
             await RejectOtherClustersAsync(lockConnection, ClusterIdOf(data), cancellationToken);
             await ShopSchema.MigrateAsync(connectionString, logger, cancellationToken);
+            await TextFoldingCheck.RequireAsync(lockConnection, new ExpectedTextFolding(TextFolding.Fingerprint), cancellationToken);
             await DeleteEarlierSilosAsync(lockConnection, cancellationToken);
             return new(server, lockConnection, connectionString);
         }

@@ -46,6 +46,17 @@ public sealed class IdentityTests(ShopApp shop)
         await shopper.LoginAsync("иВАН" + number, Shopper.Password);
     }
 
+    [Fact]
+    public async Task A_name_with_a_letter_newer_than_the_folding_table_is_rejected_with_the_reason()
+    {
+        using var shopper = shop.AnonymousClient();
+
+        var rejected = await shopper.PostAsync("/auth/register", new { username = shop.NewName() + "\uA7DA", password = Shopper.Password });
+
+        Assert.Contains(
+            "newer than Unicode", rejected.ExpectError("username").Json["errors"]!["username"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("seven77")]
     [InlineData("password123")]

@@ -71,6 +71,11 @@ public sealed class TextFoldingTests
             }
 
             var rune = new Rune(value);
+            if (Rune.IsLetterOrDigit(rune) && TextFolding.KindOf(rune) == CharacterKind.Other)
+            {
+                continue; // newer than the table: not folded
+            }
+
             var text = rune.ToString();
             var folded = TextFolding.Fold(text);
             Assert.True(folded == TextFolding.Fold(folded), $"U+{value:X} twice");

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Shop.Hosting.Clustering;
+using Shop.Hosting.Database;
 using Shop.Hosting.Http;
+using Shop.Hosting.Running;
 using Shop.Testing;
 
 namespace Shop.Silo.Tests.Clustering;
@@ -76,6 +78,20 @@ public sealed class ClientHostTests(ShopPostgres postgres)
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await TestHosts.EventuallyAsync(() => Task.FromResult(connection.IsConnected), timeout.Token);
         await client.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_client_host_with_another_folding_of_names_does_not_start()
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+        await using var silo = TestHosts.Silo(database.ConnectionString);
+        await silo.StartAsync(TestContext.Current.CancellationToken);
+        await using var client = TestHosts.Client(database.ConnectionString, services => services.RequireTextFolding("99.0.0/0123"));
+
+        var failed = await Assert.ThrowsAnyAsync<Exception>(() => client.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains("this software has table 99.0.0/0123", StartupFailure.Describe(failed), StringComparison.Ordinal);
+        await silo.StopAsync(TestContext.Current.CancellationToken);
     }
 
     // StartAsync does not complete without a silo; the host listens as soon as its port is known.

@@ -69,6 +69,21 @@ public sealed class SiloCommandsTests(ShopPostgres postgres)
     }
 
     [Fact]
+    public async Task A_silo_on_a_database_with_another_folding_of_names_does_not_start()
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+        await database.ExecuteAsync("UPDATE text_folding SET fingerprint = '99.0.0/0123'");
+
+        var (code, _, error) = await RunAsync(
+            $"--ConnectionStrings:Shop={database.ConnectionString}", "--Silo:Port=0", "--Silo:GatewayPort=0", "--Admin:Port=0");
+
+        Assert.Equal(1, code);
+        Assert.StartsWith(
+            "The names in this database are folded by table 99.0.0/0123, and this software has", error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error);
+    }
+
+    [Fact]
     public async Task An_unknown_command_is_rejected()
     {
         var (code, _, error) = await RunAsync("migrat");
