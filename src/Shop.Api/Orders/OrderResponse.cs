@@ -25,7 +25,7 @@ public sealed record OrderResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OrderFailureResponse? Failure,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    [property: Description("Number of changes of this order, from 1. It is the ETag.")] int Version)
+    [property: Description("Number of changes of the status, from 1. The ETag begins with it.")] int Version)
 {
     internal static OrderResponse Of(OrderView order) => new(
         order.OrderId.Value,
@@ -97,8 +97,8 @@ public sealed record FailedItemResponse(
 public sealed record OrderPage(IReadOnlyList<OrderResponse> Orders, string? NextCursor);
 
 /// <summary>
-/// The steps of an order, oldest first, including undone ones. A step that a run repeated after infrastructure errors is listed once,
-/// with its last outcome and the last errors.
+/// The steps of an order, oldest first: one for every step that was attempted, with its own outcome, and one for every undo that took
+/// effect. A step that a run repeated after infrastructure errors is listed once, with its last outcome and the last errors.
 /// </summary>
 public sealed record TimelineResponse(Guid OrderId, IReadOnlyList<TimelineStepResponse> Steps);
 

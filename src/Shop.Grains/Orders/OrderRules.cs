@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Shop.Catalog;
 using Shop.Deliveries;
 using Shop.Notifications;
@@ -55,7 +56,11 @@ internal static class OrderRules
     /// The failure of an order whose goods or delivery are unavailable; null if all are reserved and booked. Of several reasons, the one
     /// that the customer can change least comes first.
     /// </summary>
-    public static OrderFailure? Refusal(ImmutableArray<StoredLine> lines, IReadOnlyList<ReserveResult> reserved, BookResult booked)
+    public static OrderFailure? Refusal(ImmutableArray<StoredLine> lines, IReadOnlyList<ReserveResult> reserved, BookResult booked) =>
+        Refusal(lines, reserved) is { } refusal && (refusal != TimedOut || booked is not BookResult.Full) ? refusal : Refusal(booked);
+
+    /// <summary>The failure of an order whose goods are unavailable; null if all are reserved.</summary>
+    public static OrderFailure? Refusal(ImmutableArray<StoredLine> lines, IReadOnlyList<ReserveResult> reserved)
     {
         var answers = lines.Zip(reserved).ToArray();
         if (FailedItems(answers, answer => answer is ReserveResult.NotFound) is { IsEmpty: false } missing)
@@ -76,15 +81,17 @@ internal static class OrderRules
                 scarce);
         }
 
-        if (booked is BookResult.Full)
-        {
-            return new OrderFailure(FailureCode.DeliveryUnavailable, "No delivery is available in this time slot.", []);
-        }
-
-        return reserved.Any(answer => answer is ReserveResult.AlreadyReleased) || booked is BookResult.AlreadyReleased
-            ? TimedOut
-            : null;
+        return reserved.Any(answer => answer is ReserveResult.AlreadyReleased) ? TimedOut : null;
     }
+
+    /// <summary>The failure of an order whose delivery is unavailable; null if it is booked.</summary>
+    public static OrderFailure? Refusal(BookResult booked) => booked switch
+    {
+        BookResult.Booked => null,
+        BookResult.Full => new OrderFailure(FailureCode.DeliveryUnavailable, "No delivery is available in this time slot.", []),
+        BookResult.AlreadyReleased => TimedOut,
+        _ => throw new UnreachableException(),
+    };
 
     public static OrderFailure InsufficientFunds(Money missing, ShopOptions shop) => new(
         FailureCode.InsufficientFunds, $"The account lacks {shop.Format(missing)}.", []);

@@ -29,6 +29,7 @@ internal sealed class FinalStateChecker(SimulatedDatabase database, Violations v
         foreach (var order in database.Orders.Values)
         {
             CheckOrder(order);
+            new TimelineChecker(database, violations).Check(order);
             violations.Expect(
                 order.Failure?.Code != FailureCode.Timeout || order.UpdatedAt - order.CreatedAt > deadline,
                 "An order timed out before its deadline.");

@@ -24,6 +24,9 @@ internal sealed class OrderSteps(
     private readonly DeliveryRequest _delivery = order.View.Delivery;
     private readonly Slot _slot = Slot.For(order.View.Delivery);
 
+    private int _released;
+    private bool _hasUnbooked;
+
     /// <summary>The step in progress.</summary>
     public SagaStepName Current { get; private set; } = SagaStepName.Accept;
 
@@ -46,12 +49,9 @@ internal sealed class OrderSteps(
         var held = new Held(isRetry, reserved, booked);
         if (OrderRules.Refusal(order.Lines, reserved, booked) is { } refusal)
         {
-            log.Refused(SagaStepName.Reserve, refusal.Detail);
             return await FailAsync(refusal, held);
         }
 
-        log.Done(SagaStepName.Reserve, FormatLines(reserved.Length));
-        log.Done(SagaStepName.Book, $"{_slot.City} {_slot.StartsAt:yyyy-MM-dd HH:mm}Z");
         var lines = OrderRules.WithPrices(order.Lines, reserved);
         if (OrderRules.Total(lines) is not { } total)
         {
@@ -90,15 +90,14 @@ internal sealed class OrderSteps(
         Current = SagaStepName.Refund;
         var refund = await grains.Account(_customer).RefundAsync(_order);
         log.Done(Current, refund is RefundResult.Refunded refunded ? shop.Format(refunded.Amount) : "nothing was paid");
-        await Task.WhenAll(order.Lines.Select(Task (line) => ReleaseAsync(line.Item)).Append(UnbookAsync()));
-        log.Done(SagaStepName.Release, FormatLines(order.Lines.Length));
-        log.Done(SagaStepName.Unbook);
+        await Task.WhenAll(order.Lines.Select(line => ReleaseAsync(line.Item)).Append(UnbookAsync()));
+        LogUndone();
         Current = SagaStepName.Cancel;
         log.Done(Current);
         return await record.CancelledAsync(log.Unstored);
     }
 
-    private async Task<ReserveResult[]> ReserveAsync(bool isRetry, Task booking)
+    private async Task<ReserveResult[]> ReserveAsync(bool isRetry, Task<BookResult> booking)
     {
         Current = SagaStepName.Reserve;
         var answers = order.Lines
@@ -106,8 +105,40 @@ internal sealed class OrderSteps(
             .ToArray();
 
         // Waits for every call, even after one has failed: no call may be in flight when the undo starts.
-        await Task.WhenAll([.. answers, booking]);
-        return [.. answers.Select(answer => answer.Result)];
+        var reserving = Task.WhenAll(answers);
+        await Task.WhenAll(reserving, booking)
+            .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await LogHeldAsync(reserving, booking);
+        var reserved = await reserving;
+        await booking;
+        return reserved;
+    }
+
+    // The two steps run in parallel: each has its own outcome, also if the other one has failed.
+    private async Task LogHeldAsync(Task<ReserveResult[]> reserving, Task<BookResult> booking)
+    {
+        if (reserving.IsCompletedSuccessfully)
+        {
+            LogHeld(SagaStepName.Reserve, OrderRules.Refusal(order.Lines, await reserving), FormatLines(order.Lines.Length));
+            Current = SagaStepName.Book;
+        }
+
+        if (booking.IsCompletedSuccessfully)
+        {
+            LogHeld(SagaStepName.Book, OrderRules.Refusal(await booking), $"{_delivery.City.Trim()} {_slot.StartsAt:yyyy-MM-dd HH:mm}Z");
+        }
+    }
+
+    private void LogHeld(SagaStepName step, OrderFailure? refusal, string detail)
+    {
+        if (refusal is null)
+        {
+            log.Done(step, detail);
+        }
+        else
+        {
+            log.Refused(step, refusal.Detail);
+        }
     }
 
     private Task<BookResult> BookAsync(bool isRetry) =>
@@ -148,8 +179,7 @@ internal sealed class OrderSteps(
     private async Task<OrderView> UndoAsync(Held? held)
     {
         Current = SagaStepName.Undo;
-        var releases = order.Lines.Where((_, i) => held is null || held.MayHold(i)).Select(Task (line) => ReleaseAsync(line.Item)).ToList();
-        var lines = releases.Count;
+        var releases = order.Lines.Where((_, i) => held is null || held.MayHold(i)).Select(line => ReleaseAsync(line.Item)).ToList();
         if (held is null || held.MayHoldDelivery)
         {
             releases.Add(UnbookAsync());
@@ -157,19 +187,24 @@ internal sealed class OrderSteps(
 
         // The payment of an earlier attempt, or of another run, may have been made or may still arrive.
         await Task.WhenAll(held is null || held.IsRetry ? [.. releases, RefundAsync()] : releases);
-        if (lines > 0)
-        {
-            log.Done(SagaStepName.Release, FormatLines(lines));
-        }
-
-        if (releases.Count > lines)
-        {
-            log.Done(SagaStepName.Unbook);
-        }
-
+        LogUndone();
         Current = SagaStepName.Fail;
         log.Done(Current);
         return await record.FailAsync(log.Unstored);
+    }
+
+    // An undo covers steps that may have taken effect. The timeline has those that did, in this attempt or an earlier one.
+    private void LogUndone()
+    {
+        if (_released > 0)
+        {
+            log.Done(SagaStepName.Release, FormatLines(_released));
+        }
+
+        if (_hasUnbooked)
+        {
+            log.Done(SagaStepName.Unbook);
+        }
     }
 
     private async Task RefundAsync()
@@ -182,9 +217,16 @@ internal sealed class OrderSteps(
 
     private static string FormatLines(int count) => count == 1 ? "1 line" : $"{count} lines";
 
-    private Task<ReleaseResult> ReleaseAsync(ItemId item) => grains.Product(item).ReleaseAsync(_order);
+    private async Task ReleaseAsync(ItemId item)
+    {
+        if (await grains.Product(item).ReleaseAsync(_order) is ReleaseResult.Released)
+        {
+            _released++;
+        }
+    }
 
-    private Task<UnbookResult> UnbookAsync() => grains.DeliverySlot(_slot).UnbookAsync(_slot, _order);
+    private async Task UnbookAsync() =>
+        _hasUnbooked = await grains.DeliverySlot(_slot).UnbookAsync(_slot, _order) is UnbookResult.Unbooked;
 
     /// <summary>
     /// The results of a run's reservations and booking. A retry may hold more than its own results show: a call of an earlier run may still

@@ -237,6 +237,29 @@ public sealed class OrderSagaTests(ShopCluster shop) : IClassFixture<ShopCluster
         Assert.Null(await shop.Grains.Order(order.OrderId).FindTimelineAsync(new Viewer(new UserId(Guid.CreateVersion7()), Role.Customer)));
     }
 
+    [Theory]
+    [InlineData(true, true, "accept done, reserve done, book done, pay done, confirm done")]
+    [InlineData(true, false, "accept done, reserve done, book refused, release done, fail done")]
+    [InlineData(false, true, "accept done, reserve refused, book done, release done, unbook done, fail done")]
+    [InlineData(false, false, "accept done, reserve refused, book refused, release done, fail done")]
+    public async Task The_timeline_has_the_outcome_and_the_undo_of_each_attempted_step(bool hasGoods, bool hasPlace, string expected)
+    {
+        var customer = await shop.NewCustomerAsync(1_000);
+        var (lamp, candle) = (await shop.NewItemAsync(1, 50), await shop.NewItemAsync(1, 50));
+        var delivery = ShopCluster.Delivery($" Zürich {Guid.CreateVersion7()} ");
+        await shop.Grains.DeliveryQueries().SetCapacityAsync(delivery.City, delivery.Type, hasPlace ? 1 : 0);
+
+        var order = await shop.PlaceAsync(ShopCluster.Order(customer, delivery, (lamp, 1, null), (candle, hasGoods ? 1 : 2, null)));
+
+        var steps = await shop.Grains.Order(order.OrderId).FindTimelineAsync(new Viewer(customer, Role.Customer));
+        Assert.Equal(expected, string.Join(", ", steps!.Value.Select(step => $"{step.Name} {step.Outcome}")));
+        Assert.Equal(hasGoods ? "2 lines" : "One item is not in stock in this quantity.", Detail("reserve"));
+        Assert.StartsWith(hasPlace ? delivery.City.Trim() : "No delivery is available", Detail("book"), StringComparison.Ordinal);
+        Assert.Equal(hasGoods ? hasPlace ? null : "2 lines" : "1 line", Detail("release"));
+
+        string? Detail(string name) => steps.Value.SingleOrDefault(step => step.Name == name)?.Detail;
+    }
+
     // Writes the row as another activation would.
     private async Task WriteAsync(OrderId order, OrderStatus status, int version)
     {
