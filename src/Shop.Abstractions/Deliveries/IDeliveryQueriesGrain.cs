@@ -26,6 +26,7 @@ public interface IDeliveryQueriesGrain : IGrainWithIntegerKey
 }
 
 /// <summary>A slot and its free places. Free is zero if a lowered capacity is below the bookings.</summary>
+/// <param name="City">As the caller wrote it.</param>
 [GenerateSerializer, Immutable, Alias("shop.slot-view")]
 public sealed record SlotView(
     [property: Id(0)] string City,
@@ -36,7 +37,7 @@ public sealed record SlotView(
     [property: Id(5)] long Free);
 
 /// <summary>The capacity of each slot of a city and type.</summary>
-/// <param name="City">The folded name; see <see cref="Text.TextFolding"/>.</param>
+/// <param name="City">As the caller wrote it.</param>
 [GenerateSerializer, Immutable, Alias("shop.capacity-view")]
 public sealed record CapacityView(
     [property: Id(0)] string City,

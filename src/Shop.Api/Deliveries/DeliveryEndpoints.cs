@@ -24,7 +24,8 @@ internal static class DeliveryEndpoints
         var deliveries = routes.MapGroup("/deliveries").WithTags("Delivery").RequireAuthorization();
         deliveries.MapRead("/slots", ListSlotsAsync)
             .WithName("listSlots").WithSummary("List delivery slots of a city")
-            .WithDescription($"At most {MaxSpan.Days} days per request, at most {PlaceOrder.Horizon.Days} days ahead.");
+            .WithDescription(
+                $"From the current hour on. At most {MaxSpan.Days} days per request, at most {PlaceOrder.Horizon.Days} days ahead.");
         deliveries.MapRead("/{deliveryId:id}", GetAsync)
             .WithName("getDelivery").WithSummary("Get a delivery")
             .WithDescription("For the owner and administrators. For other users: 404.")
@@ -46,7 +47,7 @@ internal static class DeliveryEndpoints
     private static async Task<Ok<SlotPage>> ListSlotsAsync(
         [Required, Text(DeliveryTypes.MaxCity), Description("The city.")] string? city,
         [Required, AllowedValues(DeliveryTypes.Courier, DeliveryTypes.SelfDelivery), Description("The type of delivery.")] string? type,
-        [Description("RFC 3339 with an offset. Default: now.")] string? from,
+        [Description("RFC 3339 with an offset. Default, and earliest: now.")] string? from,
         [Description("RFC 3339 with an offset. Default: seven days after from.")] string? to,
         PageQuery query,
         TimeProvider timeProvider,
@@ -64,9 +65,9 @@ internal static class DeliveryEndpoints
     private static (DateTimeOffset From, DateTimeOffset To) ReadSpan(FieldErrors errors, string? from, string? to, DateTimeOffset now)
     {
         var horizon = now + PlaceOrder.Horizon;
-        if (QueryTime.Read(errors, "from", from) is not { } begin)
+        if (QueryTime.Read(errors, "from", from) is not { } begin || begin < now)
         {
-            begin = now;
+            begin = now; // nothing can be booked in the past
         }
 
         if (QueryTime.Read(errors, "to", to) is not { } end)

@@ -54,9 +54,15 @@ internal static class SearchSql
             matches.Add($"({string.Join(" OR ", corrections.Select(correction => $"words LIKE {correction.Pattern}").Prepend(exact))})");
             var inTitle = string.Join(
                 " OR ", corrections.Select(correction => $"strpos(title_folded, {correction.Text}) > 0").DefaultIfEmpty("false"));
+
+            // Splitting a title is expensive: only where the text was found, and not for one or two letters, which most titles have.
+            var startsWord = word.IsIndexed
+                ? $"strpos(title_folded, {text}) > 0 AND strpos(' ' || shop_words(title_folded), ' ' || {text}) > 0"
+                : "false";
             fits.Add(
                 $"""
                 CASE WHEN starts_with(title_folded, {text}) OR strpos(title_folded, ' ' || {text}) > 0 THEN 40
+                     WHEN {startsWord} THEN 40
                      WHEN strpos(title_folded, {text}) > 0 THEN 35
                      WHEN {inTitle} THEN 30
                      WHEN strpos(words, {text}) > 0 THEN 20

@@ -10,13 +10,18 @@ internal sealed record SearchWords(ImmutableArray<SearchWord> Words)
     /// <summary>Maximum number of words. The longest ones are used.</summary>
     public const int MaxWords = 12;
 
-    public static SearchWords Parse(string text) => new(
-        [.. TextFolding.Fold(text)
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Distinct()
-            .OrderByDescending(word => word.Length)
-            .Take(MaxWords)
-            .Select(word => new SearchWord(word, []))]);
+    /// <summary>Returns the words of a text. A text of symbols only is searched as it is.</summary>
+    public static SearchWords Parse(string text)
+    {
+        var folded = TextFolding.Fold(text);
+        var words = WordSplitter.Split(folded).ToList();
+        return new SearchWords(
+            [.. (words.Count > 0 ? words : [.. folded.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)])
+                .Distinct()
+                .OrderByDescending(word => word.Length)
+                .Take(MaxWords)
+                .Select(word => new SearchWord(word, []))]);
+    }
 }
 
 /// <summary>One word of a search.</summary>
@@ -35,10 +40,12 @@ internal sealed record SearchWord(string Text, ImmutableArray<string> Correction
     /// Tolerated typing errors: one in words of 4 to 7 letters, two in longer ones. Zero for shorter words, which resemble too many others,
     /// and for codes with digits.
     /// </summary>
-    public int MaxErrors => !_runes.All(Rune.IsLetter) || Length is < 4 or > 40 ? 0 : Length < 8 ? 1 : 2;
+    public int MaxErrors => !_runes.All(IsLetter) || Length is < 4 or > 40 ? 0 : Length < 8 ? 1 : 2;
 
     /// <summary>True if the trigram index can find the word: it has three consecutive letters or digits.</summary>
     public bool IsIndexed => Text.Split([.. Text.Where(c => !char.IsLetterOrDigit(c))]).Any(part => part.Length >= 3);
+
+    private static bool IsLetter(Rune rune) => TextFolding.KindOf(rune) is CharacterKind.Letter or CharacterKind.Mark;
 
     /// <summary>Returns the LIKE pattern of texts that contain this text, with wildcards escaped.</summary>
     public static string Pattern(string text) => "%" + text

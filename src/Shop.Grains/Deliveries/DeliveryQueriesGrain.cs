@@ -65,7 +65,7 @@ internal sealed class DeliveryQueriesGrain(NpgsqlDataSource database, IOptions<D
             Value((short)type));
         return slots.Zip(found).ToList().ToPage(
             page,
-            row => ToView(row.First, row.Second.Capacity, row.Second.Booked),
+            row => ToView(city.Trim(), row.First, row.Second.Capacity, row.Second.Booked),
             row => Cursors.Of(row.First.StartsAt.ToUnixTimeSeconds()));
     }
 
@@ -73,7 +73,7 @@ internal sealed class DeliveryQueriesGrain(NpgsqlDataSource database, IOptions<D
     {
         var folded = CityOf(city);
         await database.ReadAsync(SetCapacitySql, row => row, Value(folded), Value((short)type), Value(perSlot));
-        return new CapacityView(folded, type, perSlot);
+        return new CapacityView(city.Trim(), type, perSlot);
     }
 
     // The same rules as Slot.For: folded city, full hour.
@@ -86,8 +86,8 @@ internal sealed class DeliveryQueriesGrain(NpgsqlDataSource database, IOptions<D
     }
 
     // A lowered capacity keeps existing bookings, so they may exceed it.
-    private static SlotView ToView(Slot slot, long capacity, long booked) =>
-        new(slot.City, slot.Type, slot.StartsAt, slot.StartsAt.AddHours(1), capacity, Math.Max(0, capacity - booked));
+    private static SlotView ToView(string city, Slot slot, long capacity, long booked) =>
+        new(city, slot.Type, slot.StartsAt, slot.StartsAt.AddHours(1), capacity, Math.Max(0, capacity - booked));
 
     private static DeliveryView Read(NpgsqlDataReader row) => new(
         new DeliveryId(row.GetGuid(0)),

@@ -24,6 +24,22 @@ public sealed class DeliveryTests(ShopApp shop)
         Assert.Equal(["city", "type", "startsAt", "endsAt", "capacity", "free"], slots[0].AsObject().Select(member => member.Key));
     }
 
+    [Fact]
+    public async Task Slots_of_the_past_are_not_listed_and_the_city_is_shown_as_written()
+    {
+        using var shopper = await shop.CustomerAsync();
+        var to = Uri.EscapeDataString(Shopper.InDays(0.2));
+
+        var slots = await shopper.WalkAsync(
+            $"/deliveries/slots?city=%20Z%C3%BCrich%20&type=courier&from=2020-01-01T00:00:00Z&to={to}", "slots", limit: 100);
+        var (slot, capacity) = (slots[0], await shop.Admin.PutAsync(
+            "/admin/deliveries/capacity", new { city = " Zürich ", type = "self-delivery", perSlot = 100 }));
+
+        Assert.InRange(slots.Count, 5, 6);
+        Assert.True(slot["endsAt"]!.GetValue<DateTimeOffset>() > TimeProvider.System.GetUtcNow().AddMinutes(-1));
+        Assert.Equal(("Zürich", "Zürich"), (slot["city"]!.GetValue<string>(), capacity.Json["city"]!.GetValue<string>()));
+    }
+
     [Theory]
     [InlineData("", "city")]
     [InlineData("city=London", "type")]

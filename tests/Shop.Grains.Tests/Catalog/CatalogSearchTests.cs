@@ -24,7 +24,16 @@ public sealed class CatalogSearchTests(QueryCluster shop) : IClassFixture<QueryC
     [InlineData("umbralla", "Umbrella 100% dry")]
     [InlineData("umbraela", "Umbrella 100% dry")]
     [InlineData("100%", "Umbrella 100% dry")]
-    [InlineData("1_0")]
+    [InlineData("1_7")]
+    [InlineData("\"lantern\"", "Metal lantern", "Lanterns", "Candle")]
+    [InlineData("lantern!", "Metal lantern", "Lanterns", "Candle")]
+    [InlineData("metal,lantern", "Metal lantern")]
+    [InlineData("(lantren)/metal", "Metal lantern")]
+    [InlineData("„Самавар“", "Самовар")]
+    [InlineData("чая;самовар", "Самовар")]
+    [InlineData("84029-G", "Knitted bottle")]
+    [InlineData("%", "Umbrella 100% dry")]
+    [InlineData("!?")]
     [InlineData("100 dryy", "Umbrella 100% dry")]
     [InlineData("самавар", "Самовар")]
     [InlineData("ЧАЙ", "Самовар")]
@@ -69,6 +78,18 @@ public sealed class CatalogSearchTests(QueryCluster shop) : IClassFixture<QueryC
         Assert.Equal(
             ["Lantern", "A very long lantern of glass", "Superlantern", "A lantren of glass", "Hook", "Candle"],
             found.Rows.Select(item => item.Title));
+    }
+
+    [Fact]
+    public async Task A_word_of_the_title_between_punctuation_matches_like_any_other()
+    {
+        await shop.AddItemAsync("Superlantern", "");
+        await shop.AddItemAsync("Tin \"Lantern\", blue", "");
+        await shop.AddItemAsync("A very long lantern of glass", "");
+
+        var found = await Catalog.SearchAsync("lantern", new PageRequest(null, 100));
+
+        Assert.Equal(["Tin \"Lantern\", blue", "A very long lantern of glass", "Superlantern"], found.Rows.Select(item => item.Title));
     }
 
     [Fact]
