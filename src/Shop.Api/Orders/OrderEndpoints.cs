@@ -26,18 +26,20 @@ internal static class OrderEndpoints
         orders.MapRead("", ListAsync)
             .WithName("listOrders").WithSummary("List my orders, newest first")
             .WithDescription(ShortPages)
-            .WithRequestHeader("If-None-Match", "The ETag of the client's copy. If it is current, the response is 304.", "\"7\"")
+            .WithRequestHeader(
+                "If-None-Match", "The ETag of the client's copy. If it is current, the response is 304.", "\"7-1764540000000000\"")
             .WithResponseHeader(
                 "ETag",
-                "The version of the whole list: it changes with each new order and each new status. Usable as If-Match of a new order.",
+                "The version of the whole list, and a hash of this page. Usable as If-Match of a new order: only the version is compared.",
                 200,
                 304);
         orders.MapRead("/{orderId:id}", GetAsync)
             .WithName("getOrder").WithSummary("Get an order")
             .WithDescription("For the owner and administrators. For other users: 404.")
-            .WithRequestHeader("If-None-Match", "The ETag of the client's copy. If it is current, the response is 304.", "\"2\"")
+            .WithRequestHeader(
+                "If-None-Match", "The ETag of the client's copy. If it is current, the response is 304.", "\"2-1764540000000000\"")
             .WithProblems(ProblemTypes.NotFound)
-            .WithResponseHeader("ETag", "The version of the order.", 200, 304);
+            .WithResponseHeader("ETag", "The version of the order, and the time of its last change.", 200, 304);
         orders.MapRead("/{orderId:id}/timeline", GetTimelineAsync)
             .WithName("getTimeline").WithSummary("List the steps of an order")
             .WithProblems(ProblemTypes.NotFound);
@@ -46,7 +48,7 @@ internal static class OrderEndpoints
             .WithName("cancelOrder").WithSummary("Cancel a processed order")
             .WithDescription("Possible before its delivery. Refunds the payment and releases the stock. Idempotent.")
             .WithProblems(ProblemTypes.NotFound, ProblemTypes.NotCancellable)
-            .WithResponseHeader("ETag", "The version of the order.", 200)
+            .WithResponseHeader("ETag", "The version of the order, and the time of its last change.", 200)
             .WithResponseDescription(200, "The cancelled order. The payment is refunded and the stock released.");
 
         routes.MapRead("/items/reservations", ListReservationsAsync)
@@ -65,7 +67,7 @@ internal static class OrderEndpoints
 
         var page = query.Of(status);
         var list = await grains.OrderQueries().ListAsync(caller.User, filter, page.Request);
-        var etag = ETags.Of(list.Version);
+        var etag = ETags.Of(list.Version, list.Page.Rows);
         context.Response.Headers.ETag = etag;
         return context.Request.HasCurrent(etag)
             ? NotModified.Result
@@ -80,7 +82,7 @@ internal static class OrderEndpoints
             return new ProblemResult(ProblemTypes.NotFound);
         }
 
-        var etag = ETags.Of(order.Version);
+        var etag = ETags.Of(order);
         context.Response.Headers.ETag = etag;
         return context.Request.HasCurrent(etag) ? NotModified.Result : TypedResults.Ok(OrderResponse.Of(order));
     }
@@ -97,7 +99,7 @@ internal static class OrderEndpoints
         switch (await grains.OrderSaga(new OrderId(orderId)).CancelAsync(caller.User))
         {
             case CancelOrderResult.Cancelled { Order: var order }:
-                response.Headers.ETag = ETags.Of(order.Version);
+                response.Headers.ETag = ETags.Of(order);
                 return TypedResults.Ok(OrderResponse.Of(order));
             case CancelOrderResult.NotCancellable rejected:
                 return new ProblemResult(ProblemTypes.NotCancellable, rejected.Detail);

@@ -107,7 +107,7 @@ internal static class PlaceOrderEndpoint
     private static Results<Created<OrderResponse>, Accepted<OrderResponse>, ProblemResult> ToResult(
         OrderView order, Preference preference, HttpResponse response)
     {
-        response.Headers.ETag = ETags.Of(order.Version);
+        response.Headers.ETag = ETags.Of(order);
         if (preference.Applied is { } applied)
         {
             response.Headers["Preference-Applied"] = applied;

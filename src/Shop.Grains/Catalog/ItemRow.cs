@@ -85,7 +85,8 @@ internal sealed class InsertItems : ItemStatement
 {
     public static readonly InsertItems Instance = new();
 
-    public override int Rank => 20;
+    // After the updates: an item with new words locks catalogue_changes, as a rename does, and updates lock their rows before that.
+    public override int Rank => 21;
 
     protected override string Sql =>
         $"""
@@ -95,20 +96,26 @@ internal sealed class InsertItems : ItemStatement
         """;
 }
 
+/// <summary>
+/// Updates items. It locks all rows in the order of their ids before it changes the first one. The first rename locks catalogue_changes
+/// until the commit; a row that is locked later could belong to a transaction that waits for it.
+/// </summary>
 internal sealed class UpdateItems : ItemStatement
 {
     public static readonly UpdateItems Instance = new();
 
-    public override int Rank => 21;
+    public override int Rank => 20;
 
     protected override string Sql =>
         $"""
-        WITH changed AS (
+        WITH locked AS MATERIALIZED (
+          SELECT FROM products WHERE item_id = ANY($1) ORDER BY item_id FOR NO KEY UPDATE),
+        changed AS (
           UPDATE products AS p
           SET title = row.title, title_folded = row.title_folded, description = row.description, words = row.words, price = row.price,
               archived = row.archived, version = row.version, updated_at = row.updated_at
           {Rows}
-          WHERE p.item_id = row.item_id AND p.version = row.version - 1
+          WHERE (SELECT count(*) FROM locked) > 0 AND p.item_id = row.item_id AND p.version = row.version - 1
           RETURNING 1)
         SELECT shop_expect((SELECT count(*) FROM changed) = $12, '{ExpectCodes.Row}')
         """;

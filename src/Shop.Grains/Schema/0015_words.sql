@@ -1,6 +1,6 @@
 -- Words of texts, for the search. The splitting depended on lc_ctype, and two transactions could deadlock on each other's words.
 
--- Nobody adds words while those of existing items are added below; changes of items wait.
+-- No other transaction adds words while those of existing items are added below; changes of items wait.
 LOCK TABLE product_words IN SHARE ROW EXCLUSIVE MODE;
 
 -- The words of a folded text, separated by single spaces: Shop.Catalog.WordSplitter, with the separators of Shop.Text.UnicodeTable.

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Shop.Api.Http.Preconditions;
 using Shop.Api.Http.Problems;
+using Shop.Deliveries;
+using Shop.Orders;
 
 namespace Shop.Api.Tests.Http;
 
@@ -31,6 +33,21 @@ public sealed class ETagTests
     [InlineData(",")]
     public void A_header_that_is_not_one_tag_is_rejected(string header) =>
         Assert.Equal(ProblemTypes.InvalidPrecondition, Assert.Throws<ProblemException>(() => ETags.Parse(header)).Problem.Code);
+
+    [Fact]
+    public void The_tag_of_an_order_or_a_page_changes_with_every_change_of_its_body()
+    {
+        var order = new OrderView(
+            default, default, OrderStatus.Pending, null, "EUR", [], new DeliveryRequest(default, "York", null, default),
+            null, null, null, null, default, DateTimeOffset.UnixEpoch, 1);
+        var resumed = order with { UpdatedAt = order.UpdatedAt.AddMicroseconds(1) };
+
+        Assert.NotEqual(ETags.Of(order), ETags.Of(resumed));
+        Assert.NotEqual(ETags.Of(7, [order]), ETags.Of(7, [resumed]));
+        Assert.NotEqual(ETags.Of(7, [order]), ETags.Of(7, []));
+        Assert.Equal(ETags.Of(7, [order]), ETags.Of(7, [order with { }]));
+        Assert.Equal(new IfMatch.Version(7), ETags.Parse(ETags.Of(7, [order])));
+    }
 
     [Fact]
     public void A_star_matches_any_version() => Assert.IsType<IfMatch.Any>(ETags.Parse("*"));

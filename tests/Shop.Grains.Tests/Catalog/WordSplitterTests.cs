@@ -1,5 +1,4 @@
 using Shop.Catalog;
-using Shop.Testing;
 using Shop.Text;
 
 namespace Shop.Grains.Tests.Catalog;

@@ -1,7 +1,11 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Shop.Api.Http.Problems;
+using Shop.Orders;
 
 namespace Shop.Api.Http.Preconditions;
 
@@ -13,6 +17,21 @@ internal static class ETags
     /// <summary>The tag of an item: its description and its stock have separate versions.</summary>
     public static string Of(long version, long stockVersion) =>
         string.Create(CultureInfo.InvariantCulture, $"\"{version}-{stockVersion}\"");
+
+    /// <summary>
+    /// The tag of an order. A server that resumes an order changes its time of the last change, but not its version; the tag has both.
+    /// </summary>
+    public static string Of(OrderView order) => Of(order.Version, order.UpdatedAt.UtcTicks / TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>
+    /// The tag of a page of a user's orders: the version of the list, which <c>If-Match</c> compares, and a hash of what the page shows.
+    /// </summary>
+    public static string Of(long listVersion, IEnumerable<OrderView> orders)
+    {
+        var text = string.Join(' ', orders.Select(order => $"{order.OrderId}{Of(order)}"));
+        var hash = BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.ASCII.GetBytes(text)));
+        return Of(listVersion, hash & long.MaxValue);
+    }
 
     /// <summary>True if the client has this representation (<c>If-None-Match</c>, weak comparison).</summary>
     public static bool HasCurrent(this HttpRequest request, string etag)
