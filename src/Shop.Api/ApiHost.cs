@@ -95,8 +95,7 @@ public static class ApiHost
             ExceptionHandler = _ => Task.CompletedTask,
             AllowStatusCode404Response = true,
         });
-        app.UseStatusCodePages(context =>
-            new ProblemResult(ProblemTypes.OfStatus(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
+        app.UseStatusCodePages(context => ProblemResult.OfStatus(context.HttpContext).ExecuteAsync(context.HttpContext));
         app.Use(RequestHeaderLimits.CheckAsync);
         app.UseRouting();
         app.UseMiddleware<LoadShedding>();

@@ -49,6 +49,14 @@ internal sealed class ListeningPorts(
             ? endpoint.Port
             : numbers.Get(port.Setting).Number;
 
+    /// <summary>True if an endpoint is available on the port that received a request.</summary>
+    public bool IsAvailable(HttpContext context, Endpoint endpoint) => endpoint.Metadata.GetMetadata<PortMetadata>() switch
+    {
+        null => IsReceivedOn(context, Main),
+        { Ports: [] } => true,
+        { Ports: var named } => named.Any(port => IsReceivedOn(context, port)),
+    };
+
     /// <summary>
     /// True if a request was received on a port. The Host header is set by the client, so it counts only without a socket (in-memory
     /// servers).

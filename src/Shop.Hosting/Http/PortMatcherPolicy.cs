@@ -19,7 +19,7 @@ internal sealed class PortMatcherPolicy(ListeningPorts ports) : MatcherPolicy, I
     {
         for (var i = 0; i < candidates.Count; i++)
         {
-            if (candidates.IsValidCandidate(i) && !Belongs(httpContext, candidates[i].Endpoint))
+            if (candidates.IsValidCandidate(i) && !ports.IsAvailable(httpContext, candidates[i].Endpoint))
             {
                 candidates.SetValidity(i, false);
             }
@@ -27,11 +27,4 @@ internal sealed class PortMatcherPolicy(ListeningPorts ports) : MatcherPolicy, I
 
         return Task.CompletedTask;
     }
-
-    private bool Belongs(HttpContext context, Endpoint endpoint) => endpoint.Metadata.GetMetadata<PortMetadata>() switch
-    {
-        null => ports.IsReceivedOn(context, ports.Main),
-        { Ports: [] } => true,
-        { Ports: var named } => named.Any(port => ports.IsReceivedOn(context, port)),
-    };
 }

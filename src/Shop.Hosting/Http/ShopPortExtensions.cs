@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
@@ -65,6 +66,10 @@ public static class ShopPortExtensions
     public static TBuilder OnEveryPort<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new PortMetadata([]));
+
+    /// <summary>True if an endpoint is available on the port that received a request.</summary>
+    public static bool IsAvailable(this HttpContext context, Endpoint endpoint) =>
+        context.RequestServices.GetRequiredService<ListeningPorts>().IsAvailable(context, endpoint);
 
     /// <summary>The number of a port that the host listens on; before startup the configured number.</summary>
     public static int GetPort(this WebApplication app, ShopPort port) =>

@@ -25,7 +25,7 @@ public class ApiWithoutSilo : IAsyncLifetime
             "--environment=Development", "--ConnectionStrings:Shop=Host=127.0.0.1;Port=1;Username=none;Database=none",
             "--Api:Port=0", "--Api:MetricsPort=0",
             .. ShopApp.Quiet, "--Logging:LogLevel:Shop=Critical", "--Logging:LogLevel:Microsoft.Extensions.Hosting=None", .. Settings,
-        ]);
+        ], Configure);
 
         // StartAsync does not complete without a silo. The web server starts before.
         _starting = _app.StartAsync(_stop.Token);
@@ -54,6 +54,11 @@ public class ApiWithoutSilo : IAsyncLifetime
         await _app!.StopAsync();
         await _app.DisposeAsync();
         _stop.Dispose();
+    }
+
+    /// <summary>Changes the host before it is built.</summary>
+    protected virtual void Configure(WebApplicationBuilder builder)
+    {
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, string body, string mediaType = "application/json") =>

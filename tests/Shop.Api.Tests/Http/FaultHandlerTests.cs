@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shop.Api.Http.Problems;
+using Shop.Api.Tests.Hosts;
 using Shop.Faults;
 using Shop.Paging;
 
@@ -23,6 +26,12 @@ public sealed class FaultHandlerTests
         { new InvalidOperationException("SELECT secret FROM users"), "internal-error" },
         { new ArgumentException("Shop.Orders"), "internal-error" },
         { new UnreadableCursorException(), "invalid-cursor" },
+    };
+
+    public static TheoryData<Exception> Disconnects => new()
+    {
+        new ConnectionResetException("The client has reset the connection."),
+        new TaskCanceledException("The request was aborted.", new ConnectionAbortedException()),
     };
 
     [Theory]
@@ -45,7 +54,29 @@ public sealed class FaultHandlerTests
         Assert.Equal(ProblemTypes.Unavailable.Detail, await DetailAsync(new TimeoutException(), new Endpoint(null, null, "another one")));
     }
 
+    [Theory]
+    [MemberData(nameof(Disconnects), DisableDiscoveryEnumeration = true)]
+    public async Task A_connection_that_the_client_has_closed_is_not_logged(Exception exception)
+    {
+        using var log = new RecordedLog();
+        using var factory = LoggerFactory.Create(logging => logging.AddProvider(log));
+
+        var (status, _) = await HandleAsync(exception, null, factory.CreateLogger<FaultHandler>());
+
+        Assert.Equal(499, status);
+        Assert.Empty(log.Lines);
+        await HandleAsync(new TimeoutException(), null, factory.CreateLogger<FaultHandler>());
+        Assert.Single(log.Lines);
+    }
+
     private static async Task<string> DetailAsync(Exception exception, Endpoint endpoint)
+    {
+        var (_, body) = await HandleAsync(exception, endpoint, NullLogger<FaultHandler>.Instance);
+        return JsonNode.Parse(body)!["detail"]!.GetValue<string>();
+    }
+
+    private static async Task<(int Status, byte[] Body)> HandleAsync(
+        Exception exception, Endpoint? endpoint, ILogger<FaultHandler> logger)
     {
         await using var services = new ServiceCollection().AddOptions().BuildServiceProvider();
         using var body = new MemoryStream();
@@ -53,8 +84,7 @@ public sealed class FaultHandlerTests
         context.Response.Body = body;
         context.Features.Set<IExceptionHandlerFeature>(new ExceptionHandlerFeature { Error = exception, Path = "/", Endpoint = endpoint });
 
-        var handler = new FaultHandler(NullLogger<FaultHandler>.Instance);
-        Assert.True(await handler.TryHandleAsync(context, exception, TestContext.Current.CancellationToken));
-        return JsonNode.Parse(body.ToArray())!["detail"]!.GetValue<string>();
+        Assert.True(await new FaultHandler(logger).TryHandleAsync(context, exception, TestContext.Current.CancellationToken));
+        return (context.Response.StatusCode, body.ToArray());
     }
 }

@@ -18,6 +18,8 @@ public sealed class ProblemTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
     [InlineData("/api/v1/items/%7B0198c5f0-0000-7000-8000-000000000000%7D")]
     [InlineData("/api/v1/deliveries/1")]
     [InlineData("/api/v1/users/me2")]
+    [InlineData("/openapi/v2.json")]
+    [InlineData("/openapi/v1.yaml")]
     public async Task An_unknown_path_is_404(string path) =>
         (await GetAsync(path)).ExpectProblem(404, "not-found");
 
@@ -25,6 +27,13 @@ public sealed class ProblemTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
     [InlineData("DELETE", "/api/v1/items", "GET, HEAD, POST")]
     [InlineData("GET", Register, "POST")]
     [InlineData("PUT", "/api/v1/orders", "GET, HEAD, POST")]
+    [InlineData("DELETE", "/api/v1/items/search", "GET, HEAD")]
+    [InlineData("PATCH", "/api/v1/items/reservations", "GET, HEAD")]
+    [InlineData("DELETE", "/api/v1/users/me", "GET, HEAD, PATCH")]
+    [InlineData("DELETE", "/api/v1/items/0198c5f0-0000-7000-8000-000000000000", "GET, HEAD, PATCH")]
+    [InlineData("DELETE", "/api/v1/orders/0198c5f0-0000-7000-8000-000000000000/cancellation", "POST")]
+    [InlineData("POST", "/.well-known/jwks.json", "GET, HEAD")]
+    [InlineData("POST", "/openapi/v1.json", "GET, HEAD")]
     public async Task An_unsupported_method_is_405_with_Allow(string method, string path, string allow)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -32,6 +41,20 @@ public sealed class ProblemTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
 
         var answer = (await Answer.OfAsync(response)).ExpectProblem(405, "method-not-allowed");
         Assert.Equal(allow.Split(", ").Order(), answer["Allow"]!.Split(", ").Order());
+    }
+
+    [Theory]
+    [InlineData("DELETE", "/api/v1/items/not-an-id")]
+    [InlineData("PATCH", "/api/v1/orders/not-an-id/timeline")]
+    [InlineData("POST", "/api/v1/users/me2")]
+    [InlineData("POST", "/metrics")]
+    public async Task A_path_without_any_method_is_404_for_every_method(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var response = await api.Http.SendAsync(request);
+
+        var answer = (await Answer.OfAsync(response)).ExpectProblem(404, "not-found");
+        Assert.Null(answer["Allow"]);
     }
 
     [Fact]
@@ -64,8 +87,19 @@ public sealed class ProblemTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("application/json; charset=utf-16")]
     [InlineData("application/json; charset=nonsense")]
+    [InlineData("application/json; charset=\"utf-16\"")]
+    [InlineData("application/json; charset=utf-8; charset=\"utf-16\"")]
+    [InlineData("application/json; charset=\"\"")]
     public async Task A_body_that_is_not_JSON_in_UTF8_is_415(string mediaType) =>
         (await PostAsync("{}", mediaType)).ExpectProblem(415, "unsupported-media-type");
+
+    [Theory]
+    [InlineData("application/json; charset=utf-8")]
+    [InlineData("application/json; charset=\"utf-8\"")]
+    [InlineData("application/json;CHARSET=\"UTF-8\"")]
+    [InlineData("application/problem+json; charset=\"utf-8\"; profile=\"a b\"")]
+    public async Task A_charset_of_UTF8_may_be_quoted(string mediaType) =>
+        (await PostAsync("{}", mediaType)).ExpectError("username");
 
     [Fact]
     public async Task A_compressed_body_is_415()

@@ -17,7 +17,7 @@ internal static class MediaTypes
             return next(context);
         }
 
-        if (metadata.GetMetadata<IAcceptsMetadata>() is not null && !IsPlainUtf8(context.Request))
+        if (metadata.GetMetadata<IAcceptsMetadata>() is not null && !TryReadAsUtf8(context.Request))
         {
             return new ProblemResult(ProblemTypes.UnsupportedMediaType).ExecuteAsync(context);
         }
@@ -52,7 +52,9 @@ internal static class MediaTypes
         || (range.Type.Equals(type.Type, StringComparison.OrdinalIgnoreCase)
             && (range.MatchesAllSubTypes || range.SubType.Equals(type.SubType, StringComparison.OrdinalIgnoreCase)));
 
-    private static bool IsPlainUtf8(HttpRequest request)
+    // A charset may be a quoted string (RFC 9110, 8.3.1). The framework's JSON reader fails on one, so a charset of UTF-8, which is
+    // the reader's default, is removed. The framework checks a media type that cannot be parsed.
+    private static bool TryReadAsUtf8(HttpRequest request)
     {
         if (request.Headers.ContentEncoding.Count > 0
             && !request.Headers.ContentEncoding.All(value => "identity".Equals(value, StringComparison.OrdinalIgnoreCase)))
@@ -60,9 +62,24 @@ internal static class MediaTypes
             return false;
         }
 
-        return !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || !type.Charset.HasValue
-            || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+        {
+            return true;
+        }
+
+        var charsets = type.Parameters.Where(parameter => parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase)).ToList();
+        if (charsets.Count == 0)
+        {
+            return true;
+        }
+
+        foreach (var charset in charsets)
+        {
+            type.Parameters.Remove(charset);
+        }
+
+        request.ContentType = type.ToString();
+        return charsets.All(charset => HeaderUtilities.RemoveQuotes(charset.Value).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Marks endpoints that respond with JSON.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Shop.Api.Http.Json;
 using Shop.Faults;
@@ -13,6 +14,12 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
+        if (IsDisconnect(httpContext, exception))
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
         // The middleware has cleared the endpoint of the context.
         var endpoint = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         var problem = Describe(exception, endpoint?.Metadata.GetMetadata<UnknownOutcome>());
@@ -53,6 +60,12 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
 
         // An expired grain message, or a request whose client has disconnected.
         or OperationCanceledException;
+
+    /// <summary>True if the client has closed the connection before it received the response. This is neither a fault nor logged.</summary>
+    internal static bool IsDisconnect(HttpContext context, Exception exception) =>
+        exception is ConnectionResetException or ConnectionAbortedException
+        || exception.InnerException is ConnectionResetException or ConnectionAbortedException
+        || (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Endpoint} failed")]
     private partial void LogInternal(Exception exception, string? endpoint);

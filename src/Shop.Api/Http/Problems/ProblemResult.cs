@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Shop.Api.Http.Authentication;
+using Shop.Api.Http.Routing;
 
 namespace Shop.Api.Http.Problems;
 
@@ -28,6 +30,23 @@ internal sealed class ProblemResult(ProblemCode code, string? detail = null) : I
 
     /// <summary>The challenge of a 401 or 403 (RFC 6750, 3). Default: the plain challenge for 401, none for 403.</summary>
     public string? Challenge { get; init; }
+
+    /// <summary>The problem of a response to which the framework has given a status and no body.</summary>
+    public static ProblemResult OfStatus(HttpContext context)
+    {
+        // The framework's 404 and 405 of routing do not consider the constraints of all routes.
+        var response = context.Response;
+        var isUnrouted = response.StatusCode is StatusCodes.Status405MethodNotAllowed
+            || (response.StatusCode is StatusCodes.Status404NotFound && context.GetEndpoint() is null);
+        if (!isUnrouted)
+        {
+            return new ProblemResult(ProblemTypes.OfStatus(response.StatusCode));
+        }
+
+        var methods = AllowedMethods.Of(context);
+        response.Headers.Allow = new StringValues(methods.Count > 0 ? string.Join(", ", methods) : null);
+        return new ProblemResult(methods.Count > 0 ? ProblemTypes.MethodNotAllowed : ProblemTypes.NotFound);
+    }
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
