@@ -9,6 +9,12 @@ namespace Shop.Identities;
 [GenerateSerializer, Immutable, Alias("shop.idempotency-key")]
 public readonly record struct IdempotencyKey
 {
+    public const int MinLength = 1;
+    public const int MaxLength = 255;
+
+    /// <summary>The form of a key as a regular expression: visible ASCII characters.</summary>
+    public const string Pattern = "^[!-~]+$";
+
     private IdempotencyKey(string value) => Value = value;
 
     [Id(0)]
@@ -16,7 +22,7 @@ public readonly record struct IdempotencyKey
 
     public static bool TryParse([NotNullWhen(true)] string? text, out IdempotencyKey key)
     {
-        var valid = text is { Length: >= 1 and <= 255 } && text.All(c => c is > ' ' and <= '~');
+        var valid = text is { Length: >= MinLength and <= MaxLength } && text.All(c => c is > ' ' and <= '~');
         key = valid ? new IdempotencyKey(text!) : default;
         return valid;
     }

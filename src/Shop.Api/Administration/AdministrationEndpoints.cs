@@ -57,7 +57,9 @@ internal static class AdministrationEndpoints
     }
 
     private static async Task<Ok<OrderPage>> ListOrdersAsync(
-        [Description("PENDING, PROCESSED, FAILED or CANCELLED. Default: all.")] string? status,
+        [FilterWord(OrderWords.Pending, OrderWords.Processed, OrderWords.Failed, OrderWords.Cancelled)]
+        [Description("The status of the orders. Default: all.")]
+        string? status,
         [Description("Only orders created before: an RFC 3339 time with an offset, or a whole number of seconds before now.")]
         string? olderThan,
         PageQuery query,
@@ -65,12 +67,11 @@ internal static class AdministrationEndpoints
         IGrainFactory grains)
     {
         var errors = new FieldErrors();
-        var filter = OrderWords.ReadStatus(errors, status);
         var before = ReadOlderThan(errors, olderThan, timeProvider);
         errors.ThrowIfAny();
 
         var page = query.Of(status, olderThan);
-        var rows = await grains.OrderQueries().ListAllAsync(filter, before, page.Request);
+        var rows = await grains.OrderQueries().ListAllAsync(OrderWords.ParseStatus(status), before, page.Request);
         return TypedResults.Ok(new OrderPage([.. rows.Rows.Select(OrderResponse.Of)], page.Seal(rows.Next)));
     }
 

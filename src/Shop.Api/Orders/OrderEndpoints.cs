@@ -58,15 +58,16 @@ internal static class OrderEndpoints
     }
 
     private static async Task<Results<Ok<OrderPage>, NotModified>> ListAsync(
-        [Description("PENDING, PROCESSED, FAILED or CANCELLED. Default: all.")] string? status,
-        PageQuery query, Caller caller, IGrainFactory grains, HttpContext context)
+        [FilterWord(OrderWords.Pending, OrderWords.Processed, OrderWords.Failed, OrderWords.Cancelled)]
+        [Description("The status of the orders. Default: all.")]
+        string? status,
+        PageQuery query,
+        Caller caller,
+        IGrainFactory grains,
+        HttpContext context)
     {
-        var errors = new FieldErrors();
-        var filter = OrderWords.ReadStatus(errors, status);
-        errors.ThrowIfAny();
-
         var page = query.Of(status);
-        var list = await grains.OrderQueries().ListAsync(caller.User, filter, page.Request);
+        var list = await grains.OrderQueries().ListAsync(caller.User, OrderWords.ParseStatus(status), page.Request);
         var etag = ETags.Of(list.Version, list.Page.Rows);
         context.Response.Headers.ETag = etag;
         return context.Request.HasCurrent(etag)

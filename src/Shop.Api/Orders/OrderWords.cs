@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Shop.Api.Http.Validation;
 using Shop.Orders;
 
 namespace Shop.Api.Orders;
@@ -54,22 +53,14 @@ internal static class OrderWords
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Parses the status of a query; null means all.</summary>
-    public static OrderStatus? ReadStatus(FieldErrors errors, string? word)
+    /// <summary>The status of a validated query; null selects all.</summary>
+    public static OrderStatus? ParseStatus(string? word) => word switch
     {
-        OrderStatus? status = word switch
-        {
-            Pending => OrderStatus.Pending,
-            Processed => OrderStatus.Processed,
-            Failed => OrderStatus.Failed,
-            Cancelled => OrderStatus.Cancelled,
-            _ => null,
-        };
-        if (status is null && !string.IsNullOrEmpty(word))
-        {
-            errors.Word("status", word, Pending, Processed, Failed, Cancelled);
-        }
-
-        return status;
-    }
+        null or "" => null,
+        Pending => OrderStatus.Pending,
+        Processed => OrderStatus.Processed,
+        Failed => OrderStatus.Failed,
+        Cancelled => OrderStatus.Cancelled,
+        _ => throw new UnreachableException(),
+    };
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.OpenApi;
 using Shop.Api.Tests.Hosts;
@@ -90,6 +91,13 @@ public sealed partial class ValidationTests(ShopApp shop)
 
         Assert.Equal([invalid], answer.ExpectError(invalid).Json["errors"]!.AsObject().Select(error => error.Key));
     }
+
+    [Theory]
+    [InlineData("/orders?status=")]
+    [InlineData("/admin/orders?status=&olderThan=")]
+    [InlineData("/items?term=")]
+    public async Task An_empty_filter_of_a_query_selects_all(string query) =>
+        (await shop.Admin.GetAsync(query)).Expect(HttpStatusCode.OK);
 
     [Fact]
     public async Task Every_member_of_every_body_has_an_invalid_value_above()

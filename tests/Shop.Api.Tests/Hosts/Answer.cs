@@ -12,11 +12,17 @@ public sealed record Answer(HttpStatusCode Status, string Text, IReadOnlyDiction
 
     public string? this[string header] => Headers.GetValueOrDefault(header);
 
-    public static async Task<Answer> OfAsync(HttpResponseMessage response) => new(
-        response.StatusCode,
-        await response.Content.ReadAsStringAsync(),
-        response.Headers.Concat(response.Content.Headers).ToDictionary(
-            header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
+    /// <summary>Reads a response and asserts that it is as documented.</summary>
+    public static async Task<Answer> OfAsync(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        await ContractDocument.AssertAsync(response, text);
+        return new Answer(
+            response.StatusCode,
+            text,
+            response.Headers.Concat(response.Content.Headers).ToDictionary(
+                header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
+    }
 
     public Answer Expect(HttpStatusCode status)
     {

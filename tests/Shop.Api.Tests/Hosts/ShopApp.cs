@@ -33,6 +33,7 @@ public sealed class ShopApp : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await ContractDocument.PrepareAsync();
         await _postgres.InitializeAsync();
         _database = await _postgres.CreateDatabaseAsync();
         string[] common = ["--environment=Development", $"--ConnectionStrings:Shop={_database.ConnectionString}", .. Quiet];

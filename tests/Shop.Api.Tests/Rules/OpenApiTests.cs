@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.OpenApi;
 using Shop.Api.Http.Json;
 using Shop.Api.Http.OpenApi;
@@ -146,6 +147,65 @@ public sealed class OpenApiTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
     }
 
     [Fact]
+    public async Task Only_members_that_a_response_always_has_are_required()
+    {
+        foreach (var (type, schema) in await SchemasAsync(isRequest: false))
+        {
+            var always = type.GetProperties()
+                .Where(property => !property.IsDefined(typeof(JsonIgnoreAttribute)))
+                .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+            Assert.True(always.Order().SequenceEqual((schema.Required ?? new HashSet<string>()).Order()), type.Name);
+        }
+    }
+
+    [Fact]
+    public async Task Responses_are_open_for_additions_and_requests_are_closed()
+    {
+        Assert.All(await SchemasAsync(isRequest: false), row => Assert.True(row.Schema.AdditionalPropertiesAllowed, row.Type.Name));
+        Assert.All(await SchemasAsync(isRequest: true), row => Assert.False(row.Schema.AdditionalPropertiesAllowed, row.Type.Name));
+    }
+
+    [Theory]
+    [InlineData("/api/v1/orders", "post")]
+    [InlineData("/api/v1/payments/debits", "post")]
+    public async Task The_form_of_an_idempotency_key_is_documented(string path, string method)
+    {
+        var operation = (await ReadAsync()).Paths[path].Operations![HttpMethod.Parse(method)];
+        var key = operation.Parameters!.Single(parameter => parameter.Name == "Idempotency-Key");
+
+        Assert.True(key.Required);
+        Assert.Equal(1, key.Schema!.MinLength);
+        Assert.Equal(255, key.Schema.MaxLength);
+        Assert.Matches(key.Schema.Pattern!, "!a~");
+        Assert.DoesNotMatch(key.Schema.Pattern!, "two words");
+        Assert.DoesNotMatch(key.Schema.Pattern!, "ä");
+    }
+
+    [Theory]
+    [InlineData("/api/v1/orders")]
+    [InlineData("/api/v1/admin/orders")]
+    public async Task The_words_of_a_status_in_the_query_are_documented(string path)
+    {
+        var operation = (await ReadAsync()).Paths[path].Operations![HttpMethod.Get];
+        var status = operation.Parameters!.Single(parameter => parameter.Name == "status");
+
+        Assert.False(status.Required);
+        Assert.Equal(["PENDING", "PROCESSED", "FAILED", "CANCELLED"], status.Schema!.Enum!.Select(word => word.GetValue<string>()));
+    }
+
+    [Theory]
+    [InlineData("/api/v1/items", "term", false)]
+    [InlineData("/api/v1/items/search", "q", true)]
+    public async Task The_limits_of_a_search_are_documented(string path, string name, bool isRequired)
+    {
+        var operation = (await ReadAsync()).Paths[path].Operations![HttpMethod.Get];
+        var parameter = operation.Parameters!.Single(parameter => parameter.Name == name);
+
+        Assert.Equal(isRequired, parameter.Required);
+        Assert.Equal(200, parameter.Schema!.MaxLength);
+    }
+
+    [Fact]
     public async Task Rules_of_the_query_are_in_the_schemas_of_its_parameters()
     {
         var operation = (await ReadAsync()).Paths["/api/v1/deliveries/slots"].Operations![HttpMethod.Get];
@@ -214,6 +274,17 @@ public sealed class OpenApiTests(ApiWithoutSilo api) : IClassFixture<ApiWithoutS
         };
 
         static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private async Task<IReadOnlyList<(Type Type, IOpenApiSchema Schema)>> SchemasAsync(bool isRequest)
+    {
+        var schemas = (await ReadAsync()).Components!.Schemas!;
+        var rows = typeof(IRequestBody).Assembly.GetTypes()
+            .Where(type => schemas.ContainsKey(type.Name) && type.IsAssignableTo(typeof(IRequestBody)) == isRequest)
+            .Select(type => (type, schemas[type.Name]))
+            .ToList();
+        Assert.NotEmpty(rows);
+        return rows;
     }
 
     private Task<OpenApiDocument> ReadAsync() => OpenApiDocuments.ReadAsync(api.Http);

@@ -8,6 +8,7 @@ using Shop.Api.Http.Idempotency;
 using Shop.Api.Http.Negotiation;
 using Shop.Api.Http.Paging;
 using Shop.Api.Http.Problems;
+using Shop.Identities;
 
 namespace Shop.Api.Http.OpenApi;
 
@@ -58,7 +59,14 @@ internal static class OperationDocs
                 "The client's key for this operation: 1 to 255 visible ASCII characters. "
                     + "A retry with the same key and body is safe and returns the first response.",
                 "b7a1f0e2-9d1c-4a53-8a0e-0a6f3a5c2d11",
-                isRequired: true);
+                isRequired: true,
+                new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    MinLength = IdempotencyKey.MinLength,
+                    MaxLength = IdempotencyKey.MaxLength,
+                    Pattern = IdempotencyKey.Pattern,
+                });
         }
 
         if (metadata.GetMetadata<Preference.Supported>() is not null)
@@ -92,15 +100,16 @@ internal static class OperationDocs
             });
         }
 
-        void Header(string name, string description, string example, bool isRequired) => operation.Parameters!.Add(new OpenApiParameter
-        {
-            Name = name,
-            In = ParameterLocation.Header,
-            Description = description,
-            Required = isRequired,
-            Example = JsonValue.Create(example),
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-        });
+        void Header(string name, string description, string example, bool isRequired, OpenApiSchema? schema = null) =>
+            operation.Parameters!.Add(new OpenApiParameter
+            {
+                Name = name,
+                In = ParameterLocation.Header,
+                Description = description,
+                Required = isRequired,
+                Example = JsonValue.Create(example),
+                Schema = schema ?? new OpenApiSchema { Type = JsonSchemaType.String },
+            });
 
         void Query(string name, string description, OpenApiSchema schema) =>
             operation.Parameters!.Add(new OpenApiParameter

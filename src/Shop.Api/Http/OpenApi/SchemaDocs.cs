@@ -15,6 +15,12 @@ internal static class SchemaDocs
 {
     public static Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
+        // A type that occurs only as a member of other types is described where it occurs.
+        if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Object } type && type.Type.Assembly == typeof(SchemaDocs).Assembly)
+        {
+            DescribeObject(schema, type);
+        }
+
         if (context.JsonPropertyInfo is { } property)
         {
             if (IsRequest(property.DeclaringType) || Has<JsonIgnoreAttribute>(property))
@@ -24,10 +30,6 @@ internal static class SchemaDocs
             }
 
             DescribeRules(schema, property.AttributeProvider!);
-        }
-        else if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Object } type && type.Type.Assembly == typeof(SchemaDocs).Assembly)
-        {
-            DescribeObject(schema, type);
         }
         else if (context.ParameterDescription?.ParameterDescriptor is IParameterInfoParameterDescriptor { ParameterInfo: var parameter })
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Shop.Api.Http.Problems;
 
 namespace Shop.Api.Http.Validation;
@@ -37,17 +36,5 @@ internal sealed class FieldErrors
         {
             related.CheckRelations(this);
         }
-    }
-
-    /// <summary>Adds an error unless the value is one of these words.</summary>
-    public bool Word(string name, [NotNullWhen(true)] string? value, params ReadOnlySpan<string> words)
-    {
-        if (value is not null && words.Contains(value))
-        {
-            return true;
-        }
-
-        Add(name, value is null ? ValueRules.RequiredMessage : $"This must be one of: {string.Join(", ", words.ToArray())}.");
-        return false;
     }
 }
