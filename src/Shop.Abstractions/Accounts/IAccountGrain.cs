@@ -41,12 +41,14 @@ public interface IAccountGrain : IGrainWithGuidKey
 
 /// <summary>An account and its committed balance.</summary>
 /// <param name="Version">The <c>seq</c> of the last ledger entry; 0 if there is none.</param>
+/// <param name="CurrencyDigits">The decimal digits of the currency; null from a silo that does not send them.</param>
 [GenerateSerializer, Immutable, Alias("shop.account-view")]
 public sealed record AccountView(
     [property: Id(0)] UserId Customer,
     [property: Id(1)] Money Balance,
     [property: Id(2)] string Currency,
-    [property: Id(3)] long Version);
+    [property: Id(3)] long Version,
+    [property: Id(4)] int? CurrencyDigits);
 
 /// <summary>The result of <see cref="IAccountGrain.TopUpAsync"/>.</summary>
 [GenerateSerializer, Immutable, Alias("shop.top-up")]

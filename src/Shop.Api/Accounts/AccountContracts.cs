@@ -22,10 +22,13 @@ public sealed record AccountResponse(
     Guid ConsumerId,
     [property: Description("The balance in minor units.")] long Amount,
     [property: Description("ISO 4217 code.")] string Currency,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [property: Description("Decimal digits of the shop's currency: with 2, an amount of 250 is 2.50; with 0 it is 250.")]
+    int? CurrencyDigits,
     [property: Description("The seq of the last transaction; 0 before the first.")] long Version)
 {
     internal static AccountResponse Of(AccountView account) =>
-        new(account.Customer.Value, account.Balance.Minor, account.Currency, account.Version);
+        new(account.Customer.Value, account.Balance.Minor, account.Currency, account.CurrencyDigits, account.Version);
 }
 
 /// <summary>One entry of the account's ledger.</summary>

@@ -26,7 +26,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     public async Task<AccountView> GetAsync()
     {
         var head = await _ledger.GetHeadAsync();
-        return new AccountView(Customer, new Money(head.Balance), _shop.Currency, head.Seq);
+        return new AccountView(Customer, new Money(head.Balance), _shop.Currency, head.Seq, _shop.CurrencyDigits);
     }
 
     public async Task<TopUpResult> TopUpAsync(IdempotencyKey key, Money amount)

@@ -13,7 +13,9 @@ public sealed class AccountTests(ShopApp shop)
 
         var account = (await shopper.GetAsync("/payments")).Expect(HttpStatusCode.OK).Json;
 
-        Assert.Equal($$"""{"consumerId":"{{shopper.UserId}}","amount":0,"currency":"GBP","version":0}""", account.ToJsonString());
+        Assert.Equal(
+            $$"""{"consumerId":"{{shopper.UserId}}","amount":0,"currency":"GBP","currencyDigits":2,"version":0}""",
+            account.ToJsonString());
     }
 
     [Fact]

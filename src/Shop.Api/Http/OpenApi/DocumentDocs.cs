@@ -17,7 +17,8 @@ internal static class DocumentDocs
 
         - Bodies are JSON in UTF-8. Unknown and duplicate members are rejected, as are numbers in quotes, fractions and exponents.
           A body has at most 64 KiB, that of an order 256 KiB.
-        - Ids are opaque. Times are RFC 3339 with an offset. Money is a whole number of minor units of the shop's one currency.
+        - Ids are opaque. Times are RFC 3339 with an offset. Money is a whole number of minor units of the shop's one currency;
+          `currencyDigits` of the account is the number of its decimal digits.
         - Errors are `application/problem+json` (RFC 9457). Programs use `code`; `errors` has a message per invalid value; support requests
           should contain `traceId`. All paths can also return 404, 405 with `Allow`, 414 and 431.
         - Operations that cannot be undone require an `Idempotency-Key`. A retry with the same key and body is safe. It returns the first

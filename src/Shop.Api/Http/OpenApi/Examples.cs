@@ -52,7 +52,9 @@ internal static class Examples
             {"keys":[{"kty":"EC","use":"sig","alg":"ES256","kid":"2030-01","crv":"P-256",
              "x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}
             """,
-        [typeof(Accounts.AccountResponse)] = $$"""{"consumerId":"{{User}}","amount":8470,"currency":"GBP","version":2}""",
+        [typeof(Accounts.AccountResponse)] = $$"""
+            {"consumerId":"{{User}}","amount":8470,"currency":"GBP","currencyDigits":2,"version":2}
+            """,
         [typeof(Accounts.TopUpRequest)] = """{"amount":10000}""",
         [typeof(Accounts.TopUpResponse)] = $$"""{"transactionId":"{{Transaction}}","amount":10000,"balance":10000}""",
         [typeof(Accounts.TransactionPage)] = $$"""
