@@ -58,6 +58,12 @@ internal sealed class ShopClient(ShopTransport transport)
             HttpStatusCode.OK,
             HttpStatusCode.NoContent);
 
+    public async Task<AccountDto> GetAccountAsync(ShopSession customer, CancellationToken cancellationToken)
+    {
+        var reply = await SendAsync(new(HttpMethod.Get, "payments", customer), cancellationToken, HttpStatusCode.OK);
+        return reply.Read<AccountDto>();
+    }
+
     public Task TopUpAsync(ShopSession customer, string key, long amount, CancellationToken cancellationToken) =>
         SendAsync(
             new(HttpMethod.Post, "payments/debits", customer, new TopUpDto(amount), key),

@@ -22,6 +22,9 @@ internal sealed record CapacityDto(string City, string Type, int PerSlot);
 
 internal sealed record TopUpDto(long Amount);
 
+/// <param name="CurrencyDigits">Null if the shop does not report it.</param>
+internal sealed record AccountDto(string Currency, int? CurrencyDigits);
+
 internal sealed record NewOrderDto(IReadOnlyList<NewOrderLineDto> Items, DeliveryDto Delivery);
 
 internal sealed record NewOrderLineDto(string ItemId, long Quantity, long Price);

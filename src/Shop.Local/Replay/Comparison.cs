@@ -12,7 +12,7 @@ internal sealed class Comparison(ReplayedFile replay, ItemPrices prices, IReadOn
     private readonly Dictionary<string, long> _units = new(StringComparer.Ordinal);
     private readonly HashSet<int> _partial = [];
 
-    public FileSums File { get; } = FileSums.Of(replay.File.Lines);
+    public FileSums File { get; } = FileSums.Of(replay.File.Lines, replay.Currency);
 
     public int Orders { get; private set; }
 
@@ -86,7 +86,7 @@ internal sealed class Comparison(ReplayedFile replay, ItemPrices prices, IReadOn
         && Orders == replay.Plan.Orders.Count
         && Lines == File.Lines - replay.Plan.MergedLines
         && !DifferentItems().Any()
-        && (decimal)Revenue / MinorUnits.PerMajor == File.Revenue
+        && replay.Currency.ToMajor(Revenue) == File.Revenue
         && Charged == Revenue
         && UnplannedOrders == 0
         && Deviations == 0;

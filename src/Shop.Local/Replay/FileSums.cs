@@ -5,9 +5,9 @@ namespace Shop.Local.Replay;
 /// <param name="Revenue">In major units, as in the file.</param>
 internal sealed record FileSums(int Invoices, int Lines, IReadOnlyDictionary<string, long> Units, decimal Revenue)
 {
-    public static FileSums Of(IEnumerable<SalesLine> lines)
+    public static FileSums Of(IEnumerable<SalesLine> lines, Currency currency)
     {
-        var sales = lines.Where(line => line.Kind == LineKind.Sale).ToList();
+        var sales = lines.Where(line => line.KindIn(currency) == LineKind.Sale).ToList();
         return new FileSums(
             sales.Select(line => (line.Invoice, line.Customer)).Distinct().Count(),
             sales.Count,

@@ -1,20 +1,20 @@
 namespace Shop.Local.Replay;
 
-/// <summary>Computes the plan of a file. Pure: the result depends on the file only.</summary>
+/// <summary>Computes the plan of a file. Pure: the result depends on the file and the currency only.</summary>
 internal static class Planner
 {
     private const int MaxLines = 1_000;
     private const int MaxTitleLength = 200;
 
-    public static ReplayPlan Plan(IReadOnlyList<SalesLine> lines)
+    public static ReplayPlan Plan(IReadOnlyList<SalesLine> lines, Currency currency)
     {
-        var sales = lines.Where(line => line.Kind == LineKind.Sale).ToList();
+        var sales = lines.Where(line => line.KindIn(currency) == LineKind.Sale).ToList();
         var orders = new List<PlannedOrder>();
         var invoices = 0;
         var split = 0;
         foreach (var invoice in sales.GroupBy(line => (line.Invoice, line.Customer)))
         {
-            var parts = Split(invoice);
+            var parts = Split(invoice, currency);
             var city = invoice.First().Country is { Length: > 0 } country ? country : "Unspecified";
             for (var part = 0; part < parts.Count; part++)
             {
@@ -26,7 +26,7 @@ internal static class Planner
         }
 
         return new ReplayPlan(
-            Items(lines, orders, out var unpriced),
+            Items(lines, orders, currency, out var unpriced),
             Customers(lines, orders),
             orders,
             unpriced,
@@ -39,13 +39,13 @@ internal static class Planner
     /// Splits an invoice into orders, as an order has one price per item: an item's first price in the invoice goes into the first order,
     /// its second price into the second one, and so on. Lines with the same item and price are merged. Units and money stay exact.
     /// </summary>
-    private static List<List<PlannedLine>> Split(IEnumerable<SalesLine> invoice)
+    private static List<List<PlannedLine>> Split(IEnumerable<SalesLine> invoice, Currency currency)
     {
         var parts = new List<List<PlannedLine>>();
         var places = new List<Dictionary<string, int>>();
         foreach (var line in invoice)
         {
-            MinorUnits.TryConvert(line.Price, out var price);
+            currency.TryConvert(line.Price, out var price);
             for (var part = 0; ; part++)
             {
                 if (part == parts.Count)
@@ -76,7 +76,8 @@ internal static class Planner
         return parts;
     }
 
-    private static List<PlannedItem> Items(IReadOnlyList<SalesLine> lines, List<PlannedOrder> orders, out IReadOnlyList<string> unpriced)
+    private static List<PlannedItem> Items(
+        IReadOnlyList<SalesLine> lines, List<PlannedOrder> orders, Currency currency, out IReadOnlyList<string> unpriced)
     {
         var sold = orders.SelectMany(order => order.Lines)
             .GroupBy(line => line.StockCode, StringComparer.Ordinal)
@@ -88,7 +89,7 @@ internal static class Planner
             // An item that no known customer bought is in the catalog, too, without stock.
             var (units, price) = sold.TryGetValue(code.Key, out var sales)
                 ? sales
-                : (0, code.Select(ValidPrice).FirstOrDefault(minor => minor > 0));
+                : (0, code.Select(line => ValidPrice(line, currency)).FirstOrDefault(minor => minor > 0));
             if (price == 0)
             {
                 withoutPrice.Add(code.Key);
@@ -102,8 +103,8 @@ internal static class Planner
         return items;
     }
 
-    private static long ValidPrice(SalesLine line) =>
-        MinorUnits.TryConvert(line.Price, out var minor) && minor is > 0 and <= SalesLine.MaxAmount ? minor : 0;
+    private static long ValidPrice(SalesLine line, Currency currency) =>
+        currency.TryConvert(line.Price, out var minor) && minor is > 0 and <= SalesLine.MaxAmount ? minor : 0;
 
     /// <summary>The first description; without one, the stock code.</summary>
     private static string Title(IGrouping<string, SalesLine> code)

@@ -32,7 +32,7 @@ internal sealed record PlannedItem(string StockCode, string Title, long Stock, l
 /// <param name="Spending">The total of all orders, in minor units.</param>
 internal sealed record PlannedCustomer(string Id, long Spending, int Orders);
 
-/// <summary>The plan of a replay. The same file always results in the same plan.</summary>
+/// <summary>The plan of a replay. The same file and currency always result in the same plan.</summary>
 /// <param name="UnpricedCodes">Stock codes without any valid price in the file: no item is created.</param>
 /// <param name="MergedLines">The number of sale lines that were merged into another line with the same item and price.</param>
 /// <param name="SplitInvoices">The number of invoices with more than one order.</param>

@@ -16,30 +16,29 @@ internal static class ReplayReport
         (LineKind.NoUnits, "zero or fewer units (corrections of stock): skipped"),
         (LineKind.NegativePrice, "price below zero (corrections of the books): skipped"),
         (LineKind.Free, "free (price 0): skipped, the shop has no price of 0"),
-        (LineKind.FractionalPrice, "price with a fraction of a penny: skipped, it cannot be charged exactly"),
-        (LineKind.TooLarge, "more than 1,000,000 units or 10^12 pence in a line: skipped"),
+        (LineKind.FractionalPrice, "price with more digits than the currency: skipped, it cannot be charged exactly"),
+        (LineKind.TooLarge, "more than 1,000,000 units or 10^12 minor units of money in a line: skipped"),
     ];
 
     /// <summary>Prints how each line of the file was classified.</summary>
     public static void PrintLines(IAnsiConsole console, ReplayedFile replay)
     {
-        var lines = replay.File.Lines;
+        var (lines, currency) = (replay.File.Lines, replay.Currency);
         var table = NewTable($"{replay.File.Name}: every line, counted once", "", "lines", "invoices", "units", "money");
         foreach (var (kind, text) in Kinds)
         {
-            AddRow(table, text, lines.Where(line => line.Kind == kind).ToList());
+            AddRow(text, lines.Where(line => line.KindIn(currency) == kind));
         }
 
         table.AddRow("unreadable (listed above)", Count(replay.File.BadLines.Count), "", "", "");
-        AddRow(table, "all readable lines", lines.ToList());
+        AddRow("all readable lines", lines);
         table.AddEmptyRow();
-        AddRow(table, "of all lines: without a customer", lines.Where(line => !line.HasCustomer).ToList());
-        AddRow(table, "of all lines: free", lines.Where(line => line.Price == 0).ToList());
-        AddRow(table, "of all lines: codes of services (POST, DOT, M, …)", lines.Where(line => line.IsService).ToList());
+        AddRow("of all lines: without a customer", lines.Where(line => !line.HasCustomer));
+        AddRow("of all lines: free", lines.Where(line => line.Price == 0));
+        AddRow("of all lines: codes of services (POST, DOT, M, …)", lines.Where(line => line.IsService));
         AddRow(
-            table,
             "of the sales: codes of services, sold like any item",
-            lines.Where(line => line.Kind == LineKind.Sale && line.IsService).ToList());
+            lines.Where(line => line.KindIn(currency) == LineKind.Sale && line.IsService));
         console.Write(table);
 
         var plan = replay.Plan;
@@ -54,20 +53,32 @@ internal static class ReplayReport
                 $"{Count(plan.UnpricedCodes.Count)} stock codes without a price are no items: "
                 + $"{string.Join(", ", plan.UnpricedCodes.Take(MaxRows))}{more}");
         }
+
+        void AddRow(string text, IEnumerable<SalesLine> rows)
+        {
+            var counted = rows.ToList();
+            table.AddRow(
+                text,
+                Count(counted.Count),
+                Count(counted.Select(line => line.Invoice).Distinct(StringComparer.Ordinal).Count()),
+                Count(counted.Sum(line => line.Quantity)),
+                currency.Format(counted.Sum(line => line.Amount)));
+        }
     }
 
     /// <summary>Prints the sums of the file and of the shop, and the differences.</summary>
     public static void PrintComparison(IAnsiConsole console, ReplayedFile replay, Comparison comparison)
     {
-        var file = comparison.File;
+        var (file, currency) = (comparison.File, replay.Currency);
         var table = NewTable("File and shop", "", "file", "shop", "");
         Compare(table, "sale invoices, all of them PROCESSED", Count(file.Invoices), Count(comparison.Invoices()));
         Compare(table, "orders", Count(replay.Plan.Orders.Count), Count(comparison.Orders));
         Compare(table, "lines", Count(file.Lines - replay.Plan.MergedLines), Count(comparison.Lines));
         Compare(table, "units", Count(file.Units.Values.Sum()), Count(comparison.Units));
         Compare(table, "items with the same units", Count(file.Units.Count), Count(comparison.EqualItems()));
-        Compare(table, "revenue by the orders' lines", MinorUnits.Format(file.Revenue), MinorUnits.FormatMinor(comparison.Revenue));
-        Compare(table, "revenue by the orders' totals", MinorUnits.Format(file.Revenue), MinorUnits.FormatMinor(comparison.Charged));
+        var revenue = currency.Format(file.Revenue);
+        Compare(table, "revenue by the orders' lines", revenue, currency.Format(currency.ToMajor(comparison.Revenue)));
+        Compare(table, "revenue by the orders' totals", revenue, currency.Format(currency.ToMajor(comparison.Charged)));
         Compare(table, "orders that differ from the plan", "0", Count(comparison.Deviations + comparison.UnplannedOrders));
         console.Write(table);
 
@@ -100,14 +111,6 @@ internal static class ReplayReport
 
         return table;
     }
-
-    private static void AddRow(Table table, string text, List<SalesLine> lines) =>
-        table.AddRow(
-            text,
-            Count(lines.Count),
-            Count(lines.Select(line => line.Invoice).Distinct(StringComparer.Ordinal).Count()),
-            Count(lines.Sum(line => line.Quantity)),
-            MinorUnits.Format(lines.Sum(line => line.Amount)));
 
     private static void Compare(Table table, string text, string file, string shop) =>
         table.AddRow(text, file, shop, file == shop ? "equal" : "[red]DIFFERENT[/]");

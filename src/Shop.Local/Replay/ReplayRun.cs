@@ -19,23 +19,24 @@ internal sealed class ReplayRun(ReplayRequest request, ReplayConsole console, Ti
 
     private const int MaxBadLines = 20;
 
-    /// <returns>True if the shop's sales equal the file and the audit is ok.</returns>
+    /// <returns>True if every line was readable, the shop's sales equal the file and the audit is ok.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();
         var administrator = AdminCredentials.Read(request.Data);
         var file = await SalesFile.ReadAsync(request.File, cancellationToken);
-        var plan = Planner.Plan(file.Lines);
-        PrintFile(file, plan);
+        PrintBadLines(file);
 
-        var state = await ReplayState.OpenAsync(request.Data, file.Fingerprint, timeProvider, cancellationToken);
-        var replay = new ReplayedFile(file, plan, state);
         using var transport = new ShopTransport(
             request.Url, new OutageDetector(timeProvider, OutageTimeout, console.WriteLine), timeProvider);
         var client = new ShopClient(transport);
         using var admin = client.Session(administrator.Username, administrator.Password);
-        await admin.GetTokenAsync(rejected: null, cancellationToken);
+        var currency = await GetCurrencyAsync(client, admin, cancellationToken);
+        var plan = Planner.Plan(file.Lines, currency);
+        PrintPlan(file, currency, plan);
 
+        var state = await ReplayState.OpenAsync(request.Data, file.Fingerprint, timeProvider, cancellationToken);
+        var replay = new ReplayedFile(file, currency, plan, state);
         var prices = new ItemPrices(client, admin, timeProvider);
         var catalog = new CatalogStage(replay, client, admin, prices);
         await console.ShowProgressAsync(
@@ -54,16 +55,45 @@ internal sealed class ReplayRun(ReplayRequest request, ReplayConsole console, Ti
         var isAuditOk = AuditTable.Print(console.Inner, await client.AuditAsync(admin, cancellationToken));
 
         var isEqual = comparison.IsEqual();
-        var elapsed = timeProvider.GetElapsedTime(started);
-        var result = isEqual ? "The shop's sales equal the file" : "The shop's sales differ from the file";
-        var audit = isAuditOk ? "ok" : "NOT ok";
-        console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"Replayed in {elapsed.TotalSeconds:0.0} s. {result}; audit {audit}."));
-        return isEqual && isAuditOk;
+        PrintResult(started, isEqual, isAuditOk, file.BadLines.Count);
+        return isEqual && isAuditOk && file.BadLines.Count == 0;
     }
 
-    private void PrintFile(SalesFile file, ReplayPlan plan)
+    private static async Task<Currency> GetCurrencyAsync(ShopClient client, ShopSession admin, CancellationToken cancellationToken)
     {
+        var account = await client.GetAccountAsync(admin, cancellationToken);
+        return account.CurrencyDigits is { } digits
+            ? new Currency(account.Currency, digits)
+            : throw new ReplayException("The shop does not report the currencyDigits of an account, so prices cannot be converted.");
+    }
+
+    private void PrintResult(long started, bool isEqual, bool isAuditOk, int badLines)
+    {
+        var elapsed = timeProvider.GetElapsedTime(started);
+        var result = (isEqual, badLines) switch
+        {
+            (true, 0) => "The shop's sales equal the file",
+            (true, _) => "The shop's sales equal the readable lines of the file",
+            _ => "The shop's sales differ from the file",
+        };
+        var unreadable = badLines switch
+        {
+            0 => "",
+            1 => "; 1 line was unreadable",
+            _ => string.Create(CultureInfo.InvariantCulture, $"; {badLines:#,##0} lines were unreadable"),
+        };
+        var audit = isAuditOk ? "ok" : "NOT ok";
+        console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"Replayed in {elapsed.TotalSeconds:0.0} s. {result}{unreadable}; audit {audit}."));
+    }
+
+    private void PrintBadLines(SalesFile file)
+    {
+        if (file.Notice is { } notice)
+        {
+            console.WriteLine($"{file.Name}: {notice}");
+        }
+
         foreach (var bad in file.BadLines.Take(MaxBadLines))
         {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file.Name}, line {bad.Number}: {bad.Reason}"));
@@ -74,10 +104,15 @@ internal sealed class ReplayRun(ReplayRequest request, ReplayConsole console, Ti
             console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"… and {file.BadLines.Count - MaxBadLines:#,##0} more unreadable lines."));
         }
+    }
 
+    private void PrintPlan(SalesFile file, Currency currency, ReplayPlan plan)
+    {
         if (plan.Orders.Count == 0)
         {
-            throw new ReplayException($"{file.Name} has no sale to a known customer.");
+            throw new ReplayException(file.Lines.Any(line => line.KindIn(currency) == LineKind.FractionalPrice)
+                ? $"{file.Name} has no sale with a price in {currency.Code}: its prices have more than {currency.Digits} decimal digits."
+                : $"{file.Name} has no sale to a known customer.");
         }
 
         console.WriteLine(string.Create(

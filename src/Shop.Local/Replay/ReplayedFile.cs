@@ -5,12 +5,14 @@ namespace Shop.Local.Replay;
 /// <summary>
 /// A file, its plan, and the keys and names of its entities in the shop. They depend on the file and the stored state only.
 /// </summary>
-internal sealed class ReplayedFile(SalesFile file, ReplayPlan plan, ReplayState state)
+internal sealed class ReplayedFile(SalesFile file, Currency currency, ReplayPlan plan, ReplayState state)
 {
     private readonly Dictionary<string, PlannedOrder> _byAddress =
         plan.Orders.ToDictionary(order => Address(order, file.Fingerprint), StringComparer.Ordinal);
 
     public SalesFile File => file;
+
+    public Currency Currency => currency;
 
     public ReplayPlan Plan => plan;
 

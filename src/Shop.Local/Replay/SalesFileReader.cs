@@ -6,45 +6,20 @@ namespace Shop.Local.Replay;
 /// <summary>Reads the lines of a sales file. An invalid line does not affect the others.</summary>
 internal static class SalesFileReader
 {
-    private const int MaxRecordLength = 1 << 20;
-
-    /// <summary>The columns, with their names in the editions of the data set.</summary>
-    private static readonly string[][] Columns =
-    [
-        ["InvoiceNo", "Invoice"],
-        ["StockCode"],
-        ["Description"],
-        ["Quantity"],
-        ["UnitPrice", "Price"],
-        ["CustomerID", "Customer ID"],
-        ["Country"],
-    ];
-
-    public static (IReadOnlyList<SalesLine> Lines, IReadOnlyList<BadLine> Bad) Read(TextReader text)
+    public static (IReadOnlyList<SalesLine> Lines, IReadOnlyList<BadLine> Bad) Read(string text, SalesFormat format)
     {
-        // Lax: a stray quote affects its own field only. In the standard style, the rest of the file would be unreadable.
-        using var csv = CsvDataReader.Create(text, new CsvDataReaderOptions
-        {
-            HasHeaders = false,
-            Delimiter = ',',
-            CsvStyle = CsvStyle.Lax,
-            MaxBufferSize = MaxRecordLength,
-        });
+        using var csv = SalesFormat.OpenReader(text, format.Delimiter);
         var lines = new List<SalesLine>();
         var bad = new List<BadLine>();
         var number = 1;
         try
         {
-            if (!csv.Read())
-            {
-                throw new ReplayException("The file is empty.");
-            }
-
-            var columns = FindColumns(csv);
+            // The header was read by the detection of the format.
+            csv.Read();
             number += LineBreaks(csv, out _);
             while (csv.Read())
             {
-                var (line, reason) = Parse(csv, columns, number);
+                var (line, reason) = Parse(csv, format, number);
                 var first = number;
                 number += LineBreaks(csv, out var inside);
                 if (inside > 0)
@@ -73,19 +48,10 @@ internal static class SalesFileReader
         return (lines, bad);
     }
 
-    private static int[] FindColumns(CsvDataReader csv)
-    {
-        var header = Enumerable.Range(0, csv.RowFieldCount).Select(i => csv.GetString(i).Trim()).ToList();
-        return Columns
-            .Select(names => header.FindIndex(column => names.Contains(column, StringComparer.OrdinalIgnoreCase)) is var index and >= 0
-                ? index
-                : throw new ReplayException($"This is not a sales file: its first line has no column {names[0]}."))
-            .ToArray();
-    }
-
     /// <returns>The line, or the reason why it is invalid; neither for an empty line.</returns>
-    private static (SalesLine? Line, string? Reason) Parse(CsvDataReader csv, int[] columns, int number)
+    private static (SalesLine? Line, string? Reason) Parse(CsvDataReader csv, SalesFormat format, int number)
     {
+        var columns = format.Columns;
         if (csv.RowFieldCount == 0 || (csv.RowFieldCount == 1 && string.IsNullOrWhiteSpace(csv.GetString(0))))
         {
             return (null, null);
@@ -118,7 +84,7 @@ internal static class SalesFileReader
             return (null, $"\"{Short(field[3])}\" is not a quantity");
         }
 
-        if (!MinorUnits.TryParse(field[4], out var price))
+        if (!format.TryParsePrice(field[4], out var price))
         {
             return (null, $"\"{Short(field[4])}\" is not a price");
         }

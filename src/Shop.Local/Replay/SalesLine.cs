@@ -60,15 +60,15 @@ internal sealed record SalesLine(
     public bool IsService => StockCode.Count(char.IsAsciiDigit) < 4;
 
     /// <summary>Each line has exactly one kind, so that the counts add up.</summary>
-    public LineKind Kind => this switch
+    public LineKind KindIn(Currency currency) => this switch
     {
         { IsCancellation: true } => LineKind.Cancellation,
         { HasCustomer: false } => LineKind.NoCustomer,
         { Quantity: <= 0 } => LineKind.NoUnits,
         { Price: < 0 } => LineKind.NegativePrice,
         { Price: 0 } => LineKind.Free,
-        _ when !MinorUnits.TryConvert(Price, out _) => LineKind.FractionalPrice,
-        _ when Quantity > MaxQuantity || Amount * MinorUnits.PerMajor > MaxAmount => LineKind.TooLarge,
+        _ when !currency.TryConvert(Price, out _) => LineKind.FractionalPrice,
+        _ when Quantity > MaxQuantity || currency.ToMinor(Amount) > MaxAmount => LineKind.TooLarge,
         _ => LineKind.Sale,
     };
 }

@@ -13,7 +13,7 @@ public sealed class PlannerTests
             SampleFiles.Sale("1", "A1000", 3, "1.00"),
             SampleFiles.Sale("1", "B1000", 1, "5.00"),
             SampleFiles.Sale("1", "A1000", 4, "0.90"),
-            SampleFiles.Sale("1", "A1000", 5, "1.00")).Lines);
+            SampleFiles.Sale("1", "A1000", 5, "1.00")).Lines, SampleFiles.Pounds);
 
         Assert.Equal(2, plan.Orders.Count);
         Assert.Equal([new PlannedLine("A1000", 10, 100), new PlannedLine("B1000", 1, 500)], plan.Orders[0].Lines);
@@ -28,7 +28,7 @@ public sealed class PlannerTests
             .Append(SampleFiles.Sale("1", "A0000", 999_999, "1.00"))
             .Append(SampleFiles.Sale("1", "A0000", 1, "1.00"));
 
-        var plan = Planner.Plan(SampleFiles.Of([.. lines]).Lines);
+        var plan = Planner.Plan(SampleFiles.Of([.. lines]).Lines, SampleFiles.Pounds);
 
         Assert.All(plan.Orders, order => Assert.InRange(order.Lines.Count, 1, 1_000));
         Assert.All(plan.Orders.SelectMany(order => order.Lines), line => Assert.InRange(line.Quantity, 1, 1_000_000));
@@ -44,7 +44,7 @@ public sealed class PlannerTests
             "2,A1000,LANTERN RED,2,x,1.25,17850,UK",
             "3,A1000,LANTERN BLUE,3,x,1.35,17850,UK",
             "3,B1000,HOLDER,3,x,2.00,,UK",
-            "3,C1000,damages,3,x,0,,UK").Lines);
+            "3,C1000,damages,3,x,0,,UK").Lines, SampleFiles.Pounds);
 
         Assert.Equal([new PlannedItem("A1000", "LANTERN", 5, 125), new PlannedItem("B1000", "HOLDER", 0, 200)], plan.Items);
         Assert.Equal(["C1000"], plan.UnpricedCodes);
@@ -56,8 +56,8 @@ public sealed class PlannerTests
     {
         RandomFiles.Gen.Sample(lines =>
         {
-            var plan = Planner.Plan(lines);
-            var file = FileSums.Of(lines);
+            var plan = Planner.Plan(lines, SampleFiles.Pounds);
+            var file = FileSums.Of(lines, SampleFiles.Pounds);
 
             Assert.Equal(file.Revenue, (decimal)plan.Orders.Sum(order => order.Total) / 100);
             Assert.Equal(

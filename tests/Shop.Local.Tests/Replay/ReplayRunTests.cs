@@ -1,4 +1,5 @@
 using System.Globalization;
+using Shop.Client;
 using Shop.Local.Replay;
 using Spectre.Console;
 
@@ -26,7 +27,7 @@ public sealed class ReplayRunTests : IDisposable
         Assert.True(await RunAsync(shop), _output.ToString());
 
         var file = await SalesFile.ReadAsync(SalesPath, CancellationToken.None);
-        Assert.Equal(Planner.Plan(file.Lines).Orders.Count, shop.Orders.Count(order => order.IsProcessed));
+        Assert.Equal(Planner.Plan(file.Lines, SampleFiles.Pounds).Orders.Count, shop.Orders.Count(order => order.IsProcessed));
         Assert.Contains("sales equal the file", _output.ToString(), StringComparison.Ordinal);
     }
 
@@ -49,7 +50,8 @@ public sealed class ReplayRunTests : IDisposable
 
         // Orders in flight at the interruption may have failed because of the new prices; the second run has retried them.
         var sold = shop.Orders.Where(order => order.IsProcessed).ToList();
-        Assert.Equal(Planner.Plan((await SalesFile.ReadAsync(SalesPath, CancellationToken.None)).Lines).Orders.Count, sold.Count);
+        var file = await SalesFile.ReadAsync(SalesPath, CancellationToken.None);
+        Assert.Equal(Planner.Plan(file.Lines, SampleFiles.Pounds).Orders.Count, sold.Count);
         Assert.Equal(sold.Count, sold.DistinctBy(order => order.Delivery!.Address).Count());
     }
 
@@ -74,6 +76,59 @@ public sealed class ReplayRunTests : IDisposable
 
         Assert.Contains("out-of-stock: as simulated", _output.ToString(), StringComparison.Ordinal);
         Assert.Contains("DIFFERENT", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Unreadable_lines_are_in_the_result_and_the_run_is_not_successful()
+    {
+        await using var shop = await SimulatedShop.StartAsync();
+        await File.AppendAllTextAsync(SalesPath, "536903,10000,broken\n536904,10000,ITEM,2,x,£1.25,17001,UK\n");
+
+        Assert.False(await RunAsync(shop));
+
+        var last = _output.ToString().TrimEnd().Split('\n')[^1];
+        Assert.Contains("equal the readable lines of the file; 2 lines were unreadable; audit ok.", last, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("JPY", 0, 1_200, "2,400 JPY")]
+    [InlineData("GBP", 2, 120_000, "2,400.00 GBP")]
+    [InlineData("KWD", 3, 1_200_000, "2,400.000 KWD")]
+    public async Task Prices_are_converted_and_printed_with_the_digits_of_the_currency(string code, int digits, long price, string sum)
+    {
+        await using var shop = await SimulatedShop.StartAsync();
+        shop.Account = new AccountDto(code, digits);
+        await File.WriteAllBytesAsync(SalesPath, SampleFiles.Bytes(SampleFiles.Sale("1", "10001", 2, "1200")));
+
+        Assert.True(await RunAsync(shop), _output.ToString());
+
+        Assert.Equal(price, Assert.Single(Assert.Single(shop.Orders).Items).Price);
+        Assert.Equal(2 * price, shop.Orders[0].Price);
+        Assert.Contains($" {sum} ", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Prices_with_more_digits_than_the_currency_are_the_reason_if_nothing_can_be_sold()
+    {
+        await using var shop = await SimulatedShop.StartAsync();
+        shop.Account = new AccountDto("JPY", 0);
+
+        var exception = await Assert.ThrowsAsync<ReplayException>(() => RunAsync(shop));
+
+        Assert.Equal("sales.csv has no sale with a price in JPY: its prices have more than 0 decimal digits.", exception.Message);
+        Assert.Empty(shop.Orders);
+    }
+
+    [Fact]
+    public async Task A_shop_without_the_digits_of_its_currency_is_rejected()
+    {
+        await using var shop = await SimulatedShop.StartAsync();
+        shop.Account = new AccountDto("GBP", null);
+
+        var exception = await Assert.ThrowsAsync<ReplayException>(() => RunAsync(shop));
+
+        Assert.Contains("currencyDigits", exception.Message, StringComparison.Ordinal);
+        Assert.Empty(shop.Orders);
     }
 
     [Fact]
@@ -136,6 +191,5 @@ public sealed class ReplayRunTests : IDisposable
         yield return SampleFiles.Sale("C536900", "10000", -2, "1.25");
         yield return SampleFiles.Sale("536901", "10000", 2, "0");
         yield return SampleFiles.Sale("536902", "10000", 2, "1.25", customer: "");
-        yield return "536903,10000,broken";
     }
 }

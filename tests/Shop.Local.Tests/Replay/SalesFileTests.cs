@@ -90,6 +90,58 @@ public sealed class SalesFileTests
     }
 
     [Theory]
+    [InlineData(',', null)]
+    [InlineData(';', "read as columns separated by ;.")]
+    [InlineData('\t', "read as columns separated by tabs.")]
+    [InlineData('|', "read as columns separated by |.")]
+    public void The_delimiter_is_detected_and_reported(char delimiter, string? notice)
+    {
+        var file = Separated(delimiter, "1,A1000,CUP,1,x,2.50,17850,UK", "2,A1000,\"A CUP\",3,x,2.40,17851,UK");
+
+        Assert.Empty(file.BadLines);
+        Assert.Equal(["CUP", "A CUP"], file.Lines.Select(line => line.Description));
+        Assert.Equal([2.50m, 2.40m], file.Lines.Select(line => line.Price));
+        Assert.Equal(notice, file.Notice);
+    }
+
+    [Fact]
+    public void Decimal_commas_are_detected_and_reported()
+    {
+        var file = Separated(';', "1;A1000;CUP;1;x;2,50;17850;UK", "2;A1000;CUP;1;x;3;17850;UK", "3;A1000;CUP;1;x;1,255;17850;UK");
+
+        Assert.Empty(file.BadLines);
+        Assert.Equal([2.50m, 3m, 1.255m], file.Lines.Select(line => line.Price));
+        Assert.Equal("read as columns separated by ; with decimal commas.", file.Notice);
+    }
+
+    [Fact]
+    public void A_comma_that_may_separate_thousands_is_unreadable()
+    {
+        var file = Separated(';', "1;A1000;CUP;1;x;1,255;17850;UK", "2;A1000;CUP;1;x;3;17850;UK");
+
+        Assert.Equal("\"1,255\" is not a price", Assert.Single(file.BadLines).Reason);
+        Assert.Equal(3m, Assert.Single(file.Lines).Price);
+    }
+
+    [Fact]
+    public void Prices_with_points_and_prices_with_decimal_commas_in_one_file_are_rejected()
+    {
+        var exception = Assert.Throws<ReplayException>(
+            () => Separated(';', "1;A1000;CUP;1;x;1.200;17850;UK", "2;A1000;CUP;1;x;2,50;17850;UK"));
+
+        Assert.Contains("decimal commas", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_column_is_named_also_with_another_delimiter()
+    {
+        var exception = Assert.Throws<ReplayException>(
+            () => SalesFile.Parse("x", Encoding.UTF8.GetBytes("InvoiceNo;StockCode;Description;Quantity;CustomerID;Country\n")));
+
+        Assert.Equal("This is not a sales file: its first line has no column UnitPrice.", exception.Message);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("just,some,columns\n1,2,3\n")]
     [InlineData("\0\u0001\u0002")]
@@ -102,5 +154,13 @@ public sealed class SalesFileTests
     public async Task A_missing_file_is_rejected()
     {
         await Assert.ThrowsAsync<ReplayException>(() => SalesFile.ReadAsync("/nowhere/at/all.csv", CancellationToken.None));
+    }
+
+    /// <summary>A file with another delimiter, in the header and in lines that are written with commas.</summary>
+    private static SalesFile Separated(char delimiter, params string[] lines)
+    {
+        var rows = lines.Select(line => line.Contains(delimiter, StringComparison.Ordinal) ? line : line.Replace(',', delimiter));
+        var header = SampleFiles.Header.Replace(',', delimiter);
+        return SalesFile.Parse("test.csv", Encoding.UTF8.GetBytes(string.Join("\r\n", [header, .. rows]) + "\r\n"));
     }
 }

@@ -8,6 +8,8 @@ internal static class SampleFiles
 {
     public const string Header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
 
+    public static Currency Pounds { get; } = new("GBP", 2);
+
     public static SalesFile Of(params string[] lines) => SalesFile.Parse("test.csv", Bytes(lines));
 
     public static byte[] Bytes(params string[] lines) => Encoding.UTF8.GetBytes(string.Join('\n', [Header, .. lines]) + "\n");

@@ -12,7 +12,7 @@ public sealed class ScheduleTests
         var plan = Planner.Plan(SampleFiles.Of(
             SampleFiles.Sale("1", "A1000", 1, "1.00"),
             SampleFiles.Sale("2", "A1000", 1, "1.00"),
-            SampleFiles.Sale("3", "A1000", 1, "1.10")).Lines);
+            SampleFiles.Sale("3", "A1000", 1, "1.10")).Lines, SampleFiles.Pounds);
         var schedule = new Schedule(plan.Orders, _ => 100);
 
         var first = schedule.Take();
@@ -39,7 +39,7 @@ public sealed class ScheduleTests
         var plan = Planner.Plan(SampleFiles.Of(
             SampleFiles.Sale("1", "A1000", 1, "1.00"),
             SampleFiles.Sale("2", "A1000", 1, "1.10"),
-            SampleFiles.Sale("3", "B1000", 1, "7.00")).Lines);
+            SampleFiles.Sale("3", "B1000", 1, "7.00")).Lines, SampleFiles.Pounds);
         var schedule = new Schedule(plan.Orders, code => code == "A1000" ? 100 : 700);
 
         Assert.Equal(new Step.Place(plan.Orders[0]), schedule.Take());
@@ -50,7 +50,7 @@ public sealed class ScheduleTests
     [Fact]
     public void A_price_of_an_earlier_run_is_changed_first()
     {
-        var plan = Planner.Plan(SampleFiles.Of(SampleFiles.Sale("1", "A1000", 1, "1.00")).Lines);
+        var plan = Planner.Plan(SampleFiles.Of(SampleFiles.Sale("1", "A1000", 1, "1.00")).Lines, SampleFiles.Pounds);
         var schedule = new Schedule(plan.Orders, _ => 110);
 
         Assert.Equal(new Step.ChangePrice("A1000", 100), schedule.Take());
@@ -64,7 +64,7 @@ public sealed class ScheduleTests
 
         runs.Sample((lines, concurrency, placedBefore, seed) =>
         {
-            var plan = Planner.Plan(lines);
+            var plan = Planner.Plan(lines, SampleFiles.Pounds);
             var shop = new SimulatedPrices(plan, concurrency, new Random(seed));
             // As after an interruption: any orders may be placed already, and any price of the file may be current.
             var remaining = plan.Orders.Where(order => placedBefore == 0 || shop.Chance(placedBefore + 1)).ToList();

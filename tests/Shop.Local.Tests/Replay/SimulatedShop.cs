@@ -34,6 +34,9 @@ internal sealed class SimulatedShop : IAsyncDisposable
     /// <summary>Called after each processed order, with the number of processed orders.</summary>
     public Action<int> Processed { get; set; } = _ => { };
 
+    /// <summary>The currency of all accounts.</summary>
+    public AccountDto Account { get; set; } = new("GBP", 2);
+
     /// <summary>The title of an item that is always sold out.</summary>
     public string? SoldOut { get; set; }
 
@@ -135,6 +138,7 @@ internal sealed class SimulatedShop : IAsyncDisposable
             (item.Price, item.Version) = (change.Price, item.Version + 1);
             return Answer(call, id, item);
         }));
+        api.MapGet("/payments", (HttpContext call) => As(call, _ => Results.Ok(Account)));
         api.MapPost("/payments/debits", (HttpContext call, TopUpDto topUp) => As(call, user => Once(call, user, topUp, () =>
             new { balance = _balances[user] = _balances.GetValueOrDefault(user) + topUp.Amount })));
         api.MapPost("/orders", (HttpContext call, NewOrderDto order) => As(call, user =>
