@@ -140,10 +140,13 @@ public sealed class PrivatePostgres : IAsyncDisposable
         {
             Port = port ?? FreePort();
             var logLength = File.Exists(_cluster.Log) ? new FileInfo(_cluster.Log).Length : 0;
+
+            // pg_ctl inserts its paths into a shell command. Relative paths keep the characters of the folder's name out of it.
             var started = await _cluster.User.Run.RunAsync(
-                _binaries.Program("pg_ctl"),
+                "/bin/sh",
                 [
-                    "start", "-D", _cluster.Data, "-l", _cluster.Log, "-w",
+                    "-c", """cd "$1" && shift && exec "$@" """, "sh", _cluster.Data,
+                    _binaries.Program("pg_ctl"), "start", "-D", ".", "-l", Path.Combine("..", Path.GetFileName(_cluster.Log)), "-w",
                     "-t", Math.Ceiling(_options.StartTimeout.TotalSeconds).ToString(CultureInfo.InvariantCulture),
                     "-o", ServerSettings.AsCommandLine(Port, _options.Settings),
                 ],

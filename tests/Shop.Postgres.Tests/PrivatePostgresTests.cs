@@ -174,6 +174,22 @@ public sealed class PrivatePostgresTests(PrivatePostgresTests.Folder shared) : I
         }
     }
 
+    [Fact]
+    public async Task A_folder_with_shell_characters_in_its_name_is_usable()
+    {
+        using var parent = new Folder();
+        var folder = Path.Combine(parent.Path, """a $HOME 'b' "c" `d`\e""");
+
+        await using (var server = await PrivatePostgres.StartAsync(folder))
+        {
+            await ReadAsync(await server.CreateDatabaseAsync("shop"), "CREATE TABLE kept (id int); INSERT INTO kept VALUES (7); SELECT 0");
+        }
+
+        await using var restarted = await PrivatePostgres.StartAsync(folder);
+        Assert.Equal(7, await ReadAsync(restarted.ConnectionStringOf("shop"), "SELECT id FROM kept"));
+        Assert.True(File.Exists(restarted.LogFile));
+    }
+
     private int Pid() => int.Parse(File.ReadLines(Path.Combine(_folder, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
     private static UnixFileMode FileMode(string path) =>
