@@ -80,6 +80,8 @@ public static class ApiHost
 
         services.AddOptionsWithValidateOnStart<LoadOptions>().BindConfiguration(LoadOptions.Section).ValidateDataAnnotations();
         services.AddSingleton<LoadShedding>();
+        services.AddSingleton<ClientConcurrencyLimiter>();
+        services.AddSingleton<BodyReception>();
         services.AddSingleton<RequestTimeouts>();
         services.AddSingleton<LoginConcurrencyLimiter>();
     }
@@ -98,6 +100,7 @@ public static class ApiHost
         app.UseStatusCodePages(context => ProblemResult.OfStatus(context.HttpContext).ExecuteAsync(context.HttpContext));
         app.Use(RequestHeaderLimits.CheckAsync);
         app.UseRouting();
+        app.Use((context, next) => context.RequestServices.GetRequiredService<ClientConcurrencyLimiter>().LimitAddressAsync(context, next));
         app.UseMiddleware<LoadShedding>();
         app.Use(RequestTimeouts.BeginAsync);
         app.UseCors();
@@ -109,8 +112,10 @@ public static class ApiHost
             return next(context);
         });
         app.UseRateLimiter();
+        app.Use((context, next) => context.RequestServices.GetRequiredService<ClientConcurrencyLimiter>().LimitUserAsync(context, next));
         app.UseAuthorization();
         app.Use(MediaTypes.CheckAsync);
+        app.UseMiddleware<BodyReception>();
     }
 
     private static void MapEndpoints(WebApplication app)

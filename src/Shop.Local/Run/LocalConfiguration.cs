@@ -7,11 +7,13 @@ namespace Shop.Local.Run;
 internal static class LocalConfiguration
 {
     /// <summary>
-    /// Defaults, which all other configuration overrides. All clients of a local shop share one IP address, so rate limits per address are
+    /// Defaults, which all other configuration overrides. All clients of a local shop share one IP address, so limits per address are
     /// effectively off. The protection against password guessing counts per user and is unchanged.
     /// </summary>
     public static Dictionary<string, string?> Defaults { get; } = new()
     {
+        ["Load:RequestsPerAddress"] = "1000000",
+        ["Load:StreamsPerAddress"] = "1000000",
         ["Logging:LogLevel:Polly"] = "Warning",
         ["RateLimits:Anonymous:Requests"] = "1000000",
         ["RateLimits:Login:Requests"] = "1000000",

@@ -26,6 +26,7 @@ public class ApiWithoutSilo : IAsyncLifetime
             "--Api:Port=0", "--Api:MetricsPort=0",
             .. ShopApp.Quiet, "--Logging:LogLevel:Shop=Critical", "--Logging:LogLevel:Microsoft.Extensions.Hosting=None", .. Settings,
         ], Configure);
+        Map(_app);
 
         // StartAsync does not complete without a silo. The web server starts before.
         _starting = _app.StartAsync(_stop.Token);
@@ -58,6 +59,11 @@ public class ApiWithoutSilo : IAsyncLifetime
 
     /// <summary>Changes the host before it is built.</summary>
     protected virtual void Configure(WebApplicationBuilder builder)
+    {
+    }
+
+    /// <summary>Adds endpoints.</summary>
+    protected virtual void Map(WebApplication app)
     {
     }
 

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using Shop.Api.Tests.Hosts;
 
 namespace Shop.Api.Tests.Rules;
@@ -10,18 +8,17 @@ public sealed class HostingTests(HostingTests.OneRequest api) : IClassFixture<Ho
     [Fact]
     public async Task A_request_above_the_load_limit_is_503_immediately_and_health_still_responds()
     {
-        // A request with an incomplete body occupies the only permit.
-        using var slow = new TcpClient();
-        await slow.ConnectAsync(IPAddress.Loopback, api.Port);
-        await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            "POST /api/v1/auth/register HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"));
+        var hanging = api.PostAsync(ApiWithTestEndpoints.Hang, "{}");
+        Assert.True(await api.Entered.WaitAsync(TimeSpan.FromSeconds(20)));
 
-        var rejected = await UntilAsync(answer => answer.Status == HttpStatusCode.ServiceUnavailable);
+        using var nothing = await api.Http.GetAsync("/nothing");
 
-        Assert.NotNull(rejected.ExpectProblem(503, "overloaded")["Retry-After"]);
+        Assert.NotNull((await Answer.OfAsync(nothing)).ExpectProblem(503, "overloaded")["Retry-After"]);
         using var health = await api.Http.GetAsync("/health/live");
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
-        slow.Close();
+        api.Continue.Release();
+        using var answer = await hanging;
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         await UntilAsync(answer => answer.Status == HttpStatusCode.NotFound);
     }
 
@@ -80,7 +77,7 @@ public sealed class HostingTests(HostingTests.OneRequest api) : IClassFixture<Ho
         }
     }
 
-    public sealed class OneRequest : ApiWithoutSilo
+    public sealed class OneRequest : ApiWithTestEndpoints
     {
         protected override string[] Settings =>
         [

@@ -53,6 +53,11 @@ public sealed class LimitTests(LimitTests.LowLimits api) : IClassFixture<LimitTe
     [Theory]
     [InlineData("RateLimits:User:Requests")]
     [InlineData("Load:Streams")]
+    [InlineData("Load:RequestsPerAddress")]
+    [InlineData("Load:StreamsPerUser")]
+    [InlineData("Load:BodyDeadline")]
+    [InlineData("Load:BodyKiBPerClient")]
+    [InlineData("Load:MinResponseRate")]
     public void The_host_does_not_start_with_invalid_limits(string key)
     {
         var app = ApiHost.Build(["--ConnectionStrings:Shop=Host=x", $"--{key}=0"]);

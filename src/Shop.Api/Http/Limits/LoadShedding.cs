@@ -1,4 +1,6 @@
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
 using Shop.Api.Http.Problems;
 
@@ -9,9 +11,13 @@ internal sealed class LoadShedding(IOptions<LoadOptions> options) : IMiddleware,
 {
     private readonly ConcurrencyLimiter _requests = Limiter(options.Value.Requests);
     private readonly ConcurrencyLimiter _streams = Limiter(options.Value.Streams);
+    private readonly MinDataRate _responseRate = new(options.Value.MinResponseRate, gracePeriod: TimeSpan.FromSeconds(5));
+
+    public static ProblemResult Rejection => new(ProblemTypes.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) };
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
+        context.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate = _responseRate;
         var metadata = context.GetEndpoint()?.Metadata;
         if (metadata?.GetMetadata<RateLimits.Unlimited>() is not null)
         {
@@ -19,14 +25,15 @@ internal sealed class LoadShedding(IOptions<LoadOptions> options) : IMiddleware,
             return;
         }
 
-        using var lease = (metadata?.GetMetadata<EventStream>() is null ? _requests : _streams).AttemptAcquire();
-        if (lease.IsAcquired)
+        using var admission = new Admission(metadata?.GetMetadata<EventStream>() is null ? _requests : _streams);
+        if (admission.TryEnter())
         {
+            context.Features.Set(admission);
             await next(context);
             return;
         }
 
-        await new ProblemResult(ProblemTypes.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) }.ExecuteAsync(context);
+        await Rejection.ExecuteAsync(context);
     }
 
     public void Dispose()
@@ -36,6 +43,23 @@ internal sealed class LoadShedding(IOptions<LoadOptions> options) : IMiddleware,
     }
 
     private static ConcurrencyLimiter Limiter(int permits) => new(new ConcurrencyLimiterOptions { PermitLimit = permits, QueueLimit = 0 });
+
+    /// <summary>One request among those in execution. It leaves while it waits for its client, and enters when it continues.</summary>
+    internal sealed class Admission(ConcurrencyLimiter limiter) : IDisposable
+    {
+        private RateLimitLease? _lease;
+
+        /// <summary>False if the limit is reached.</summary>
+        public bool TryEnter()
+        {
+            _lease = limiter.AttemptAcquire();
+            return _lease.IsAcquired;
+        }
+
+        public void Leave() => _lease?.Dispose();
+
+        public void Dispose() => Leave();
+    }
 }
 
 /// <summary>Marks endpoints that respond with a stream of events.</summary>

@@ -47,6 +47,7 @@ internal static class ProblemDocs
         {
             yield return ProblemTypes.Validation;
             yield return ProblemTypes.MalformedBody;
+            yield return ProblemTypes.RequestTimeout;
             yield return ProblemTypes.PayloadTooLarge;
             yield return ProblemTypes.UnsupportedMediaType;
         }
@@ -79,6 +80,7 @@ internal static class ProblemDocs
         yield return ProblemTypes.BadRequest;
         yield return ProblemTypes.NotAcceptable;
         yield return ProblemTypes.RateLimited;
+        yield return ProblemTypes.TooManyConcurrentRequests;
         yield return ProblemTypes.HeadersTooLarge;
         yield return ProblemTypes.Internal;
         yield return metadata.GetMetadata<UnknownOutcome>() is { } unknown

@@ -90,6 +90,11 @@ internal static class ProblemTypes
     public static readonly ProblemCode RateLimited = new("rate-limited", 429, "Too many requests", "Retry after the time in Retry-After.");
     public static readonly ProblemCode TooManyAttempts = new(
         "too-many-attempts", 429, "Too many attempts", "Retry after the time in Retry-After.");
+    public static readonly ProblemCode TooManyConcurrentRequests = new(
+        "too-many-concurrent-requests",
+        429,
+        "Too many concurrent requests",
+        "Wait for the responses of earlier requests, or retry after the time in Retry-After.");
     public static readonly ProblemCode HeadersTooLarge = new(
         "headers-too-large", 431, "Headers too large", "A request may have 100 header fields with 16 KiB in total.");
 
