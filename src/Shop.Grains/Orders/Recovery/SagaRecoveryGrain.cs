@@ -4,7 +4,9 @@ using Shop.Identities;
 
 namespace Shop.Orders.Recovery;
 
-/// <summary>One shard of the recovery, keyed by its number. Resumes the sagas of overdue open orders.</summary>
+/// <summary>
+/// One shard of the recovery, keyed by its number. Resumes the sagas of overdue open orders, no faster than they end.
+/// </summary>
 [Alias("shop.saga-recovery")]
 internal interface ISagaRecoveryGrain : IGrainWithIntegerKey
 {
@@ -16,18 +18,22 @@ internal interface ISagaRecoveryGrain : IGrainWithIntegerKey
 internal sealed partial class SagaRecoveryGrain(
     IGrainFactory grains,
     OpenOrders orders,
+    TimeProvider timeProvider,
     IOptions<OrderOptions> options,
     ILogger<SagaRecoveryGrain> logger) : Grain, ISagaRecoveryGrain, IRemindable
 {
     /// <summary>The number of shards. Each has a stored reminder: it may be increased; after a decrease, idle reminders remain.</summary>
     public const int Shards = 8;
 
+    private readonly RecoveryPace _pace = new(options.Value.LinesAtOnce / 4);
+    private readonly long _startedAt = timeProvider.GetTimestamp();
+    private IGrainTimer? _timer;
     private bool _hasReminder;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var interval = options.Value.RecoverEvery;
-        this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(interval, interval) { KeepAlive = true });
+        _timer = this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(interval, interval) { KeepAlive = true });
         return Task.CompletedTask;
     }
 
@@ -47,11 +53,17 @@ internal sealed partial class SagaRecoveryGrain(
     {
         try
         {
-            var due = await orders.FindAsync((int)this.GetPrimaryKeyLong());
-            if (due.Count > 0)
+            var open = await orders.FindAsync((int)this.GetPrimaryKeyLong());
+            if (_pace.Select(open, timeProvider.GetElapsedTime(_startedAt)) is { Count: > 0 } due)
             {
                 LogFound(due.Count);
                 await Task.WhenAll(due.Select(order => grains.OrderSaga(order).ResumeAsync()));
+            }
+
+            if (_pace.HasMore)
+            {
+                // Others wait for the end of these: look for it as soon as there is a new result.
+                _timer!.Change(options.Value.RecoverEvery / 2, options.Value.RecoverEvery);
             }
         }
         catch (Exception exception)

@@ -23,10 +23,11 @@ internal sealed class InsertOrders : BulkStatement<OrderAccepted>
     protected override string Sql =>
         """
         INSERT INTO orders (
-          order_id, consumer_id, status, is_open, fingerprint, currency, lines, delivery, timeline, version, created_at, updated_at)
-        SELECT order_id, consumer_id, 0, true, fingerprint, currency, lines, delivery, timeline, 1, created_at, created_at
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
-          AS row (order_id, consumer_id, fingerprint, currency, lines, delivery, timeline, created_at)
+          order_id, consumer_id, status, is_open, fingerprint, currency, lines, delivery, timeline, version, created_at, updated_at,
+          line_count)
+        SELECT order_id, consumer_id, 0, true, fingerprint, currency, lines, delivery, timeline, 1, created_at, created_at, line_count
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+          AS row (order_id, consumer_id, fingerprint, currency, lines, delivery, timeline, created_at, line_count)
         """;
 
     protected override void Bind(OrderAccepted[] rows, NpgsqlParameterCollection parameters)
@@ -39,5 +40,6 @@ internal sealed class InsertOrders : BulkStatement<OrderAccepted>
         parameters.AddColumn(rows, NpgsqlDbType.Jsonb, row => OrderJson.WriteDelivery(row.Order.Delivery));
         parameters.AddColumn(rows, NpgsqlDbType.Jsonb, row => row.Timeline);
         parameters.AddColumn(rows, NpgsqlDbType.TimestampTz, row => row.Order.CreatedAt);
+        parameters.AddColumn(rows, NpgsqlDbType.Integer, row => row.Order.Lines.Length);
     }
 }

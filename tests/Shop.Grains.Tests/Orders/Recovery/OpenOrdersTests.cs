@@ -35,8 +35,8 @@ public sealed class OpenOrdersTests(ShopDatabase database) : IClassFixture<ShopD
         {
             Assert.Equal(
                 due.Where(entry => entry.Shard == shard).Select(entry => entry.Order),
-                found[shard].Where(order => due.Exists(entry => entry.Order == order)));
-            Assert.DoesNotContain(found[shard], others.Contains);
+                found[shard].Select(open => open.Order).Where(order => due.Exists(entry => entry.Order == order)));
+            Assert.DoesNotContain(found[shard], open => others.Contains(open.Order));
         }
 
         Assert.Empty(await open.FindAsync(SagaRecoveryGrain.Shards));
@@ -50,13 +50,88 @@ public sealed class OpenOrdersTests(ShopDatabase database) : IClassFixture<ShopD
         var open = new OpenOrders(database.Source, Options.Create(new OrderOptions { RecoverAfter = After, RecoverEvery = every }), clock);
         var before = await open.FindAsync(3);
         var order = NewOrder(3);
-        await StoreAsync(order, isOpen: true, TimeSpan.FromMinutes(1));
+        await StoreAsync(order, isOpen: true, After + (OpenOrders.Overlap / 2));
 
         clock.Advance(every / 2);
         Assert.Equal(before, await open.FindAsync(3));
 
         clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Contains(order, await open.FindAsync(3));
+        Assert.Contains(order, (await open.FindAsync(3)).Select(found => found.Order));
+    }
+
+    // During a backup the index keeps an entry of every order that has ended since its start.
+    [Fact]
+    public async Task A_long_snapshot_does_not_make_every_query_read_ended_orders()
+    {
+        const int Ended = 5_000;
+        await using var backup = await database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var snapshot = await backup.BeginTransactionAsync(
+            System.Data.IsolationLevel.RepeatableRead, TestContext.Current.CancellationToken);
+        await using (var read = new NpgsqlCommand("SELECT count(*) FROM orders", backup, snapshot))
+        {
+            await read.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+        }
+
+        await ExecuteAsync(
+            $$"""
+            INSERT INTO orders (
+              order_id, consumer_id, status, is_open, fingerprint, price, currency, lines, delivery, timeline, version,
+              created_at, updated_at, touched_at)
+            SELECT gen_random_uuid(), gen_random_uuid(), 1, true, gen_random_uuid(), 1, 'EUR', '[]', '{}', '[]', 1,
+              now(), now(), now() - interval '1 hour' - number * interval '1 ms'
+            FROM generate_series(1, {{Ended}}) AS number;
+            UPDATE orders SET is_open = false WHERE touched_at < now() - interval '59 minutes'
+            """);
+        await using var connection = NpgsqlDataSource.Create(
+            $"{database.ConnectionString};Maximum Pool Size=1;No Reset On Close=true;Options=-c enable_seqscan=off");
+        var clock = new FakeTimeProvider();
+        var options = new OrderOptions { RecoverAfter = After };
+        var open = new OpenOrders(connection, Options.Create(options), clock);
+        var before = await IndexEntriesAsync(connection);
+        await open.FindAsync(0);
+        var afterFirst = await IndexEntriesAsync(connection);
+
+        clock.Advance(options.RecoverEvery);
+        await open.FindAsync(0);
+
+        Assert.InRange(afterFirst - before, Ended, long.MaxValue);
+        Assert.InRange(await IndexEntriesAsync(connection) - afterFirst, 0, 500);
+    }
+
+    [Fact]
+    public async Task A_known_open_order_is_reported_until_it_is_closed()
+    {
+        var clock = new FakeTimeProvider();
+        var options = new OrderOptions { RecoverAfter = After };
+        var open = new OpenOrders(database.Source, Options.Create(options), clock);
+        var order = NewOrder(4);
+        await StoreAsync(order, isOpen: true, TimeSpan.FromMinutes(2));
+        var found = new List<OpenOrder>();
+        foreach (var change in (string[])["touched_at = now()", "touched_at = now() - interval '1 minute'", "is_open = false, status = 1"])
+        {
+            found.AddRange((await open.FindAsync(4)).Where(row => row.Order == order));
+            await ExecuteAsync($"UPDATE orders SET {change} WHERE order_id = '{order.Value}'");
+            clock.Advance(options.RecoverEvery);
+        }
+
+        Assert.Equal([true, false, true], found.Select(row => row.IsDue));
+        Assert.DoesNotContain(await open.FindAsync(4), row => row.Order == order);
+    }
+
+    // Entries that scans of the index of open orders have returned, dead ones included.
+    private static async Task<long> IndexEntriesAsync(NpgsqlDataSource connection)
+    {
+        await using var flush = connection.CreateCommand("SELECT pg_stat_force_next_flush()");
+        await flush.ExecuteNonQueryAsync();
+        await using var command = connection.CreateCommand(
+            "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'orders_open_ones'");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var command = database.Source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static OrderId NewOrder(int shard)
