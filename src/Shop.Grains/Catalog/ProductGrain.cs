@@ -44,6 +44,7 @@ internal sealed class ProductGrain : Grain, IProductGrain
         _adjustments = ledgers.Limit(LedgerKind.Stock, this.GetPrimaryKey(), _stock);
     }
 
+    // A call that finds no item deactivates its activation: there is nothing to remember, and a client can name any number of items.
     private ItemId Item => new(this.GetPrimaryKey());
 
     public async Task<CreateItemResult> CreateAsync(CreateItem command)
@@ -90,7 +91,13 @@ internal sealed class ProductGrain : Grain, IProductGrain
         var head = await _stock.GetHeadAsync();
         try
         {
-            return await ReadAsync() is { } item ? View(item, head) : null;
+            if (await ReadAsync() is { } item)
+            {
+                return View(item, head);
+            }
+
+            DeactivateOnIdle();
+            return null;
         }
         catch (StorageUnavailableException) when (_row is not null)
         {
@@ -105,6 +112,7 @@ internal sealed class ProductGrain : Grain, IProductGrain
     {
         if (await ReadAsync() is null)
         {
+            DeactivateOnIdle();
             return new AdjustStockResult.NotFound();
         }
 
@@ -140,6 +148,7 @@ internal sealed class ProductGrain : Grain, IProductGrain
 
             if (await ReadAsync() is not { } item)
             {
+                DeactivateOnIdle();
                 return new ReserveResult.NotFound();
             }
 
@@ -163,6 +172,7 @@ internal sealed class ProductGrain : Grain, IProductGrain
         // No ledger is created for an item that does not exist.
         if (await ReadAsync() is null)
         {
+            DeactivateOnIdle();
             return new ReleaseResult.NothingReserved();
         }
 
@@ -208,6 +218,7 @@ internal sealed class ProductGrain : Grain, IProductGrain
             await _stock.CompareIfInDoubtAsync();
             if (await ReadAsync() is not { } item)
             {
+                DeactivateOnIdle();
                 return new ChangeItemResult.NotFound();
             }
 

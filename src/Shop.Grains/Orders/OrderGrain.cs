@@ -33,8 +33,7 @@ internal sealed class OrderGrain(
     {
         // The list of orders may already show the result of a write in flight, and a read here must not be older.
         await _cache.WaitForWritesAsync();
-        return await _cache.ReadLatestAsync(DeactivateOnIdle) is { } record && viewer.MaySee(record.Row.Customer)
-            ? record.Row.ToView() : null;
+        return await ReadForAsync(viewer) is { } record ? record.Row.ToView() : null;
     }
 
     public async Task<OrderView?> WaitForChangeAsync(Viewer viewer, int afterVersion, TimeSpan wait)
@@ -57,10 +56,19 @@ internal sealed class OrderGrain(
     }
 
     public async Task<ImmutableArray<SagaStep>?> FindTimelineAsync(Viewer viewer) =>
-        await _cache.ReadLatestAsync(DeactivateOnIdle) is { } record && viewer.MaySee(record.Row.Customer) ? record.Steps : null;
+        await ReadForAsync(viewer) is { } record ? record.Steps : null;
 
     // From the database, not from memory: a write that was given up may have been stored since, and the saga decides by this.
-    public async Task<StoredOrder?> ReadAsync() => await _cache.ReloadAsync() is { } record ? ToStoredOrder(record) : null;
+    public async Task<StoredOrder?> ReadAsync()
+    {
+        if (await _cache.ReloadAsync() is { } record)
+        {
+            return ToStoredOrder(record);
+        }
+
+        DeactivateOnIdle();
+        return null;
+    }
 
     public async Task<AcceptResult> AcceptAsync(PlaceOrder command)
     {
@@ -89,7 +97,7 @@ internal sealed class OrderGrain(
             {
                 if (readFirst)
                 {
-                    return new AcceptResult.Refused(new PlaceOrderResult.DeliveryOutOfRange(reason));
+                    return Refuse(new PlaceOrderResult.DeliveryOutOfRange(reason));
                 }
 
                 // Rejected as a new order. A retry of an order that was accepted in time still gets its answer.
@@ -103,7 +111,7 @@ internal sealed class OrderGrain(
                 // An earlier attempt of this order, committed late, changes the version in the transaction that inserts its row.
                 if (await _cache.LoadAsync() is null)
                 {
-                    return new AcceptResult.Refused(new PlaceOrderResult.StaleList(version));
+                    return Refuse(new PlaceOrderResult.StaleList(version));
                 }
 
                 continue;
@@ -121,7 +129,7 @@ internal sealed class OrderGrain(
             }
             catch (WriteConflictException exception) when (exception.SqlState == ExpectCodes.List)
             {
-                return new AcceptResult.Refused(new PlaceOrderResult.StaleList(await store.ListVersionAsync(command.Customer)));
+                return Refuse(new PlaceOrderResult.StaleList(await store.ListVersionAsync(command.Customer)));
             }
             catch (WriteConflictException)
             {
@@ -175,6 +183,7 @@ internal sealed class OrderGrain(
     {
         if (await _cache.LoadAsync() is not { } record || record.Row.Customer != caller)
         {
+            DeactivateOnIdle();
             return new BeginCancelResult.Answered(new CancelOrderResult.NotFound());
         }
 
@@ -199,6 +208,25 @@ internal sealed class OrderGrain(
         return record.Row.Status == OrderStatus.Cancelled
             ? record.Row.ToView()
             : await EndAsync(record, record.Row with { Status = OrderStatus.Cancelled }, steps);
+    }
+
+    // Null if there is no order, or none that the viewer may see. An activation without an order has nothing to remember.
+    private async Task<OrderRecord?> ReadForAsync(Viewer viewer)
+    {
+        var record = await _cache.ReadLatestAsync(DeactivateOnIdle);
+        if (record is null)
+        {
+            DeactivateOnIdle();
+        }
+
+        return record is not null && viewer.MaySee(record.Row.Customer) ? record : null;
+    }
+
+    // There is no order, and nothing to remember.
+    private AcceptResult.Refused Refuse(PlaceOrderResult answer)
+    {
+        DeactivateOnIdle();
+        return new AcceptResult.Refused(answer);
     }
 
     // The final status, the notification and the version of the customer's list are written in one transaction.

@@ -119,7 +119,18 @@ internal sealed partial class UserGrain(
     public async Task<UserView?> FindAsync()
     {
         await _fresh.RefreshAsync();
-        return state.RecordExists ? User.ToView(Id) : null;
+        if (state.RecordExists)
+        {
+            return User.ToView(Id);
+        }
+
+        // Nothing to remember. After a wrong password the activation of an unknown name stays: it counts the attempts as for a known name.
+        if (_wrongPasswords.Count == 0)
+        {
+            DeactivateOnIdle();
+        }
+
+        return null;
     }
 
     public async Task<UserView?> ChangeProfileAsync(ChangeProfile command)

@@ -1,5 +1,6 @@
 using Shop.Identities;
 using Shop.Users;
+using Shop.Users.Sessions;
 
 namespace Shop.Grains.Tests.Users;
 
@@ -37,6 +38,23 @@ public sealed class SessionsGrainTests(UsersCluster shop)
 
         Assert.Equal(AccessTokens.Session(first), AccessTokens.Session(third));
         Assert.Equal(3, new[] { first, second, third }.Select(tokens => tokens.RefreshToken).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task An_invented_token_and_an_unknown_user_leave_no_activation()
+    {
+        var user = new UserId(Guid.CreateVersion7());
+        var token = RefreshSecret.Create(user, new SessionId(Guid.CreateVersion7())).ToToken();
+
+        Assert.IsType<RefreshResult.Refused>(await shop.Grains.Sessions(user).RefreshAsync(token));
+        Assert.Null(await shop.Grains.User(user).FindAsync());
+
+        var management = shop.Grains.GetGrain<IManagementGrain>(0);
+        while (await management.GetActivationAddress(shop.Grains.Sessions(user)) is not null
+            || await management.GetActivationAddress(shop.Grains.User(user)) is not null)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]

@@ -49,6 +49,12 @@ internal sealed partial class SessionsGrain(
             || state.State.Find(secret.Session, now) is not { } session
             || !session.IsOwn(secret))
         {
+            if (!state.RecordExists)
+            {
+                // Nothing to remember, and a client can invent tokens of any number of users.
+                DeactivateOnIdle();
+            }
+
             return new RefreshResult.Refused();
         }
 
