@@ -1,8 +1,16 @@
+using Shop.Faults;
+
 namespace Shop.Storage.GroupCommit;
 
 /// <summary>The writes that wait for a flush: first in, first out, with steps of accepted work before new work.</summary>
 internal sealed class WriteQueue(TimeProvider timeProvider) : IDisposable
 {
+    /// <summary>
+    /// New work that is older leaves the queue without a write: its callers have timed out. Steps stay, because a retry of the saga finds
+    /// their rows.
+    /// </summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
     private readonly Queue<QueuedWrite> _steps = [];
     private readonly Queue<QueuedWrite> _new = [];
@@ -70,12 +78,21 @@ internal sealed class WriteQueue(TimeProvider timeProvider) : IDisposable
         }
     }
 
-    /// <summary>Removes and returns writes of at most this many rows together, but at least one write.</summary>
+    /// <summary>
+    /// Removes and returns writes of at most this many rows together, but at least one write if there is any. New work older than
+    /// <see cref="MaxWait"/> ends with an <see cref="OverloadedException"/>.
+    /// </summary>
     public List<QueuedWrite> Take(int maxRows)
     {
         var taken = new List<QueuedWrite>();
         lock (_lock)
         {
+            while (_new.TryPeek(out var oldest) && timeProvider.GetElapsedTime(oldest.EnqueuedAt) > MaxWait)
+            {
+                _new.Dequeue().Durable.SetException(new OverloadedException());
+                GroupCommitMeter.Shed();
+            }
+
             var rows = 0;
             while (rows < maxRows && (_steps.TryDequeue(out var write) || _new.TryDequeue(out write)))
             {
