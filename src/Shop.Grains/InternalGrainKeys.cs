@@ -1,6 +1,7 @@
 using Shop.Identities;
 using Shop.Notifications.Mail;
 using Shop.Orders;
+using Shop.Orders.Quota;
 using Shop.Orders.Recovery;
 using Shop.Users.Passwords;
 using Shop.Users.Tokens;
@@ -15,6 +16,9 @@ internal static class InternalGrainKeys
 
     /// <summary>The grain of <see cref="GrainKeys.Order"/>, with the writes that only its saga calls.</summary>
     public static IOrderRecordGrain OrderRecord(this IGrainFactory grains, OrderId order) => grains.Keyed<IOrderRecordGrain>(order.Value);
+
+    /// <summary>The quota of one user's open orders.</summary>
+    public static IOrderQuotaGrain OrderQuota(this IGrainFactory grains, UserId user) => grains.Keyed<IOrderQuotaGrain>(user.Value);
 
     /// <summary>One worker of this silo.</summary>
     /// <param name="worker">From 0 to <see cref="PasswordOptions.WorkerCount"/> - 1.</param>

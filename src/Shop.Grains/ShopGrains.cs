@@ -6,6 +6,7 @@ using Shop.Deliveries;
 using Shop.Ledgers;
 using Shop.Notifications.Mail;
 using Shop.Orders;
+using Shop.Orders.Quota;
 using Shop.Orders.Recovery;
 using Shop.Orders.Saga;
 using Shop.Orders.Storage;
@@ -47,6 +48,8 @@ public static class ShopGrains
         });
         services.AddSingleton<OrderStore>();
         services.AddSingleton<IOrderStore>(provider => provider.GetRequiredService<OrderStore>());
+        services.AddSingleton<IOpenOrderStore, OpenOrderStore>();
+        services.AddSingleton<ISagaReads, SagaReads>();
         services.AddSingleton<IItemStore, ItemStore>();
         services.AddSingleton<ICapacityStore, CapacityStore>();
         services.AddSingleton<DuplicateOrderDetector>();

@@ -51,6 +51,12 @@ public abstract record PlaceOrderResult
     /// <summary>The delivery is in the past or too far in the future. Nothing was changed.</summary>
     [GenerateSerializer, Immutable, Alias("shop.place-order-result.bad-delivery")]
     public sealed record DeliveryOutOfRange([property: Id(0)] string Detail) : PlaceOrderResult;
+
+    /// <summary>
+    /// The customer has too many open orders, or open orders with too many lines. Nothing was changed; retry when some have ended.
+    /// </summary>
+    [GenerateSerializer, Immutable, Alias("shop.place-order-result.too-many-open")]
+    public sealed record TooManyOpenOrders([property: Id(0)] int OpenOrders, [property: Id(1)] int OpenLines) : PlaceOrderResult;
 }
 
 /// <summary>The result of <see cref="IOrderSagaGrain.CancelAsync"/>.</summary>

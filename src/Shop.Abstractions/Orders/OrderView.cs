@@ -56,12 +56,17 @@ public sealed record FailedItem(
 
 /// <summary>The failure of an order.</summary>
 /// <param name="Detail">A sentence for the customer.</param>
-/// <param name="Items">The items that caused it; empty if the reason is not an item.</param>
+/// <param name="Items">The items that caused it, at most <see cref="MaxItems"/>; empty if the reason is not an item.</param>
+/// <param name="MoreItems">The number of further items that caused it.</param>
 [GenerateSerializer, Immutable, Alias("shop.order-failure")]
 public sealed record OrderFailure(
     [property: Id(0)] FailureCode Code,
     [property: Id(1)] string Detail,
-    [property: Id(2)] ImmutableArray<FailedItem> Items);
+    [property: Id(2)] ImmutableArray<FailedItem> Items,
+    [property: Id(3)] int MoreItems = 0)
+{
+    public const int MaxItems = 100;
+}
 
 /// <summary>The view of an order for its owner and for administrators.</summary>
 /// <param name="Price">The total; null until every line is reserved.</param>

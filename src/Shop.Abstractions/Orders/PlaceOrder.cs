@@ -19,13 +19,18 @@ public sealed record OrderLineRequest(
 
 /// <summary>The command to place an order. Its shape is validated: 1 to 1,000 lines, delivery with a city.</summary>
 /// <param name="ExpectedListVersion">The required version of the customer's list of orders (<c>If-Match</c>); null for any.</param>
+/// <param name="SupportsQuota">
+/// Whether the caller supports <see cref="PlaceOrderResult.TooManyOpenOrders"/>. An API of an earlier version does not, and gets an
+/// <see cref="Shop.Faults.OverloadedException"/> instead.
+/// </param>
 [GenerateSerializer, Immutable, Alias("shop.place-order")]
 public sealed record PlaceOrder(
     [property: Id(0)] OrderId Order,
     [property: Id(1)] UserId Customer,
     [property: Id(2)] ImmutableArray<OrderLineRequest> Lines,
     [property: Id(3)] DeliveryRequest Delivery,
-    [property: Id(4)] long? ExpectedListVersion)
+    [property: Id(4)] long? ExpectedListVersion,
+    [property: Id(5)] bool SupportsQuota = false)
 {
     public const int MaxLines = 1_000;
     public const int MaxQuantity = 1_000_000;

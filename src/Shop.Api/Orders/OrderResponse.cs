@@ -77,14 +77,18 @@ public sealed record OrderFailureResponse(
         OrderWords.Timeout)]
     string Code,
     string Detail,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FailedItemResponse>? Items)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FailedItemResponse>? Items,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [property: Description("The number of further items that caused the failure; items has at most 100.")]
+    int? MoreItems = null)
 {
     internal static OrderFailureResponse Of(OrderFailure failure) => new(
         failure.Code.ToWord(),
         failure.Detail,
         failure.Items.IsDefaultOrEmpty
             ? null
-            : [.. failure.Items.Select(item => new FailedItemResponse(item.Item.Value, item.Available, item.Price?.Minor))]);
+            : [.. failure.Items.Select(item => new FailedItemResponse(item.Item.Value, item.Available, item.Price?.Minor))],
+        failure.MoreItems == 0 ? null : failure.MoreItems);
 }
 
 /// <summary>An item that caused the failure of an order.</summary>

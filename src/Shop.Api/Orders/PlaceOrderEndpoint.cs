@@ -21,19 +21,23 @@ internal static class PlaceOrderEndpoint
     // Additional time for the last grain call; after that the response reports the order as pending.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
 
+    // Most orders end within a second.
+    private static readonly TimeSpan QuotaRetry = TimeSpan.FromSeconds(2);
+
     public static void MapPlaceOrder(this IEndpointRouteBuilder orders) =>
         orders.MapPost("", PlaceAsync)
             .WithName("placeOrder").WithSummary("Place an order")
             .WithDescription("""
                 All lines or nothing, at the prices of the catalog. If stock, money or delivery capacity is insufficient or a price has
                 changed, the response is 201 with status FAILED and the reason in failure. One Idempotency-Key identifies one order.
+                A user may have a limited number of open orders, and of lines in them; one more gets 429 too-many-open-orders.
                 """)
             .WithMetadata(new RequestSizeLimit(RequestHeaderLimits.MaxOrderBodyBytes))
             .WithRequestHeader(
                 "If-Match",
                 "The ETag of the client's list of orders, or *. Of two concurrent orders with the same ETag, one is placed.",
                 "\"7\"")
-            .WithProblems(ProblemTypes.InvalidPrecondition, ProblemTypes.PreconditionFailed)
+            .WithProblems(ProblemTypes.InvalidPrecondition, ProblemTypes.PreconditionFailed, ProblemTypes.TooManyOpenOrders)
             .WithResponseDescription(201, "The order is final; see status.")
             .WithResponseDescription(202, "The order is accepted and PENDING. Poll Location until it is final.")
             .WithResponseHeader("Location", "The path of the order.", 201, 202)
@@ -77,6 +81,14 @@ internal static class PlaceOrderEndpoint
                 return new ProblemResult(ProblemTypes.Validation)
                 {
                     Errors = new Dictionary<string, string[]> { ["delivery.datetime"] = [rejected.Detail] },
+                };
+            case PlaceOrderResult.TooManyOpenOrders exceeded:
+                return new ProblemResult(
+                    ProblemTypes.TooManyOpenOrders,
+                    $"You have {exceeded.OpenOrders} open orders with {exceeded.OpenLines} lines. Nothing was created. "
+                    + "Retry after the time in Retry-After.")
+                {
+                    RetryAfter = QuotaRetry,
                 };
             default:
                 throw new UnreachableException();

@@ -34,7 +34,8 @@ public sealed record PlaceOrderRequest(
         [.. Items!.Select(line => new OrderLineRequest(
             new ItemId(line!.ItemId!.Value), (int)line.Quantity!.Value, line.Price is { } price ? new Money(price) : null))],
         Delivery!.ToCommand(),
-        expectedListVersion);
+        expectedListVersion,
+        SupportsQuota: true);
 }
 
 /// <summary>One line of an order.</summary>

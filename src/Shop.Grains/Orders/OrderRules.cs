@@ -62,23 +62,21 @@ internal static class OrderRules
     /// <summary>The failure of an order whose goods are unavailable; null if all are reserved.</summary>
     public static OrderFailure? Refusal(ImmutableArray<StoredLine> lines, IReadOnlyList<ReserveResult> reserved)
     {
-        var answers = lines.Zip(reserved).ToArray();
-        if (FailedItems(answers, answer => answer is ReserveResult.NotFound) is { IsEmpty: false } missing)
+        var answers = lines.Zip<StoredLine, ReserveResult?>(reserved).ToArray();
+        if (reserved.Any(answer => answer is ReserveResult.NotFound))
         {
-            return new OrderFailure(FailureCode.ItemNotFound, Describe(missing, "item was not found", "items were not found"), missing);
+            return UnknownItems(lines, reserved);
         }
 
         if (FailedItems(answers, answer => answer is ReserveResult.PriceChanged) is { IsEmpty: false } changed)
         {
-            return new OrderFailure(FailureCode.PriceChanged, Describe(changed, "price has changed", "prices have changed"), changed);
+            return Failure(FailureCode.PriceChanged, changed, "price has changed", "prices have changed");
         }
 
         if (FailedItems(answers, answer => answer is ReserveResult.OutOfStock) is { IsEmpty: false } scarce)
         {
-            return new OrderFailure(
-                FailureCode.OutOfStock,
-                Describe(scarce, "item is not in stock in this quantity", "items are not in stock in these quantities"),
-                scarce);
+            return Failure(
+                FailureCode.OutOfStock, scarce, "item is not in stock in this quantity", "items are not in stock in these quantities");
         }
 
         return reserved.Any(answer => answer is ReserveResult.AlreadyReleased) ? TimedOut : null;
@@ -92,6 +90,14 @@ internal static class OrderRules
         BookResult.AlreadyReleased => TimedOut,
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>The failure of an order with items that do not exist or are archived.</summary>
+    /// <param name="reserved">The answers of the items; null where an item was not called.</param>
+    public static OrderFailure UnknownItems(ImmutableArray<StoredLine> lines, IReadOnlyList<ReserveResult?> reserved) => Failure(
+        FailureCode.ItemNotFound,
+        FailedItems([.. lines.Zip(reserved)], answer => answer is ReserveResult.NotFound),
+        "item was not found",
+        "items were not found");
 
     public static OrderFailure InsufficientFunds(Money missing, ShopOptions shop) => new(
         FailureCode.InsufficientFunds, $"The account lacks {shop.Format(missing)}.", []);
@@ -125,7 +131,7 @@ internal static class OrderRules
     }
 
     private static ImmutableArray<FailedItem> FailedItems(
-        (StoredLine Line, ReserveResult Answer)[] answers, Func<ReserveResult, bool> isFailure) =>
+        (StoredLine Line, ReserveResult? Answer)[] answers, Func<ReserveResult?, bool> isFailure) =>
     [
         .. answers.Where(answer => isFailure(answer.Answer)).Select(answer => new FailedItem(
             answer.Line.Item,
@@ -133,6 +139,10 @@ internal static class OrderRules
             (answer.Answer as ReserveResult.PriceChanged)?.Price)),
     ];
 
-    private static string Describe(ImmutableArray<FailedItem> items, string singular, string plural) =>
-        items.Length == 1 ? $"One {singular}." : $"{items.Length} {plural}.";
+    // A thousand items would make each page of orders as large as a thousand orders, so the rest is only counted.
+    private static OrderFailure Failure(FailureCode code, ImmutableArray<FailedItem> items, string singular, string plural) => new(
+        code,
+        items.Length == 1 ? $"One {singular}." : $"{items.Length} {plural}.",
+        [.. items.Take(OrderFailure.MaxItems)],
+        Math.Max(0, items.Length - OrderFailure.MaxItems));
 }

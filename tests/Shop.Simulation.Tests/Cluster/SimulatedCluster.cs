@@ -6,6 +6,7 @@ using Shop.Deliveries;
 using Shop.Faults;
 using Shop.Ledgers;
 using Shop.Orders;
+using Shop.Orders.Quota;
 using Shop.Orders.Saga;
 using Shop.Simulation.Tests.Engine;
 using Shop.Simulation.Tests.Storage;
@@ -20,6 +21,7 @@ internal enum GrainKind
     Slot,
     Order,
     Saga,
+    Quota,
 }
 
 /// <summary>Creates activations, delivers calls between them, and injects faults. One thread; no real time.</summary>
@@ -165,8 +167,9 @@ internal sealed class SimulatedCluster
         GrainKind.Product => new ProductGrain(context, _ledgers, _storage, _time, _shop),
         GrainKind.Slot => new DeliverySlotGrain(context, _ledgers, _storage, _storage, _time),
         GrainKind.Order => new OrderGrain(context, _storage, _storage, _duplicates, _time, _shop),
+        GrainKind.Quota => new OrderQuotaGrain(context, _storage, _time, _orders),
         _ => new OrderSagaGrain(
-            context, Grains!, new SagaConcurrencyLimiter(_orders), _time, _orders, _shop, NullLogger<OrderSagaGrain>.Instance),
+            context, Grains!, new SagaConcurrencyLimiter(_orders), _storage, _time, _orders, _shop, NullLogger<OrderSagaGrain>.Instance),
     };
 
     // A step that does not match the status of the order throws InvalidOperationException. Other exceptions are bugs.

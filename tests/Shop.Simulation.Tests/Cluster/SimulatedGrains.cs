@@ -2,6 +2,7 @@ using Shop.Accounts;
 using Shop.Catalog;
 using Shop.Deliveries;
 using Shop.Orders;
+using Shop.Orders.Quota;
 using Shop.Simulation.Tests.Proofs;
 using Shop.Simulation.Tests.Schedules;
 using Shop.Simulation.Tests.Storage;
@@ -21,6 +22,7 @@ internal sealed class SimulatedGrains(
         : contract == typeof(IDeliverySlotGrain) ? new SlotReference(cluster, checker, defect, key)
         : contract == typeof(IOrderRecordGrain) ? new OrderReference(cluster, checker, defect, key)
         : contract == typeof(IOrderGrain) ? new OrderReference(cluster, checker, defect, key)
+        : contract == typeof(IOrderQuotaGrain) ? new QuotaReference(cluster, key)
         : contract == typeof(IOrderSagaGrain) ? new SagaReference(cluster, checker, key)
         : throw new NotSupportedException($"{contract.Name} is not simulated.");
 

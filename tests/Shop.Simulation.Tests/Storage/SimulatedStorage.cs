@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
 using Shop.Catalog;
 using Shop.Deliveries;
 using Shop.Faults;
 using Shop.Identities;
 using Shop.Ledgers;
 using Shop.Notifications;
+using Shop.Orders.Quota;
+using Shop.Orders.Saga;
 using Shop.Orders.Storage;
 using Shop.Simulation.Tests.Cluster;
 using Shop.Simulation.Tests.Engine;
@@ -14,7 +17,7 @@ namespace Shop.Simulation.Tests.Storage;
 
 /// <summary>The connection to the simulated database, with latency and faults.</summary>
 internal sealed class SimulatedStorage(SimulatedDatabase database, SimulatedTime time, FaultInjector faults, Defect defect)
-    : ICommit, ILedgerStore, IOrderStore, IItemStore, ICapacityStore
+    : ICommit, ILedgerStore, IOrderStore, IItemStore, ICapacityStore, ISagaReads, IOpenOrderStore
 {
     private static readonly TimeSpan CapacityRefresh = new DeliveryOptions().CapacityRefresh;
 
@@ -86,10 +89,28 @@ internal sealed class SimulatedStorage(SimulatedDatabase database, SimulatedTime
 
     public Task<ItemRow?> LoadAsync(Guid item) => ReadAsync(() => database.Product(item));
 
+    public Task<bool> ExistAsync(IReadOnlyList<ItemId> items) =>
+        ReadAsync(() => items.All(item => database.Product(item.Value) is not null));
+
+    public Task<ImmutableArray<StoredLineState>> FindLinesAsync(OrderId order, IReadOnlyList<ItemId> items) =>
+        ReadAsync(() => items.Select(item => StateOf(order, item)).ToImmutableArray());
+
+    public Task<List<UserOrder>> FindAsync(UserId user, IReadOnlyCollection<OrderId> known) => ReadAsync(() => database.Orders.Values
+        .Where(order => order.IsOpen ? order.Customer == user : known.Contains(order.Order))
+        .Select(order => new UserOrder(order.Order, order.Lines.Length, order.IsOpen)).ToList());
+
     public Task<int> FindAsync(string city, DeliveryType type) => ReadAsync(() => Capacity);
 
     public ValueTask<int> GetCachedAsync(string city, DeliveryType type) =>
         new(time.Elapsed - _capacitySince < CapacityRefresh ? _capacityBefore : Capacity);
+
+    private StoredLineState StateOf(OrderId order, ItemId item)
+    {
+        var (product, ledger) = (database.Product(item.Value), database.Ledger(LedgerKind.Stock, item.Value));
+        var taken = ledger.Find(Operations.Take(order));
+        return SagaReads.StateOf(
+            product?.Title, product?.Archived, taken?.Amount, taken?.Price, ledger.Find(Operations.GiveBack(order)) is not null);
+    }
 
     private Task CommitAsync(Write[] writes, TaskCompletionSource durable)
     {

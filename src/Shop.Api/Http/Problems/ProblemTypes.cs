@@ -95,6 +95,11 @@ internal static class ProblemTypes
         429,
         "Too many concurrent requests",
         "Wait for the responses of earlier requests, or retry after the time in Retry-After.");
+    public static readonly ProblemCode TooManyOpenOrders = new(
+        "too-many-open-orders",
+        429,
+        "Too many open orders",
+        "Your open orders are too many, or have too many lines in total. Nothing was created. Retry after the time in Retry-After.");
     public static readonly ProblemCode HeadersTooLarge = new(
         "headers-too-large", 431, "Headers too large", "A request may have 100 header fields with 16 KiB in total.");
 

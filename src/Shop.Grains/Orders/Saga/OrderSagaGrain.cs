@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Shop.Faults;
 using Shop.Identities;
+using Shop.Orders.Quota;
 
 namespace Shop.Orders.Saga;
 
@@ -12,6 +13,7 @@ internal sealed partial class OrderSagaGrain(
     IGrainContext context,
     IGrainFactory grains,
     SagaConcurrencyLimiter limiter,
+    ISagaReads reads,
     TimeProvider timeProvider,
     IOptions<OrderOptions> options,
     IOptions<ShopOptions> shop,
@@ -35,13 +37,18 @@ internal sealed partial class OrderSagaGrain(
     {
         if (_run is null)
         {
-            limiter.Admit();
+            limiter.Admit(command.Lines.Length);
+            if (await FindQuotaRefusalAsync(command) is { } refusal)
+            {
+                return refusal;
+            }
         }
 
         var startedAt = timeProvider.GetTimestamp();
         switch (await Record.AcceptAsync(command))
         {
             case AcceptResult.Refused refused:
+                DeactivateIfIdle();
                 return refused.Answer;
             case AcceptResult.Accepted { Order.IsOpen: false } accepted:
                 return new PlaceOrderResult.Placed(accepted.Order.View, accepted.Replayed);
@@ -65,6 +72,7 @@ internal sealed partial class OrderSagaGrain(
         switch (await Record.BeginCancelAsync(caller))
         {
             case BeginCancelResult.Answered answered:
+                DeactivateIfIdle();
                 return answered.Answer;
             case BeginCancelResult.Begun begun:
                 // If the run that wrote the final status is still active, this waits for that run.
@@ -86,6 +94,7 @@ internal sealed partial class OrderSagaGrain(
         if (await Record.ReadAsync() is not { } order)
         {
             await UnregisterReminderAsync();
+            DeactivateIfIdle();
             return false;
         }
 
@@ -105,7 +114,10 @@ internal sealed partial class OrderSagaGrain(
     public Task ReceiveReminder(string reminderName, TickStatus status)
     {
         _hasReminder = true;
-        return ResumeAsync();
+
+        // After a restart the reminders of thousands of orders are due at once. Recovery takes up those orders one after the other, so a
+        // reminder may wait for its next tick while others are queued.
+        return _run is null && limiter.HasQueue ? Task.CompletedTask : ResumeAsync();
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -120,6 +132,30 @@ internal sealed partial class OrderSagaGrain(
     }
 
     public void Dispose() => _stopping.Dispose();
+
+    // A duplicate of a stored order gets its order, even if the quota is exceeded.
+    private async Task<PlaceOrderResult?> FindQuotaRefusalAsync(PlaceOrder command)
+    {
+        if (await grains.OrderQuota(command.Customer).AdmitAsync(Order, command.Lines.Length) is not QuotaResult.Exceeded exceeded
+            || await Record.ReadAsync() is not null)
+        {
+            return null;
+        }
+
+        DeactivateIfIdle();
+        return command.SupportsQuota
+            ? new PlaceOrderResult.TooManyOpenOrders(exceeded.OpenOrders, exceeded.OpenLines)
+            : throw new OverloadedException();
+    }
+
+    // An activation without a run has nothing to remember. The deactivation would cancel a run.
+    private void DeactivateIfIdle()
+    {
+        if (_run is null)
+        {
+            DeactivateOnIdle();
+        }
+    }
 
     // One run at a time: callers join the active run.
     private Task<OrderView> Start(StoredOrder order, bool isRetry) =>
@@ -143,12 +179,15 @@ internal sealed partial class OrderSagaGrain(
         var log = new SagaLog(isRetry ? order.Steps.Max(step => step.Attempt) + 1 : order.Steps.Max(step => step.Attempt), timeProvider);
         var pause = options.Value.FirstPause;
         var isResumed = isRetry;
+        var progress = new SagaProgress(order.Lines.Length);
+        var (customer, lines) = (order.View.Customer, order.Lines.Length);
         for (var faults = 0; ; faults++)
         {
             OrderSteps? steps = null;
+            var answersBefore = progress.Answers;
             try
             {
-                using var lease = await limiter.AcquireAsync(_stopping.Token);
+                using var lease = await limiter.AcquireAsync(customer, lines, _stopping.Token);
                 if (isResumed)
                 {
                     await RecordResumeAsync(log);
@@ -166,8 +205,8 @@ internal sealed partial class OrderSagaGrain(
                     }
                 }
 
-                steps = new OrderSteps(grains, Record, order, log, options.Value, shop.Value);
-                var end = order.View.Status == OrderStatus.Pending ? await steps.PlaceAsync(isRetry) : await steps.CancelAsync();
+                steps = new OrderSteps(grains, Record, order, log, progress, reads, options.Value, shop.Value);
+                var end = order.View.Status == OrderStatus.Pending ? await steps.PlaceAsync(isRetry) : await steps.CancelAsync(isRetry);
                 await UnregisterReminderAsync();
 
                 // The saga has ended; idle activations would only burden the garbage collector.
@@ -177,8 +216,14 @@ internal sealed partial class OrderSagaGrain(
             catch (Exception exception) when (!_stopping.IsCancellationRequested)
             {
                 var step = steps?.Current ?? SagaStepName.Resume;
-                log.Fault(step, Describe(exception));
+                log.Fault(step, SagaFaults.Describe(exception));
                 LogFault(Order, step.ToWord(), faults + 1, exception);
+            }
+
+            if (progress.Answers > answersBefore)
+            {
+                // The attempt made progress, and the next one continues there.
+                pause = options.Value.FirstPause;
             }
 
             if (faults + 1 == FaultsUntilReminder)
@@ -238,15 +283,6 @@ internal sealed partial class OrderSagaGrain(
             LogReminderFault(Order, exception);
         }
     }
-
-    private static string Describe(Exception exception) => exception switch
-    {
-        StorageUnavailableException => "Storage unavailable.",
-        OverloadedException => "Server overloaded.",
-        TimeoutException => "A call timed out.",
-        OrleansException => "A server was unreachable.",
-        _ => "An unexpected error; see the log.",
-    };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Resuming order {OrderId}")]
     private partial void LogResumed(OrderId orderId);

@@ -16,6 +16,8 @@ internal sealed class OrderSteps(
     IOrderRecordGrain record,
     StoredOrder order,
     SagaLog log,
+    SagaProgress progress,
+    ISagaReads reads,
     OrderOptions options,
     ShopOptions shop)
 {
@@ -24,7 +26,6 @@ internal sealed class OrderSteps(
     private readonly DeliveryRequest _delivery = order.View.Delivery;
     private readonly Slot _slot = Slot.For(order.View.Delivery);
 
-    private int _released;
     private bool _hasUnbooked;
 
     /// <summary>The step in progress.</summary>
@@ -33,6 +34,7 @@ internal sealed class OrderSteps(
     /// <summary>Reserves and books, pays, confirms; or undoes all of it and stores the failure.</summary>
     public async Task<OrderView> PlaceAsync(bool isRetry)
     {
+        await LoadProgressAsync(isRetry);
         if (order.Decided is not null)
         {
             return await UndoAsync(null);
@@ -43,10 +45,18 @@ internal sealed class OrderSteps(
             return await FailAsync(OrderRules.TimedOut, null);
         }
 
+        if (progress.HasUnknown)
+        {
+            // Nothing is reserved for an order that must fail. A retry may hold what an earlier version reserved.
+            var unknown = OrderRules.UnknownItems(order.Lines, progress.Reserved);
+            log.Refused(SagaStepName.Reserve, unknown.Detail);
+            return await FailAsync(unknown, isRetry ? null : new Held(IsRetry: false, HasBooked: false));
+        }
+
         var booking = BookAsync(isRetry);
         var reserved = await ReserveAsync(isRetry, booking);
         var booked = await booking;
-        var held = new Held(isRetry, reserved, booked);
+        var held = new Held(isRetry, booked is BookResult.Booked);
         if (OrderRules.Refusal(order.Lines, reserved, booked) is { } refusal)
         {
             return await FailAsync(refusal, held);
@@ -85,41 +95,68 @@ internal sealed class OrderSteps(
     }
 
     /// <summary>Refunds, releases and unbooks a processed order. The stored decision to cancel is irrevocable.</summary>
-    public async Task<OrderView> CancelAsync()
+    public async Task<OrderView> CancelAsync(bool isRetry)
     {
+        if (isRetry)
+        {
+            await LoadProgressAsync(isRetry);
+        }
+
         Current = SagaStepName.Refund;
         var refund = await grains.Account(_customer).RefundAsync(_order);
         log.Done(Current, refund is RefundResult.Refunded refunded ? shop.Format(refunded.Amount) : "nothing was paid");
-        await Task.WhenAll(order.Lines.Select(line => ReleaseAsync(line.Item)).Append(UnbookAsync()));
+        await Task.WhenAll(ReleaseAsync(progress.ToRelease(onlyReserved: false)), UnbookAsync());
         LogUndone();
         Current = SagaStepName.Cancel;
         log.Done(Current);
         return await record.CancelledAsync(log.Unstored);
     }
 
+    // The first attempt of an order only checks that its items exist: no grain is activated for an item that does not. A run that resumes
+    // an order reads what is stored for it instead of repeating the calls.
+    private async Task LoadProgressAsync(bool isRetry)
+    {
+        if (progress.IsLoaded)
+        {
+            return;
+        }
+
+        Current = SagaStepName.Reserve;
+        var items = order.Lines.Select(line => line.Item).ToArray();
+        if (isRetry || !await reads.ExistAsync(items))
+        {
+            progress.Load(await reads.FindLinesAsync(_order, items));
+        }
+        else
+        {
+            progress.MarkLoaded();
+        }
+    }
+
     private async Task<ReserveResult[]> ReserveAsync(bool isRetry, Task<BookResult> booking)
     {
         Current = SagaStepName.Reserve;
-        var answers = order.Lines
-            .Select(line => grains.Product(line.Item).ReserveAsync(_order, line.Quantity, line.Seen, isRetry))
-            .ToArray();
+        var reserving = CallWindow.RunAsync(options.CallsPerOrder, progress.ToReserve(), async line =>
+        {
+            var (item, quantity, seen) = (order.Lines[line].Item, order.Lines[line].Quantity, order.Lines[line].Seen);
+            progress.SetReserved(line, await grains.Product(item).ReserveAsync(_order, quantity, seen, isRetry));
+        });
 
         // Waits for every call, even after one has failed: no call may be in flight when the undo starts.
-        var reserving = Task.WhenAll(answers);
         await Task.WhenAll(reserving, booking)
             .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         await LogHeldAsync(reserving, booking);
-        var reserved = await reserving;
+        await reserving;
         await booking;
-        return reserved;
+        return progress.Reserved;
     }
 
     // The two steps run in parallel: each has its own outcome, also if the other one has failed.
-    private async Task LogHeldAsync(Task<ReserveResult[]> reserving, Task<BookResult> booking)
+    private async Task LogHeldAsync(Task reserving, Task<BookResult> booking)
     {
         if (reserving.IsCompletedSuccessfully)
         {
-            LogHeld(SagaStepName.Reserve, OrderRules.Refusal(order.Lines, await reserving), FormatLines(order.Lines.Length));
+            LogHeld(SagaStepName.Reserve, OrderRules.Refusal(order.Lines, progress.Reserved), FormatLines(order.Lines.Length));
             Current = SagaStepName.Book;
         }
 
@@ -179,7 +216,7 @@ internal sealed class OrderSteps(
     private async Task<OrderView> UndoAsync(Held? held)
     {
         Current = SagaStepName.Undo;
-        var releases = order.Lines.Where((_, i) => held is null || held.MayHold(i)).Select(line => ReleaseAsync(line.Item)).ToList();
+        List<Task> releases = [ReleaseAsync(progress.ToRelease(onlyReserved: held is { IsRetry: false }))];
         if (held is null || held.MayHoldDelivery)
         {
             releases.Add(UnbookAsync());
@@ -196,9 +233,9 @@ internal sealed class OrderSteps(
     // An undo covers steps that may have taken effect. The timeline has those that did, in this attempt or an earlier one.
     private void LogUndone()
     {
-        if (_released > 0)
+        if (progress.ReleasedLines > 0)
         {
-            log.Done(SagaStepName.Release, FormatLines(_released));
+            log.Done(SagaStepName.Release, FormatLines(progress.ReleasedLines));
         }
 
         if (_hasUnbooked)
@@ -217,25 +254,20 @@ internal sealed class OrderSteps(
 
     private static string FormatLines(int count) => count == 1 ? "1 line" : $"{count} lines";
 
-    private async Task ReleaseAsync(ItemId item)
+    private Task ReleaseAsync(List<int> lines) => CallWindow.RunAsync(options.CallsPerOrder, lines, async line =>
     {
-        if (await grains.Product(item).ReleaseAsync(_order) is ReleaseResult.Released)
-        {
-            _released++;
-        }
-    }
+        var released = await grains.Product(order.Lines[line].Item).ReleaseAsync(_order);
+        progress.SetReleased(line, wasReserved: released is ReleaseResult.Released);
+    });
 
     private async Task UnbookAsync() =>
         _hasUnbooked = await grains.DeliverySlot(_slot).UnbookAsync(_slot, _order) is UnbookResult.Unbooked;
 
     /// <summary>
-    /// The results of a run's reservations and booking. A retry may hold more than its own results show: a call of an earlier run may still
-    /// arrive.
+    /// The goods and the booking of a run. A retry may hold more than its own results show: a call of an earlier run may still arrive.
     /// </summary>
-    private sealed record Held(bool IsRetry, ReserveResult[] Reserved, BookResult Booked)
+    private sealed record Held(bool IsRetry, bool HasBooked)
     {
-        public bool MayHoldDelivery => IsRetry || Booked is BookResult.Booked;
-
-        public bool MayHold(int line) => IsRetry || Reserved[line] is ReserveResult.Reserved;
+        public bool MayHoldDelivery => IsRetry || HasBooked;
     }
 }

@@ -1,48 +1,43 @@
 using Microsoft.Extensions.Options;
 using Shop.Faults;
+using Shop.Identities;
 
 namespace Shop.Orders.Saga;
 
 /// <summary>
-/// Limits how many sagas of a silo run at the same time; others are queued in the order of their arrival. After an outage thousands of
-/// orders continue at once. Without a limit their calls would time out and be retried (a metastable failure: Bronson et al., HotOS 2021).
+/// Limits how many sagas of a silo run at the same time, weighted by the lines of their orders. After an outage thousands of orders
+/// continue at once. Without a limit their calls would time out and be retried (a metastable failure: Bronson et al., HotOS 2021).
 /// </summary>
-internal sealed class SagaConcurrencyLimiter(IOptions<OrderOptions> options) : IDisposable
+/// <remarks>
+/// Small orders and large ones have a lane each, with half of the lines: orders of a thousand lines never delay an order of three, and
+/// cannot be overtaken by small ones indefinitely. See <see cref="SagaLane"/> for the order within a lane.
+/// </remarks>
+internal sealed class SagaConcurrencyLimiter(IOptions<OrderOptions> options)
 {
-    private readonly SemaphoreSlim _free = new(options.Value.AtOnce);
-    private int _queued;
+    /// <summary>The lines of the largest small order.</summary>
+    public const int MaxSmallOrder = 50;
 
-    /// <summary>Rejects a new order while the queue is full. Accepted orders are never rejected.</summary>
+    private readonly SagaLane _small = new(options.Value.AtOnce, options.Value.LinesAtOnce / 2);
+    private readonly SagaLane _large = new(options.Value.AtOnce, options.Value.LinesAtOnce / 2);
+
+    /// <summary>Whether a saga of this silo waits for its turn.</summary>
+    public bool HasQueue => _small.Queued.Sagas > 0 || _large.Queued.Sagas > 0;
+
+    /// <summary>Rejects a new order while the queue of its lane is full. Accepted orders are never rejected.</summary>
     /// <exception cref="OverloadedException">Nothing was changed.</exception>
-    public void Admit()
+    public void Admit(int lines)
     {
-        if (Volatile.Read(ref _queued) >= options.Value.MostWaiting)
+        var queued = LaneOf(lines).Queued;
+        if (queued.Sagas >= options.Value.MostWaiting || queued.Lines >= options.Value.MostLinesWaiting)
         {
             throw new OverloadedException();
         }
     }
 
     /// <summary>Waits until the saga may run. Dispose the lease when it has run.</summary>
-    /// <exception cref="OperationCanceledException">Canceled while queued.</exception>
-    public async ValueTask<Lease> AcquireAsync(CancellationToken cancellationToken)
-    {
-        Interlocked.Increment(ref _queued);
-        try
-        {
-            await _free.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _queued);
-        }
+    /// <exception cref="OperationCanceledException">Canceled while queued. The saga has left the queue.</exception>
+    public ValueTask<SagaLane.Lease> AcquireAsync(UserId customer, int lines, CancellationToken cancellationToken) =>
+        LaneOf(lines).AcquireAsync(customer, lines, cancellationToken);
 
-        return new Lease(_free);
-    }
-
-    public void Dispose() => _free.Dispose();
-
-    internal readonly struct Lease(SemaphoreSlim free) : IDisposable
-    {
-        public void Dispose() => free.Release();
-    }
+    private SagaLane LaneOf(int lines) => lines > MaxSmallOrder ? _large : _small;
 }

@@ -46,7 +46,8 @@ internal static class OrderJson
             failure.Detail,
             failure.Items.IsDefaultOrEmpty
                 ? null
-                : failure.Items.Select(item => new FailedItemJson(item.Item.Value, item.Available, item.Price?.Minor)).ToArray()),
+                : failure.Items.Select(item => new FailedItemJson(item.Item.Value, item.Available, item.Price?.Minor)).ToArray(),
+            failure.MoreItems == 0 ? null : failure.MoreItems),
         OrderJsonContext.Default.FailureJson);
 
     public static OrderFailure ReadFailure(string json)
@@ -58,7 +59,8 @@ internal static class OrderJson
             failure.Items?.Select(item => new FailedItem(
                 new ItemId(item.Item),
                 item.Available,
-                item.Price is { } price ? new Money(price) : null)).ToImmutableArray() ?? []);
+                item.Price is { } price ? new Money(price) : null)).ToImmutableArray() ?? [],
+            failure.More ?? 0);
     }
 
     public static string WriteTimeline(IEnumerable<SagaStep> steps) => JsonSerializer.Serialize(
@@ -77,7 +79,7 @@ internal static class OrderJson
 
     internal sealed record DeliveryJson(int Type, string City, string? Address, DateTimeOffset At);
 
-    internal sealed record FailureJson(int Code, string Detail, FailedItemJson[]? Items);
+    internal sealed record FailureJson(int Code, string Detail, FailedItemJson[]? Items, int? More);
 
     internal sealed record FailedItemJson(Guid Item, long? Available, long? Price);
 
