@@ -5,7 +5,7 @@ namespace Shop.Catalog;
 
 /// <summary>
 /// Splits a folded text into words, at every character that separates words: "rot,lampe" and "rot lampe" have the same words. The database
-/// splits the texts of items in the same way (shop_words in 0015_words.sql).
+/// splits the texts of items in the same way (shop_words in 0012_words.sql).
 /// </summary>
 internal static class WordSplitter
 {

@@ -43,7 +43,8 @@ internal sealed record ReleaseBuild(string Folder)
             string[] arguments =
             [
                 "build", Path.Combine(build.Folder, "src", project), "-c", "Release",
-                "--artifacts-path", Path.Combine(build.Folder, "build"), "-v", "quiet", "-tl:off", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false",
+                "--artifacts-path", Path.Combine(build.Folder, "build"), "-v", "quiet", "-tl:off",
+                "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false",
                 "-p:TreatWarningsAsErrors=false", "-p:RestoreLockedMode=true",
             ];
             await RunAsync("dotnet", arguments, cancellationToken);

@@ -4,7 +4,7 @@ using Shop.Simulation.Tests.Schedules;
 
 namespace Shop.Simulation.Tests.Storage;
 
-/// <summary>The stored entries of one owner, with the keys and checks of 0002_ledgers.sql and 0011_predecessors.sql.</summary>
+/// <summary>The stored entries of one owner, with the keys and checks of 0002_ledgers.sql and 0010_predecessors.sql.</summary>
 internal sealed class LedgerTable
 {
     private readonly List<LedgerEntry> _entries = [];

@@ -1,4 +1,4 @@
--- What the audit compares with.
+-- The history that the audit compares with.
 
 -- The history of prices: each price that an item had, and from which entry of its stock ledger on. The audit compares every reservation
 -- with it. Written by a trigger, so that silos of the version before keep it too. An item that is older than this script has a history
