@@ -61,16 +61,7 @@ internal sealed class AbuseRun(AbuseSettings settings, TimeProvider timeProvider
             foreach (var attack in attacks)
             {
                 open ??= await StartShopAsync(cancellationToken);
-                var result = await PlayAsync(open, attack, cancellationToken);
-                _results.Add(result);
-                Print(Report.Row(result));
-                var violations = _verdict.Rate(result);
-                foreach (var violation in violations)
-                {
-                    AddViolation($"{attack.Name}: {violation}");
-                }
-
-                if (_verdict.IsDamaged(result) || attack == attacks[^1])
+                if (await PlayAndRateAsync(open, attack, cancellationToken) || attack == attacks[^1])
                 {
                     await AuditAsync(open);
                     await open.DisposeAsync();
@@ -88,6 +79,30 @@ internal sealed class AbuseRun(AbuseSettings settings, TimeProvider timeProvider
 
         Print(string.Create(
             CultureInfo.InvariantCulture, $"abuse: {_results.Count} attacks on {_shops} shops, {_violations.Count} violations"));
+    }
+
+    // Returns whether the next attack requires a new shop.
+    private async Task<bool> PlayAndRateAsync(OpenShop open, Attack attack, CancellationToken cancellationToken)
+    {
+        AttackResult result;
+        try
+        {
+            result = await PlayAsync(open, attack, cancellationToken);
+        }
+        catch (RunFailedException exception)
+        {
+            AddViolation($"{attack.Name}: cannot begin, the shop does not serve its attackers: {exception.Message}");
+            return true;
+        }
+
+        _results.Add(result);
+        Print(Report.Row(result));
+        foreach (var violation in _verdict.Rate(result))
+        {
+            AddViolation($"{attack.Name}: {violation}");
+        }
+
+        return _verdict.IsDamaged(result);
     }
 
     // The first requests of a process compile its code. They are not rated.

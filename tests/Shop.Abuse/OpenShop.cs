@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Shop.Abuse.Load;
 using Shop.Abuse.Processes;
+using Shop.Testing;
 
 namespace Shop.Abuse;
 
@@ -28,15 +29,17 @@ internal sealed record OpenShop(AbuseShop Shop, AccountFactory Accounts, AbuseCa
     /// <summary>Runs the shop's audit. Returns its report if it found violations or failed, otherwise null.</summary>
     public async Task<string?> AuditAsync(TimeSpan timeout)
     {
-        using var admin = await Accounts.LoginAsync(AbuseShop.AdminName, Shop.AdminPassword, Accounts.NextAddress(), timeout);
-        var answer = await admin.SendAsync(ShopRequest.Get("admin/audit"), CancellationToken.None);
-        if (!answer.IsSuccess)
+        try
         {
-            return answer.Kind;
+            using var admin = await Accounts.LoginAsync(AbuseShop.AdminName, Shop.AdminPassword, Accounts.NextAddress(), timeout);
+            var answer = await Accounts.ExpectAsync(admin, ShopRequest.Get("admin/audit"));
+            using var report = JsonDocument.Parse(answer.Body);
+            return report.RootElement.GetProperty("ok").GetBoolean() ? null : Encoding.UTF8.GetString(answer.Body);
         }
-
-        using var report = JsonDocument.Parse(answer.Body);
-        return report.RootElement.GetProperty("ok").GetBoolean() ? null : Encoding.UTF8.GetString(answer.Body);
+        catch (RunFailedException exception)
+        {
+            return exception.Message;
+        }
     }
 
     public ValueTask DisposeAsync()

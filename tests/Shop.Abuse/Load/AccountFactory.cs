@@ -59,7 +59,7 @@ internal sealed class AccountFactory(AbuseShop shop, TimeProvider timeProvider)
         return visitor;
     }
 
-    /// <summary>Sends a request of the preparation. Temporary failures are retried under the same key.</summary>
+    /// <summary>Sends a request that must succeed. Temporary failures are retried under the same key for a minute.</summary>
     /// <exception cref="RunFailedException">The request failed.</exception>
     public async Task<Answer> ExpectAsync(Visitor visitor, ShopRequest request)
     {
@@ -75,7 +75,7 @@ internal sealed class AccountFactory(AbuseShop shop, TimeProvider timeProvider)
             if (answer.Status is not (null or 429 or 503) || timeProvider.GetElapsedTime(since) > SetupTimeout)
             {
                 throw new RunFailedException(
-                    $"Preparation failed: {request.Method} {request.Path}: {answer.Kind} {Encoding.UTF8.GetString(answer.Body)}");
+                    $"{request.Method} {request.Path} failed: {answer.Kind} {Encoding.UTF8.GetString(answer.Body)}");
             }
 
             await Task.Delay(RetryDelay, timeProvider);
