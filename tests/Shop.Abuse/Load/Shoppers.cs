@@ -10,6 +10,8 @@ internal sealed class Shoppers : IDisposable
 {
     private const int Count = 10;
     private const int PerSecond = 20;
+    private const string Order = "order";
+    private const string Login = "login";
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
@@ -17,6 +19,9 @@ internal sealed class Shoppers : IDisposable
     private readonly AbuseCatalog _catalog;
     private readonly TimeProvider _timeProvider;
     private readonly string?[] _orders = new string?[Count];
+
+    // Attacks are played one after the other, and so is the scheduling of requests.
+    private readonly Random _random = new(1);
 
     private Shoppers(IReadOnlyList<(string Name, Visitor Visitor)> shoppers, AbuseCatalog catalog, TimeProvider timeProvider) =>
         (_shoppers, _catalog, _timeProvider) = (shoppers, catalog, timeProvider);
@@ -39,7 +44,6 @@ internal sealed class Shoppers : IDisposable
     public async Task<ShopperTraffic> ShopAsync(CancellationToken cancellationToken)
     {
         var traffic = new ShopperTraffic();
-        var random = new Random(1);
         var began = _timeProvider.GetTimestamp();
         var inFlight = new List<Task>();
         for (var sent = 0L; !cancellationToken.IsCancellationRequested;)
@@ -48,8 +52,8 @@ internal sealed class Shoppers : IDisposable
             for (; sent < due; sent++)
             {
                 var at = began + (sent * _timeProvider.TimestampFrequency / PerSecond);
-                var (shopper, choice) = ((int)(sent % Count), random.Next(100));
-                var own = new Random(random.Next());
+                var (shopper, choice) = ((int)(sent % Count), _random.Next(100));
+                var own = new Random(_random.Next());
                 inFlight.Add(Task.Run(() => SendAsync(shopper, choice, own, at, traffic), CancellationToken.None));
             }
 
@@ -75,15 +79,21 @@ internal sealed class Shoppers : IDisposable
         var (operation, request) = Choose(shopper, choice, name, random);
         var answer = await visitor.SendAsync(request, CancellationToken.None);
         traffic.Record(operation, answer, _timeProvider.GetElapsedTime(at));
-        if (operation == "order" && answer.IsSuccess)
+        if (answer.IsSuccess && operation == Order)
         {
             _orders[shopper] = answer.Text("orderId");
+        }
+
+        // A user has a limited number of sessions: a new one may end the oldest.
+        if (answer.IsSuccess && operation == Login)
+        {
+            visitor.Token = answer.Text("accessToken");
         }
     }
 
     private (string Operation, ShopRequest Request) Choose(int shopper, int choice, string name, Random random) => choice switch
     {
-        < 25 => ("order", _catalog.Order(random, _catalog.Pick(random, 1 + random.Next(3)))),
+        < 25 => (Order, _catalog.Order(random, _catalog.Pick(random, 1 + random.Next(3)))),
         < 40 => ("item", ShopRequest.Get($"items/{_catalog.Pick(random, 1).Single()}")),
         < 55 => ("list", ShopRequest.Get($"items?term=abuse%20{AbuseCatalog.Word(random)}")),
         < 65 => ("search", ShopRequest.Get($"items/search?q={AbuseCatalog.Word(random)}")),
@@ -93,6 +103,6 @@ internal sealed class Shoppers : IDisposable
         < 92 when _orders[shopper] is { } order => ("read order", ShopRequest.Get($"orders/{order}")),
         < 97 when _orders[shopper] is { } order => ("follow order", ShopRequest.Get($"orders/{order}/events")),
         < 99 => ("profile", ShopRequest.Get("users/me")),
-        _ => ("login", ShopRequest.Post("auth/login", new { username = name, password = AccountFactory.Password })),
+        _ => (Login, ShopRequest.Post("auth/login", new { username = name, password = AccountFactory.Password })),
     };
 }
