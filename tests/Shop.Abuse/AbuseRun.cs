@@ -147,7 +147,7 @@ internal sealed class AbuseRun(AbuseSettings settings, TimeProvider timeProvider
             apiPeak,
             finalAfter,
             shop.Ended,
-            [.. context.Notes]);
+            [.. context.Notes.Select(read => read())]);
     }
 
     private async Task AttackAsync(

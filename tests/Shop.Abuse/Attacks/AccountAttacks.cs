@@ -56,12 +56,12 @@ internal static class AccountAttacks
             context.Tally.Record((await stranger.SendAsync(wrong, CancellationToken.None)).Kind);
         }
 
+        var (logins, refused) = (0, 0);
+        context.Notes.Add(() => string.Create(CultureInfo.InvariantCulture, $"the rightful user: {refused} of {logins} logins refused"));
         return async cancellationToken =>
         {
-            var (logins, refused) = (0, 0);
             await Task.WhenAll(RepeatAsync(AttemptInterval, AttemptAsync), RepeatAsync(LoginInterval, LoginAsync));
             victim.Dispose();
-            context.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"the rightful user: {refused} of {logins} logins refused"));
 
             async Task RepeatAsync(TimeSpan interval, Func<Task> action)
             {
@@ -92,12 +92,9 @@ internal static class AccountAttacks
         var profile = ShopRequest.Post("users/me", new { email = address }) with { Method = HttpMethod.Patch };
         await context.Accounts.ExpectAsync(attacker, profile);
         string[] items = [context.Catalog.SoldOut];
-        return async cancellationToken =>
-        {
-            await context.FloodAsync(
-                Connections, PerSecond, number => (attacker, context.Catalog.Order(new Random(number), items)), cancellationToken);
-            context.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"{context.Shop.Mail.CountTo(address)} mails to a stranger"));
-        };
+        context.Notes.Add(() => string.Create(CultureInfo.InvariantCulture, $"{context.Shop.Mail.CountTo(address)} mails to a stranger"));
+        return cancellationToken => context.FloodAsync(
+            Connections, PerSecond, number => (attacker, context.Catalog.Order(new Random(number), items)), cancellationToken);
     }
 
     /// <summary>Registrations from one address.</summary>

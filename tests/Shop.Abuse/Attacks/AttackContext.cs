@@ -27,8 +27,8 @@ internal sealed class AttackContext(AbuseShop shop, AccountFactory accounts, Abu
     /// <summary>The address of all attackers.</summary>
     public IPAddress Address { get; } = accounts.NextAddress();
 
-    /// <summary>Facts about the attack that are reported and not rated.</summary>
-    public IList<string> Notes { get; } = [];
+    /// <summary>Facts about the attack that are reported and not rated. They are read when all orders are final.</summary>
+    public IList<Func<string>> Notes { get; } = [];
 
     /// <summary>A random generator for the preparation. Floods use the number of the request as seed.</summary>
     public Random Random { get; } = new(1);
