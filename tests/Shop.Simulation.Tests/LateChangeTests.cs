@@ -78,7 +78,7 @@ public sealed class LateChangeTests
             _time = new SimulatedTime(violations);
             _database = new SimulatedDatabase(Defect.None, violations);
             _storage = new SimulatedStorage(_database, _time, new FaultInjector(new SeededRandom(1), FaultRates.None), Defect.None);
-            _database.Commit([ItemRow.Create(_id, new CreateItem("Lantern", "", 0, new Money(20)), Guid.Empty, _time.GetUtcNow())]);
+            _database.Commit([ItemRow.Create(_id, new CreateItem("Lantern", "", 0, new Money(20)), _time.GetUtcNow())]);
             var id = GrainId.Create(GrainType.Create("Product"), GrainIdKeyExtensions.CreateGuidKey(_id.Value));
             _activation = new Activation(id, _time, null!);
             _grain = new ProductGrain(

@@ -77,7 +77,7 @@ public sealed class RefundLimitTests
     [Fact]
     public void Stock_that_would_prevent_a_release_is_rejected_and_the_release_succeeds()
     {
-        _database.Commit([ItemRow.Create(Item, new CreateItem("Lantern", "", 0, new Money(20)), Guid.Empty, _time.GetUtcNow())]);
+        _database.Commit([ItemRow.Create(Item, new CreateItem("Lantern", "", 0, new Money(20)), _time.GetUtcNow())]);
         Fill(LedgerKind.Stock, Item.Value, Money.MaxBalance);
         var item = new LoneActivation<ProductGrain>(
             "product",

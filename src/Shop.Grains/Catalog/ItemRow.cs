@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
+using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 using Shop.Identities;
+using Shop.Ledgers;
 using Shop.Storage.GroupCommit;
 using Shop.Text;
 
@@ -30,7 +33,8 @@ internal sealed class ItemRow : Write
 
     public override BulkStatement Statement => Version == 1 ? InsertItems.Instance : UpdateItems.Instance;
 
-    public static ItemRow Create(ItemId item, CreateItem command, Guid fingerprint, DateTimeOffset now) => new()
+    /// <summary>The first row of an item.</summary>
+    public static ItemRow Create(ItemId item, CreateItem command, DateTimeOffset now) => new()
     {
         ItemId = item.Value,
         Title = command.Title,
@@ -38,7 +42,8 @@ internal sealed class ItemRow : Write
         Price = command.Price.Minor,
         Archived = false,
         Version = 1,
-        Fingerprint = fingerprint,
+        Fingerprint = DerivedId.FromHash(Encoding.UTF8.GetBytes(
+            $"{command.Quantity}\n{command.Price}\n{command.Title.Length}\n{command.Title}\n{command.Description}")),
         CreatedAt = now,
         UpdatedAt = now,
     };
@@ -55,6 +60,16 @@ internal sealed class ItemRow : Write
         CreatedAt = CreatedAt,
         UpdatedAt = now,
     };
+
+    /// <summary>Refuses the sale of an archived item, and at another price than the customer saw. Null if it is for sale.</summary>
+    public ReserveResult? Refuse(ImmutableArray<Money> seen) =>
+        Archived ? new ReserveResult.NotFound()
+        : seen.Any(price => price.Minor != Price) ? new ReserveResult.PriceChanged(new Money(Price))
+        : null;
+
+    /// <summary>The item with its stock.</summary>
+    public ItemView ToView(LedgerHead stock, string currency) =>
+        new(new ItemId(ItemId), Title, Description, stock.Balance, new Money(Price), currency, Archived, Version, stock.Seq);
 }
 
 internal abstract class ItemStatement : BulkStatement<ItemRow>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Text;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Shop.Faults;
@@ -55,10 +54,11 @@ internal sealed class ProductGrain : Grain, IProductGrain
             return new CreateItemResult.InProgress();
         }
 
-        var fingerprint = Fingerprint(command);
+        // The row and the first stock entry are one write, so that every item has a ledger.
+        var row = ItemRow.Create(Item, command, _timeProvider.GetUtcNow());
         if (await ReadAsync() is { } item)
         {
-            return item.Fingerprint == fingerprint ? new CreateItemResult.Created(Item, Replayed: true) : new CreateItemResult.KeyReused();
+            return item.Fingerprint == row.Fingerprint ? new CreateItemResult.Created(Item, Replayed: true) : new CreateItemResult.KeyReused();
         }
 
         if (_stock.IsPending(operation))
@@ -66,19 +66,16 @@ internal sealed class ProductGrain : Grain, IProductGrain
             return new CreateItemResult.InProgress();
         }
 
-        // The row and the first stock entry are one write, so that every item has a ledger.
-        var row = ItemRow.Create(Item, command, fingerprint, _timeProvider.GetUtcNow());
-        var firstStock = new LedgerRequest(operation, EntryKind.Add, command.Quantity) 
+        var firstStock = new LedgerRequest(operation, EntryKind.Add, command.Quantity)
         {
             Price = row.Price,
             Note = "first stock",
             Also = row,
         };
-        var result = await _stock.ApplyAsync(firstStock);
-        return result switch
+        return await _stock.ApplyAsync(firstStock) switch
         {
             LedgerResult.Written { Replayed: false } => new CreateItemResult.Created(Item, Replayed: false),
-            LedgerResult.Written or LedgerResult.Different => await ReadAsync() is { } stored && stored.Fingerprint == fingerprint
+            LedgerResult.Written or LedgerResult.Different => await ReadAsync() is { } stored && stored.Fingerprint == row.Fingerprint
                 ? new CreateItemResult.Created(Item, Replayed: true)
                 : new CreateItemResult.KeyReused(),
             _ => throw new UnreachableException(),
@@ -184,7 +181,7 @@ internal sealed class ProductGrain : Grain, IProductGrain
     // Null: the item has changed meanwhile.
     private async Task<ReserveResult?> ReserveAsync(ItemRow item, OrderId order, int quantity, ImmutableArray<Money> seen, bool isRetry)
     {
-        if (Refuse(item, seen) is { } refusal)
+        if (item.Refuse(seen) is { } refusal)
         {
             await _stock.CompareIfInDoubtAsync();
             return IsCurrent(item) ? refusal : null;
@@ -205,11 +202,6 @@ internal sealed class ProductGrain : Grain, IProductGrain
             _ => throw new UnreachableException(),
         };
     }
-
-    private static ReserveResult? Refuse(ItemRow item, ImmutableArray<Money> seen) =>
-        item.Archived ? new ReserveResult.NotFound()
-        : seen.Any(price => price.Minor != item.Price) ? new ReserveResult.PriceChanged(new Money(item.Price))
-        : null;
 
     private async Task<ChangeItemResult> ApplyChangeAsync(ChangeItem command, long expectedVersion)
     {
@@ -302,10 +294,5 @@ internal sealed class ProductGrain : Grain, IProductGrain
         }
     }
 
-    private ItemView View(ItemRow item, LedgerHead stock) => new(
-        Item, item.Title, item.Description, stock.Balance, new Money(item.Price), _shop.Currency, item.Archived, item.Version, stock.Seq);
-
-    private static Guid Fingerprint(CreateItem command) =>
-        DerivedId.FromHash(Encoding.UTF8.GetBytes(
-            $"{command.Quantity}\n{command.Price}\n{command.Title.Length}\n{command.Title}\n{command.Description}"));
+    private ItemView View(ItemRow item, LedgerHead stock) => item.ToView(stock, _shop.Currency);
 }

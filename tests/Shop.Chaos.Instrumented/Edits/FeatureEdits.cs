@@ -14,10 +14,10 @@ internal static class FeatureEdits
             "if (isRetry && await _stock.FindAsync",
             """if (isRetry && !Shop.Instrumented.Mutation.Is("no-deduplication") && await _stock.FindAsync"""),
         new("row-of-a-reservation", "src/Shop.Grains/Catalog/ProductGrain.cs",
-            "if (Refuse(item, seen) is { } refusal)",
+            "if (item.Refuse(seen) is { } refusal)",
             """
             item = Shop.Instrumented.Mutation.Is("stale-price") ? Shop.Instrumented.StaleReads.Cached(this.GetPrimaryKey(), item) : item;
-            if (Refuse(item, seen) is { } refusal)
+            if (item.Refuse(seen) is { } refusal)
             """),
         new("row-is-current", "src/Shop.Grains/Catalog/ProductGrain.cs",
             "private bool IsCurrent(ItemRow item) =>",

@@ -110,7 +110,7 @@ internal sealed class SimulatedShop
         {
             var item = ClientWorkload.Item(i);
             var command = new CreateItem($"Item {i}", "", 0, new Money(FirstPrice));
-            _database.Commit([ItemRow.Create(item, command, Guid.Empty, _time.GetUtcNow())]);
+            _database.Commit([ItemRow.Create(item, command, _time.GetUtcNow())]);
             FillLedger(LedgerKind.Stock, item.Value, _plan.Stock);
         }
 
