@@ -1,7 +1,8 @@
 namespace Shop.Hosting;
 
 /// <summary>
-/// The configuration or the environment of the process prevents a host from starting. The message is one line for the operator.
+/// The configuration or the environment of the process prevents a host from starting. The message is one line
+/// for the operator, or one line for each of several causes.
 /// </summary>
 public sealed class ShopConfigurationException : Exception
 {

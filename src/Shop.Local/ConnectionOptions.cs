@@ -23,6 +23,10 @@ internal static class ConnectionOptions
         return url;
     }
 
+    /// <summary>The connection string of an existing database, from the environment; null for the private one of the data folder.</summary>
+    public static string? ExistingDatabase() =>
+        Environment.GetEnvironmentVariable("ConnectionStrings__Shop") is { Length: > 0 } database ? database : null;
+
     public static Option<string> Data() =>
         new("--data") { Description = "The data folder of the shop.", DefaultValueFactory = _ => ".data" };
 }

@@ -13,6 +13,30 @@ public sealed record PostgresBinaries(string Folder, int Major)
 
     public string Program(string name) => Path.Combine(Folder, name);
 
+    /// <summary>
+    /// The path of a client program such as <c>pg_dump</c>: beside the server, beside the file that the server's link points to, or else
+    /// found through <c>PATH</c>.
+    /// </summary>
+    public string ClientProgram(string name)
+    {
+        var server = new FileInfo(Program("postgres"));
+        string?[] folders = [Folder, server.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.DirectoryName : null];
+        return folders.OfType<string>().Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) ?? name;
+    }
+
+    /// <summary>Finds the programs of a server's major version, or the newest ones if that version is not installed.</summary>
+    public static async Task<PostgresBinaries> FindForClientsAsync(int? major = null, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await FindAsync(null, major, cancellationToken);
+        }
+        catch (PrivatePostgresException) when (major is not null)
+        {
+            return await FindAsync(null, null, cancellationToken);
+        }
+    }
+
     /// <summary>Finds the newest supported server; for an existing cluster the server of the cluster's version.</summary>
     /// <param name="folder">The only folder to search; null for <c>PG_BIN</c>, then the usual folders.</param>
     /// <param name="clusterMajor">The major version of an existing cluster; no other version can open it.</param>

@@ -76,6 +76,44 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The connection string of a database of the server that another process runs on the folder; null if it does not run or answer.
+    /// </summary>
+    public static async Task<string?> FindRunningAsync(string folder, string database, CancellationToken cancellationToken = default)
+    {
+        var (pidFile, passwordFile) = (Path.Combine(folder, "data", "postmaster.pid"), Path.Combine(folder, "password"));
+        if (!File.Exists(pidFile) || !File.Exists(passwordFile))
+        {
+            return null;
+        }
+
+        // The fourth line of the file is the port.
+        var lines = await File.ReadAllLinesAsync(pidFile, cancellationToken);
+        if (!int.TryParse(lines.ElementAtOrDefault(3), CultureInfo.InvariantCulture, out var port))
+        {
+            return null;
+        }
+
+        var target = new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            Username = Username,
+            Password = (await File.ReadAllTextAsync(passwordFile, cancellationToken)).Trim(),
+            Database = database,
+        };
+        try
+        {
+            await using var connection = new NpgsqlConnection(target.ConnectionString + ";Pooling=false");
+            await connection.OpenAsync(cancellationToken);
+            return target.ConnectionString;
+        }
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The connection string of one of the server's databases.</summary>
     public string ConnectionStringOf(string database) => new NpgsqlConnectionStringBuilder
     {

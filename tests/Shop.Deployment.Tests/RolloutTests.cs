@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Shop.Hosting.Database;
+using Shop.Hosting.Running;
 using Shop.Silo;
 
 namespace Shop.Deployment.Tests;
@@ -86,7 +86,7 @@ public sealed partial class RolloutTests
     private static TimeSpan ShutdownTime()
     {
         using var host = SiloHost.Build([]);
-        return host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
+        return host.Services.GetRequiredService<IOptions<ShutdownOptions>>().Value.Budget;
     }
 
     [GeneratedRegex("max_connections = ([0-9]+)")]

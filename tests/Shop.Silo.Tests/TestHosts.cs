@@ -11,15 +11,22 @@ namespace Shop.Silo.Tests;
 /// <summary>Silo and client hosts on free ports of this machine.</summary>
 internal static class TestHosts
 {
-    public static WebApplication Silo(string connectionString, params string[] settings) => SiloHost.Build(
-        [
-            $"--ConnectionStrings:Shop={connectionString}",
-            $"--Silo:Port={FreePort.Next()}",
-            $"--Silo:GatewayPort={FreePort.Next()}",
-            "--Admin:Port=0",
-            .. settings,
-        ],
-        builder => builder.Logging.ClearProviders());
+    public static WebApplication Silo(string connectionString, params string[] settings) => Silo(connectionString, _ => { }, settings);
+
+    public static WebApplication Silo(string connectionString, Action<IServiceCollection> configure, params string[] settings) =>
+        SiloHost.Build(
+            [
+                $"--ConnectionStrings:Shop={connectionString}",
+                $"--Silo:Port={FreePort.Next()}",
+                $"--Silo:GatewayPort={FreePort.Next()}",
+                "--Admin:Port=0",
+                .. settings,
+            ],
+            builder =>
+            {
+                builder.Logging.ClearProviders();
+                configure(builder.Services);
+            });
 
     public static WebApplication Client(string connectionString, Action<IServiceCollection>? configure = null)
     {

@@ -56,6 +56,13 @@ public sealed class FaultyPostgres : IAsyncDisposable
     public Task<long> DropSessionsAsync() => ReadAsync<long>(
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
+    /// <summary>Changes a setting of the running server.</summary>
+    public async Task SetAsync(string setting, string value)
+    {
+        await ReadAsync<object?>($"ALTER SYSTEM SET {setting} = '{value}'");
+        await ReadAsync<bool>("SELECT pg_reload_conf()");
+    }
+
     /// <summary>Returns the first column of the first row, over a new connection.</summary>
     public async Task<T> ReadAsync<T>(string statement)
     {

@@ -43,9 +43,19 @@ public sealed class ShopPostgres : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
+    // A copy of the template is the first incarnation at its own place, like a database that was migrated itself.
+    private static Task BeginAsync(TestDatabase database) => database.ExecuteAsync(
+        "UPDATE shop_incarnation SET database_oid = (SELECT oid::bigint FROM pg_database WHERE datname = current_database())");
+
     private async Task<TestDatabase> CreateAsync(string? template)
     {
         var name = $"test_{Interlocked.Increment(ref _databases)}";
-        return new(Server, name, await Server.CreateDatabaseAsync(name, template));
+        var database = new TestDatabase(Server, name, await Server.CreateDatabaseAsync(name, template));
+        if (template is not null)
+        {
+            await BeginAsync(database);
+        }
+
+        return database;
     }
 }

@@ -103,7 +103,7 @@ public static partial class ShopSchema
             return;
         }
 
-        LogWaiting(logger);
+        LogWaiting(logger, await SchemaWaits.DescribeAdvisoryLockAsync(connection, AdvisoryLock, cancellationToken));
         await connection.ExecuteAsync($"SELECT pg_advisory_lock({AdvisoryLock})", cancellationToken);
     }
 
@@ -154,7 +154,7 @@ public static partial class ShopSchema
     {
         while (!await TryApplyAsync(connection, script, cancellationToken))
         {
-            LogLocked(logger, script.Name);
+            LogLocked(logger, script.Name, await SchemaWaits.DescribeTableLocksAsync(connection, cancellationToken));
             await Task.Delay(LockRetryDelay, cancellationToken);
         }
     }
@@ -202,11 +202,11 @@ public static partial class ShopSchema
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Another host migrates the schema; waiting for its lock")]
-    private static partial void LogWaiting(ILogger logger);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Another host migrates the schema; waiting for {Holder}")]
+    private static partial void LogWaiting(ILogger logger, string holder);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Schema script {Script}: a table is locked by another transaction; retrying")]
-    private static partial void LogLocked(ILogger logger, string script);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Schema script {Script}: retrying until its tables are free; waiting for {Holders}")]
+    private static partial void LogLocked(ILogger logger, string script, string holders);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Schema script {Script} applied")]
     private static partial void LogApplied(ILogger logger, string script);

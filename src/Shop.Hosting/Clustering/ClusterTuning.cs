@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Serialization;
+using Shop.Hosting.Running;
 
 namespace Shop.Hosting.Clustering;
 
@@ -15,12 +17,13 @@ internal static class ClusterTuning
     /// <summary>5 s. A call that times out has an unknown outcome; every operation of the shop may be retried.</summary>
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>25 s, less than the 30 s after which Kubernetes kills a container by default.</summary>
-    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
+    /// <summary>The cluster's id without the incarnation of its database.</summary>
+    public static string ClusterIdOf(IConfiguration configuration) =>
+        configuration["Orleans:ClusterId"] is { Length: > 0 } id ? id : "shop";
 
     public static void Configure(ClusterOptions cluster, IConfiguration configuration)
     {
-        cluster.ClusterId = configuration["Orleans:ClusterId"] is { Length: > 0 } id ? id : "shop";
+        cluster.ClusterId = ClusterIdOf(configuration);
         cluster.ServiceId = configuration["Orleans:ServiceId"] is { Length: > 0 } service ? service : "shop";
     }
 
@@ -77,6 +80,10 @@ internal static class ClusterTuning
     /// </summary>
     public static void Configure(ExceptionSerializationOptions exceptions) => exceptions.SupportedNamespacePrefixes.Add("Polly");
 
-    public static void ConfigureShutdown(IServiceCollection services) =>
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+    public static void ConfigureShutdown(IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<ShutdownOptions>().BindConfiguration(ShutdownOptions.Section).ValidateDataAnnotations();
+        services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(
+            (host, shutdown) => host.ShutdownTimeout = shutdown.Value.Graceful);
+    }
 }

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Shop.Hosting.Clustering;
 
 /// <summary>
-/// Retries the first connection of a client every second, indefinitely: silos and the database may start after it.
+/// Retries the first connection of a client every second, indefinitely: silos and the database may start after it. A database that the
+/// client must not use ends it.
 /// </summary>
 internal sealed partial class ConnectionRetry(ILogger<ConnectionRetry> logger, TimeProvider timeProvider) : IClientConnectionRetryFilter
 {
@@ -12,6 +13,11 @@ internal sealed partial class ConnectionRetry(ILogger<ConnectionRetry> logger, T
 
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
+        if (exception is ShopConfigurationException)
+        {
+            return false;
+        }
+
         _attempts++;
         if (_attempts % 15 == 1)
         {

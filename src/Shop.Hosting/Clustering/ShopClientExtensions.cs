@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Messaging;
 using Orleans.Serialization;
 using Shop.Hosting.Database;
 using Shop.Hosting.Health;
@@ -24,7 +25,7 @@ public static class ShopClientExtensions
     public static WebApplicationBuilder AddShopClient(this WebApplicationBuilder builder, Action<IClientBuilder>? configure = null)
     {
         builder.Services.AddShopDatabase("shop-client", ShopDatabase.ClientPoolSize);
-        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddIncarnation();
         builder.Services.AddSingleton<ClusterConnection>();
         builder.Services.AddSingleton<IClusterConnectionStatusObserver>(services => services.GetRequiredService<ClusterConnection>());
         builder.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(
@@ -38,6 +39,7 @@ public static class ShopClientExtensions
                     clustering.Invariant = ShopStorageExtensions.Invariant;
                     clustering.DataSource = database;
                 }));
+            client.Services.AddSingleton<IGatewayListProvider, IncarnationGatewayList>();
             client.UseConnectionRetryFilter<ConnectionRetry>();
             if (ShopTelemetry.IsTracing(builder.Configuration))
             {

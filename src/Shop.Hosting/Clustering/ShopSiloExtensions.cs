@@ -53,6 +53,8 @@ public static class ShopSiloExtensions
             .AddCheck<SiloHealthCheck>("silo", tags: [ShopHealth.Ready])
             .AddCheck<DatabaseHealthCheck>("database", tags: [ShopHealth.Ready]);
         builder.Services.AddSingleton<IStartupCheck, SiloPortsStartupCheck>();
+        builder.Services.AddIncarnation();
+        builder.Services.AddHostedService<MembershipRowMonitor>();
         builder.Services.AddSingleton<IStartupCheck, DatabaseStartupCheck>();
         return builder;
     }
@@ -67,7 +69,9 @@ public static class ShopSiloExtensions
 
     private static void Tune(IServiceCollection services)
     {
-        services.AddOptions<ClusterOptions>().Configure<IConfiguration>(ClusterTuning.Configure);
+        services.AddOptions<ClusterOptions>()
+            .Configure<IConfiguration>(ClusterTuning.Configure)
+            .PostConfigure<ClusterIncarnation>((cluster, incarnation) => cluster.ClusterId = incarnation.Extend(cluster.ClusterId));
         services.AddOptions<LoadSheddingOptions>().Configure<IConfiguration>(ClusterTuning.Configure);
         services.Configure<ClusterMembershipOptions>(ClusterTuning.Configure);
         services.Configure<SiloMessagingOptions>(ClusterTuning.Configure);

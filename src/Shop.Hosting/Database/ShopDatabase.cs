@@ -36,7 +36,8 @@ public static class ShopDatabase
 
     /// <summary>
     /// Adds defaults for keywords that are not set: a bounded pool, automatic preparation, timeouts shorter than those of callers, and a
-    /// name in <c>pg_stat_activity</c>. Connections are not reset between uses, as no code here leaves state on a connection.
+    /// name in <c>pg_stat_activity</c>. Connections are not reset between uses, as no code here leaves state on a connection. Commits are
+    /// synchronous in every session, whatever is set for the database or the role (<see cref="SessionSettings"/>).
     /// </summary>
     public static string Normalise(string connectionString, string applicationName, int poolSize = SiloPoolSize)
     {
@@ -63,6 +64,7 @@ public static class ShopDatabase
         Default("Command Timeout", 5);
         Default("Keepalive", 30);
         Default("Application Name", applicationName);
+        given.Options = SessionSettings.AddDefaults(given.Options);
         return given.ConnectionString;
 
         void Default(string keyword, object value)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Shop.Hosting.Running;
 
 namespace Shop.Hosting.Database;
 
@@ -15,8 +16,8 @@ public static class ShopDatabaseServices
 
     // A prepared statement keeps its plan until the next ANALYZE. A plan from when the table was nearly empty is a sequential scan,
     // also after the table has grown by thousands of rows a second. All statements of a silo go by keys or indexes.
-    private const string ByIndex = "SET enable_seqscan = off";
-    private const string ByKey = $"{ByIndex}; SET enable_hashjoin = off; SET enable_mergejoin = off";
+    private static readonly string[] ByIndex = ["enable_seqscan"];
+    private static readonly string[] ByKey = [.. ByIndex, "enable_hashjoin", "enable_mergejoin"];
 
     /// <summary>
     /// Adds one <see cref="NpgsqlDataSource"/> for the process; the stores and all of Orleans' providers share its pool. The
@@ -41,23 +42,26 @@ public static class ShopDatabaseServices
         return services;
     }
 
-    private static NpgsqlDataSource Build(IServiceProvider provider, string applicationName, int poolSize, string name, string settings)
+    /// <summary>Adds the incarnation of the database, and the check that it stays the same while the host runs.</summary>
+    internal static IServiceCollection AddIncarnation(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptionsWithValidateOnStart<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations();
+        services.TryAddSingleton<ClusterIncarnation>();
+        services.TryAddSingleton<IProcessTermination, ProcessTermination>();
+        services.AddHostedService<IncarnationMonitor>();
+        return services;
+    }
+
+    private static NpgsqlDataSource Build(
+        IServiceProvider provider, string applicationName, int poolSize, string name, IEnumerable<string> disabledPlans)
     {
         var configuration = provider.GetRequiredService<IConfiguration>();
         var connectionString = ShopDatabase.GetConnectionString(configuration, applicationName, poolSize);
         var builder = new NpgsqlDataSourceBuilder(connectionString) { Name = name };
+        builder.ConnectionStringBuilder.Options = disabledPlans.Aggregate(
+            builder.ConnectionStringBuilder.Options ?? "", (options, plan) => SessionSettings.Add(options, plan, "off"));
         builder.UseLoggerFactory(provider.GetService<ILoggerFactory>());
-        builder.UsePhysicalConnectionInitializer(
-            connection =>
-            {
-                using var command = new NpgsqlCommand(settings, connection);
-                command.ExecuteNonQuery();
-            },
-            async connection =>
-            {
-                await using var command = new NpgsqlCommand(settings, connection);
-                await command.ExecuteNonQueryAsync();
-            });
         return builder.Build();
     }
 }

@@ -1,38 +1,45 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Shop.Hosting.Clustering;
+using Shop.Hosting.Database;
 using Shop.Hosting.Http;
 
 namespace Shop.Hosting.Running;
 
-/// <summary>Checks that the database is available and has the shop's schema.</summary>
-internal sealed class DatabaseStartupCheck(NpgsqlDataSource database) : IStartupCheck
+/// <summary>Checks that the database is available, meets the requirements and has the shop's schema.</summary>
+internal sealed partial class DatabaseStartupCheck(
+    IConfiguration configuration, IOptions<DatabaseOptions> options, ILogger<DatabaseStartupCheck> logger) : IStartupCheck
 {
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        try
+        var connectionString = ShopDatabase.GetConnectionString(configuration, "shop-check");
+        foreach (var warning in await DatabaseCheck.RequireAsync(connectionString, options.Value, isMigration: false, cancellationToken))
         {
-            await using var command = database.CreateCommand("SELECT to_regclass('orleansquery') IS NOT NULL");
-            if (await command.ExecuteScalarAsync(cancellationToken) is not true)
-            {
-                throw new ShopConfigurationException(
-                    $"The database {Describe(database)} does not have the shop's schema: run \"Shop.Silo migrate\" first.");
-            }
+            LogWarning(warning);
         }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+
+        await RequireSchemaAsync(new(connectionString) { Pooling = false }, cancellationToken);
+    }
+
+    private static async Task RequireSchemaAsync(NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(target.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("SELECT to_regclass('orleansquery') IS NOT NULL", connection);
+        if (await command.ExecuteScalarAsync(cancellationToken) is not true)
         {
             throw new ShopConfigurationException(
-                $"The database {Describe(database)} is unavailable: {StartupFailure.FirstLine(exception)}", exception);
+                $"The database \"{target.Database ?? target.Username}\" at {target.Host}:{target.Port} does not have the shop's schema: "
+                + "run \"Shop.Silo migrate\" first.");
         }
     }
 
-    internal static string Describe(NpgsqlDataSource database)
-    {
-        var target = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        return $"\"{target.Database ?? target.Username}\" at {target.Host}:{target.Port}";
-    }
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database: {Finding}")]
+    private partial void LogWarning(string finding);
 }
 
 /// <summary>Checks that the silo's two ports are free.</summary>

@@ -8,11 +8,14 @@ namespace Shop.Hosting.Running;
 /// <summary>Describes the exception of a failed startup in one line.</summary>
 public static partial class StartupFailure
 {
-    /// <summary>One line for the operator, without stack traces. An invalid option is named by its key or its options type.</summary>
+    /// <summary>
+    /// One line for the operator, without stack traces. An invalid option is named by its key or its options type. A database that
+    /// violates several requirements has one line for each.
+    /// </summary>
     public static string Describe(Exception exception)
     {
         var causes = Causes(exception).ToList();
-        return Line(causes.OfType<ShopConfigurationException>().FirstOrDefault())
+        return causes.OfType<ShopConfigurationException>().FirstOrDefault()?.Message.ReplaceLineEndings().Trim()
             ?? causes.OfType<OptionsValidationException>().Select(Describe).FirstOrDefault()
             ?? Line(causes.OfType<OrleansConfigurationException>().FirstOrDefault())
             ?? Line(causes.OfType<NpgsqlException>().FirstOrDefault(), "The database is unavailable: ")

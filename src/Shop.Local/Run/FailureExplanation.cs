@@ -17,7 +17,7 @@ internal static class FailureExplanation
 
     public static string Explain(Exception exception) => exception switch
     {
-        OptionsValidationException => StartupFailure.Describe(exception),
+        OptionsValidationException or ShopConfigurationException => StartupFailure.Describe(exception),
         _ when IsExplained(exception) => FirstLine(exception.Message),
         IOException { InnerException: AddressInUseException } =>
             $"{FirstLine(exception.Message)} Another program has taken the port in the meantime; please retry.",

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Shop.Hosting.Database;
@@ -12,9 +13,9 @@ namespace Shop.Local.Run;
 /// The database of one local shop: a private PostgreSQL in the data folder, or an existing database. An advisory lock prevents a second
 /// shop on it.
 /// </summary>
-internal sealed class LocalDatabase : IAsyncDisposable
+internal sealed partial class LocalDatabase : IAsyncDisposable
 {
-    private const string Name = "shop";
+    public const string Name = "shop";
     private const long LockId = 0x53686F704C6F63;  // "ShopLoc"
     private const string ClusterIdPrefix = "local-";
 
@@ -35,8 +36,9 @@ internal sealed class LocalDatabase : IAsyncDisposable
 
     /// <summary>Starts or connects to the database, locks it, updates its schema, and deletes the silos of earlier runs.</summary>
     /// <param name="existing">The connection string of an existing database; null for a private PostgreSQL.</param>
+    /// <param name="isRestored">True to make a restored copy a shop of its own (ADR 21); without it, a copy is rejected.</param>
     public static async Task<LocalDatabase> OpenAsync(
-        string? existing, DataFolder data, ILogger logger, CancellationToken cancellationToken)
+        string? existing, DataFolder data, bool isRestored, ILogger logger, CancellationToken cancellationToken)
     {
         var server = existing is null ? await PrivatePostgres.StartAsync(data.Postgres, cancellationToken: cancellationToken) : null;
         NpgsqlConnection? lockConnection = null;
@@ -46,9 +48,15 @@ internal sealed class LocalDatabase : IAsyncDisposable
                 ? existing!
                 : await server.CreateDatabaseAsync(Name, cancellationToken: cancellationToken);
             lockConnection = await LockAsync(connectionString, cancellationToken);
-            await RejectOtherClustersAsync(lockConnection, ClusterIdOf(data), cancellationToken);
+            await RejectCopyOrOtherClustersAsync(lockConnection, ClusterIdOf(data), isRestored, cancellationToken);
+            await CheckAsync(connectionString, logger, cancellationToken);
             await ShopSchema.MigrateAsync(connectionString, logger, cancellationToken);
             await TextFoldingCheck.RequireAsync(lockConnection, new ExpectedTextFolding(TextFolding.Fingerprint), cancellationToken);
+            if (isRestored)
+            {
+                await RestoredDatabase.RenewAsync(connectionString, cancellationToken);
+            }
+
             await DeleteEarlierSilosAsync(lockConnection, cancellationToken);
             return new(server, lockConnection, connectionString);
         }
@@ -100,9 +108,38 @@ internal sealed class LocalDatabase : IAsyncDisposable
         {
             await connection.DisposeAsync();
             throw exception is NpgsqlException or TimeoutException or InvalidOperationException or ArgumentException
-                ? new LocalShopException(
-                    $"The database {AddressOf(target)} is unavailable: {FailureExplanation.FirstLine(exception.Message)}", exception)
+                ? new LocalShopException(await DatabaseFault.DescribeAsync(exception, target, cancellationToken), exception)
                 : exception;
+        }
+    }
+
+    /// <summary>The requirements on the database, as set in the environment.</summary>
+    public static DatabaseOptions Requirements() =>
+        new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new();
+
+    private static async Task CheckAsync(string connectionString, ILogger logger, CancellationToken cancellationToken)
+    {
+        var warnings = await DatabaseCheck.RequireAsync(
+            ShopDatabase.Normalise(connectionString, "shop-local"), Requirements(), isMigration: true, cancellationToken);
+        foreach (var warning in warnings)
+        {
+            LogWarning(logger, warning);
+        }
+    }
+
+    // The members that a copy has are those of its original.
+    private static async Task RejectCopyOrOtherClustersAsync(
+        NpgsqlConnection connection, string own, bool isRestored, CancellationToken cancellationToken)
+    {
+        if ((await DatabaseIdentity.ReadAsync(connection, cancellationToken)).IsOriginal)
+        {
+            await RejectOtherClustersAsync(connection, own, cancellationToken);
+        }
+        else if (!isRestored)
+        {
+            throw new LocalShopException(
+                $"The database {AddressOf(new(connection.ConnectionString))} is a restored copy. To make it a shop of its own, start it "
+                + "once with ./shop run --restored.");
         }
     }
 
@@ -121,7 +158,8 @@ internal sealed class LocalDatabase : IAsyncDisposable
         await using var others = new NpgsqlCommand(
             """
             SELECT deploymentid FROM orleansmembership
-            WHERE status = 3 AND deploymentid <> $1 AND iamalivetime > now() - interval '1 minute' LIMIT 1
+            WHERE status = 3 AND deploymentid <> $1 AND NOT starts_with(deploymentid, $1 || '-')
+              AND iamalivetime > now() - interval '1 minute' LIMIT 1
             """,
             connection);
         others.Parameters.Add(new() { Value = own });
@@ -143,4 +181,7 @@ internal sealed class LocalDatabase : IAsyncDisposable
 
     private static string AddressOf(NpgsqlConnectionStringBuilder target) =>
         $"{target.Database ?? target.Username} at {target.Host}:{target.Port}";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database: {Finding}")]
+    private static partial void LogWarning(ILogger logger, string finding);
 }

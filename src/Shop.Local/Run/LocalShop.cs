@@ -80,7 +80,8 @@ internal sealed class LocalShop(RunSettings settings, ShopLoggerProvider log, Ti
     {
         try
         {
-            Database = await LocalDatabase.OpenAsync(settings.Database, Data, log.CreateLogger("Shop.Local"), cancellationToken);
+            Database = await LocalDatabase.OpenAsync(
+                settings.Database, Data, settings.IsRestored, log.CreateLogger("Shop.Local"), cancellationToken);
             _started.Push(Database);
         }
         catch

@@ -27,9 +27,10 @@ internal static class RunCommand
         };
         var demo = new Option<bool>("--demo") { Description = "Create a demo catalog." };
         var verbose = new Option<bool>("--verbose") { Description = "Print all log messages on the terminal." };
+        var restored = new Option<bool>("--restored") { Description = "Make the database, a restored copy, a shop of its own." };
         var command = new Command("run", "Run a complete shop: private PostgreSQL, silo and API in one process. Ctrl-C stops it.")
         {
-            port, data, demo, verbose,
+            port, data, demo, verbose, restored,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -38,7 +39,8 @@ internal static class RunCommand
                 parsed.GetValue(data)!,
                 parsed.GetValue(demo),
                 parsed.GetValue(verbose),
-                Environment.GetEnvironmentVariable("ConnectionStrings__Shop") is { Length: > 0 } database ? database : null);
+                ConnectionOptions.ExistingDatabase(),
+                parsed.GetValue(restored));
             return RunAsync(settings, Console.Out, Console.Error, TimeProvider.System, cancellationToken);
         });
         return command;

@@ -6,4 +6,5 @@ namespace Shop.Local.Run;
 /// <param name="Demo">True to create the demo catalog.</param>
 /// <param name="Verbose">True to print all log messages on the terminal.</param>
 /// <param name="Database">The connection string of an existing database; null for a private one in the data folder.</param>
-internal sealed record RunSettings(int Port, string Data, bool Demo, bool Verbose, string? Database);
+/// <param name="IsRestored">True to make a restored copy a shop of its own.</param>
+internal sealed record RunSettings(int Port, string Data, bool Demo, bool Verbose, string? Database, bool IsRestored = false);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Shop.Hosting;
 using Shop.Hosting.Database;
@@ -12,14 +11,37 @@ namespace Shop.Silo.Commands;
 /// </summary>
 internal static class MigrateCommand
 {
+    /// <summary>The option for a restored copy: begin a new incarnation and empty the membership (ADR 21).</summary>
+    private const string Restored = "--restored";
+
     /// <returns>0 if the schema is up to date; otherwise 1, with the reason in one line on standard error.</returns>
-    public static async Task<int> RunAsync(string[] settings, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
+        var isRestored = arguments.Contains(Restored);
+        var settings = arguments.Where(argument => argument != Restored).ToArray();
         try
         {
             var configuration = WebApplication.CreateBuilder(settings).Configuration;
-            var report = await ShopSchema.MigrateAsync(ShopDatabase.GetConnectionString(configuration, "shop-schema"), NullLogger.Instance);
+            var connectionString = ShopDatabase.GetConnectionString(configuration, "shop-schema");
+            var options = configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new();
+            foreach (var warning in await DatabaseCheck.RequireAsync(connectionString, options, isMigration: true, CancellationToken.None))
+            {
+                await error.WriteLineAsync(warning);
+            }
+
+            if (!isRestored)
+            {
+                await RequireOriginalAsync(connectionString);
+            }
+
+            var report = await ShopSchema.MigrateAsync(connectionString, new ConsoleProgress(error));
             await output.WriteLineAsync(Describe(report));
+            if (isRestored)
+            {
+                var incarnation = await RestoredDatabase.RenewAsync(connectionString);
+                await output.WriteLineAsync($"The database is a shop of its own: incarnation {incarnation}, without members.");
+            }
+
             return 0;
         }
         catch (SchemaException exception)
@@ -32,6 +54,14 @@ internal static class MigrateCommand
             await error.WriteLineAsync(StartupFailure.Describe(exception));
             return 1;
         }
+    }
+
+    private static async Task RequireOriginalAsync(string connectionString)
+    {
+        var target = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
+        await using var connection = new NpgsqlConnection(target.ConnectionString);
+        await connection.OpenAsync();
+        (await DatabaseIdentity.ReadAsync(connection, CancellationToken.None)).RequireOriginal(target);
     }
 
     private static string Describe(SchemaReport report) => report.Applied switch

@@ -101,7 +101,7 @@ public sealed class ShopSchemaTests(ShopPostgres postgres)
     }
 
     [Fact]
-    public async Task A_script_whose_table_is_locked_does_not_block_others_and_is_retried()
+    public async Task A_script_whose_table_is_locked_names_the_holder_blocks_no_other_and_is_retried()
     {
         await using var database = await postgres.CreateEmptyDatabaseAsync();
         await MigrateAsync(database, First);
@@ -110,7 +110,7 @@ public sealed class ShopSchemaTests(ShopPostgres postgres)
         await using var read = new NpgsqlCommand("SELECT count(*) FROM first", audit, reading);
         await read.ExecuteScalarAsync(TestContext.Current.CancellationToken);
         var wider = Second with { Text = "ALTER TABLE first ADD note text;" };
-        var log = new LogWaiter("retrying");
+        var log = new LogWaiter("table first)");
 
         var migration = ShopSchema.MigrateAsync(database.ConnectionString, [First, wider], log, TestContext.Current.CancellationToken);
         await log.Logged.WaitAsync(TestContext.Current.CancellationToken);

@@ -90,7 +90,7 @@ public sealed class RunCommandTests : IDisposable
 
         var line = await FailAsync(new(0, _folder.Path, Demo: false, Verbose: false, ConnectionString));
 
-        Assert.StartsWith("shop: The database shop at 127.0.0.1:1 is unavailable:", line, StringComparison.Ordinal);
+        Assert.StartsWith("shop: The database \"shop\" at 127.0.0.1:1 is unavailable:", line, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", line, StringComparison.Ordinal);
     }
 

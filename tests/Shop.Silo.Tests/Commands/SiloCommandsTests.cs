@@ -25,7 +25,7 @@ public sealed class SiloCommandsTests(ShopPostgres postgres)
         var (code, output, error) = await RunAsync("migrate", "--ConnectionStrings:Shop=Host=127.0.0.1;Port=1;Username=shop");
 
         Assert.Equal((1, ""), (code, output));
-        Assert.StartsWith("The database is unavailable: Failed to connect", error, StringComparison.Ordinal);
+        Assert.StartsWith("The database \"shop\" at 127.0.0.1:1 is unavailable: Failed to connect", error, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error);
     }
 
