@@ -13,9 +13,14 @@ internal sealed class SiloHealthCheck(ISiloStatusOracle silo) : IHealthCheck
             : HealthCheckResult.Unhealthy($"This silo is {silo.CurrentStatus}."));
 }
 
-/// <summary>Ready while the database answers within two seconds.</summary>
-internal sealed class DatabaseHealthCheck(NpgsqlDataSource database) : IHealthCheck
+/// <summary>
+/// Ready while the database commits within two seconds. It may still answer reads when commits wait, for example for a standby.
+/// </summary>
+internal sealed class DatabaseHealthCheck(NpgsqlDataSource database, TimeProvider timeProvider) : IHealthCheck
 {
+    // A message in the log of changes that no one reads: a commit that changes no table.
+    private const string Commit = "SELECT pg_logical_emit_message(true, 'shop', '')";
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -24,9 +29,14 @@ internal sealed class DatabaseHealthCheck(NpgsqlDataSource database) : IHealthCh
         timeout.CancelAfter(Timeout);
         try
         {
-            await using var command = database.CreateCommand("SELECT 1");
+            var started = timeProvider.GetTimestamp();
+            await using var command = database.CreateCommand(Commit);
             await command.ExecuteScalarAsync(timeout.Token);
-            return HealthCheckResult.Healthy();
+
+            // A commit that waits for a standby ends without an error when it is cancelled.
+            return timeProvider.GetElapsedTime(started) < Timeout
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy("The database does not commit.");
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException or OperationCanceledException
             && !cancellationToken.IsCancellationRequested)

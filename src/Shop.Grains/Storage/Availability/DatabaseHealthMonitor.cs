@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,7 +15,8 @@ namespace Shop.Storage.Availability;
 /// is unavailable, operations fail fast and probes run every 500 ms.
 /// </summary>
 /// <remarks>
-/// Probes use the pool of the group commit. A shared pool that slow reads exhaust must not look like an unavailable database.
+/// Probes use the pool of the group commit. A shared pool that slow reads exhaust must not look like an unavailable database. A probe
+/// commits: reads still succeed while commits wait for a synchronous standby, or for a disk.
 /// </remarks>
 internal sealed partial class DatabaseHealthMonitor(
     IServiceProvider services,
@@ -28,6 +30,9 @@ internal sealed partial class DatabaseHealthMonitor(
     /// <remarks>Must equal ShopDatabaseServices.UrgentKey: Shop.Hosting and Shop.Grains do not reference each other.</remarks>
     public const string UrgentKey = "urgent";
 
+    // A message in the log of changes that no one reads: a commit that changes no table.
+    private const string Probe = "SELECT server.*, pg_logical_emit_message(true, 'shop', '') FROM ({0}) AS server";
+
     private const int FailuresUntilUnavailable = 2;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan IntervalWhileUnavailable = TimeSpan.FromMilliseconds(500);
@@ -38,7 +43,7 @@ internal sealed partial class DatabaseHealthMonitor(
     private volatile TaskCompletionSource _faultReported = NewSignal();
     private volatile bool _isUnavailable;
     private Task? _probe;
-    private string _probeSql = DatabaseIncarnation.Sql;
+    private string _identitySql = DatabaseIncarnation.Sql;
     private int _failures;
 
     /// <summary>True after two failed probes or one definite failure, until a probe succeeds.</summary>
@@ -125,25 +130,39 @@ internal sealed partial class DatabaseHealthMonitor(
     private async Task ProbeAsync()
     {
         await using var connection = await _database.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand(_probeSql, connection) { CommandTimeout = (int)Timeout.TotalSeconds };
+        await using var command = new NpgsqlCommand(string.Format(CultureInfo.InvariantCulture, Probe, _identitySql), connection)
+        {
+            CommandTimeout = (int)Timeout.TotalSeconds,
+        };
         var (timestamp, sentAt) = (timeProvider.GetTimestamp(), timeProvider.GetUtcNow());
         try
         {
             await using var reader = await command.ExecuteReaderAsync();
             await reader.ReadAsync();
-            Observe(reader, timestamp, sentAt);
+            var (databaseTime, server) = (reader.GetFieldValue<DateTimeOffset>(0), reader.GetString(1));
+            var position = (ulong)reader.GetFieldValue<NpgsqlLogSequenceNumber>(2);
+
+            // Reads to the end: the first row may arrive before the commit.
+            await reader.CloseAsync();
+            Observe(databaseTime, server, position, sentAt, timeProvider.GetElapsedTime(timestamp));
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
             // The server answers. The next probe reads what the role may read.
-            _probeSql = DatabaseIncarnation.SqlWithoutControlData;
+            _identitySql = DatabaseIncarnation.SqlWithoutControlData;
         }
     }
 
-    private void Observe(NpgsqlDataReader reader, long timestamp, DateTimeOffset sentAt)
+    private void Observe(DateTimeOffset databaseTime, string server, ulong position, DateTimeOffset sentAt, TimeSpan took)
     {
-        clock.Compare(reader.GetFieldValue<DateTimeOffset>(0), sentAt, timeProvider.GetElapsedTime(timestamp));
-        incarnation.Observe(reader.GetString(1), (ulong)reader.GetFieldValue<NpgsqlLogSequenceNumber>(2));
+        clock.Compare(databaseTime, sentAt, took);
+        incarnation.Observe(server, position);
+
+        // A commit that waits for a standby ends without an error when the client's timeout cancels it.
+        if (took >= Timeout)
+        {
+            throw new TimeoutException("A commit took too long.");
+        }
     }
 
     private async Task PauseAsync(CancellationToken stoppingToken)
