@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Shop.Local.Audit;
+using Shop.Local.Backup;
 using Shop.Local.Replay;
 using Shop.Local.Run;
 
@@ -13,7 +14,7 @@ internal static class LocalCommands
     {
         var root = new RootCommand("An online shop on Microsoft Orleans and PostgreSQL, on this machine.")
         {
-            RunCommand.Create(), ReplayCommand.Create(), AuditCommand.Create(),
+            RunCommand.Create(), ReplayCommand.Create(), AuditCommand.Create(), BackupCommand.Create(), RestoreCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
