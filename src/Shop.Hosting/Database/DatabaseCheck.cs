@@ -1,5 +1,4 @@
 using Npgsql;
-using Shop.Hosting.Running;
 
 namespace Shop.Hosting.Database;
 
