@@ -15,20 +15,19 @@ public sealed class MailStateTests
     {
         Assert.Equal(TenMinutesAgo, new MailState().From(Now, MaxAge));
 
-        var checkpoint = new MailState().Next(Now, oldestUnsent: null);
+        var checkpoint = new MailState().Next(Now);
 
         Assert.Equal(TenMinutesAgo, checkpoint.DoneUntil);
-        Assert.Same(checkpoint, checkpoint.Next(Now.AddSeconds(59), oldestUnsent: null));
-        Assert.Equal(TenMinutesAgo.AddMinutes(1), checkpoint.Next(Now.AddMinutes(1), oldestUnsent: null).DoneUntil);
+        Assert.Same(checkpoint, checkpoint.Next(Now.AddSeconds(59)));
+        Assert.Equal(TenMinutesAgo.AddMinutes(1), checkpoint.Next(Now.AddMinutes(1)).DoneUntil);
     }
 
     [Fact]
-    public void The_checkpoint_waits_for_the_oldest_unsent_mail_until_its_maximum_age()
+    public void A_checkpoint_older_than_the_maximum_age_is_ignored()
     {
         var checkpoint = new MailState { DoneUntil = Now.AddHours(-2) };
 
         Assert.Equal(Now.AddHours(-2), checkpoint.From(Now, MaxAge));
-        Assert.Equal(Now.AddHours(-1), checkpoint.Next(Now, oldestUnsent: Now.AddHours(-1)).DoneUntil);
         Assert.Equal(Now.AddDays(2), checkpoint.From(Now.AddDays(5), MaxAge));
     }
 
@@ -40,6 +39,6 @@ public sealed class MailStateTests
         var ahead = new MailState { DoneUntil = Now.AddMinutes(minutes) };
 
         Assert.Equal(TenMinutesAgo, ahead.From(Now, MaxAge));
-        Assert.Equal(TenMinutesAgo, ahead.Next(Now, oldestUnsent: null).DoneUntil);
+        Assert.Equal(TenMinutesAgo, ahead.Next(Now).DoneUntil);
     }
 }

@@ -1,5 +1,6 @@
 using MimeKit;
 using Shop.Grains.Tests.Users;
+using Shop.Notifications.Mail;
 using Shop.Testing;
 using Shop.Users;
 
@@ -92,6 +93,39 @@ public sealed class MailTests(MailCluster shop) : IClassFixture<MailCluster>
     }
 
     [Fact]
+    public async Task A_deferred_mail_has_its_own_retry_and_is_not_read_by_other_sweeps()
+    {
+        var order = await NotifyAsync(await RegisterAsync("never"), "x");
+        await ExpectNextIsSentinelAsync();
+
+        Assert.True(await AttemptsAsync(order) >= 1);
+        var store = new MailStore(shop.Database.Source);
+        var now = await store.NowAsync(TestContext.Current.CancellationToken);
+        var listed = await store.ListAsync(now.AddDays(-3), after: null, limit: 1000, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(listed, notification => notification.Order.Value == order);
+    }
+
+    [Fact]
+    public async Task A_mail_that_makes_the_server_drop_the_connection_delays_only_itself()
+    {
+        var order = await NotifyAsync(await RegisterAsync("drop"), "x");
+
+        await ExpectNextIsSentinelAsync();
+        await ExpectNextIsSentinelAsync();
+
+        Assert.True(await AttemptsAsync(order) >= 1);
+    }
+
+    [Fact]
+    public async Task A_notification_of_a_silo_with_a_clock_behind_is_mailed()
+    {
+        var user = await RegisterAsync("behind");
+        await shop.NotifyAsync(user, "x", shop.Time.GetUtcNow().AddHours(-5));
+
+        Assert.Equal(user.Username.Display, (await shop.Server.NextMailAsync()).To.Single().Name);
+    }
+
+    [Fact]
     public async Task Mail_is_delayed_while_the_server_is_unavailable()
     {
         shop.Server.IsUnavailable = true;
@@ -154,6 +188,10 @@ public sealed class MailTests(MailCluster shop) : IClassFixture<MailCluster>
         var sentinel = await NotifySentinelAsync();
         Assert.Equal(sentinel.Username.Display, (await shop.Server.NextMailAsync()).To.Single().Name);
     }
+
+    private Task<int> AttemptsAsync(Guid order) => shop.Database.ReadAsync<int>($"""
+        SELECT attempts FROM notification_mail_retries JOIN notifications USING (notification_id) WHERE order_id = '{order}'
+        """);
 
     private Task<short> OutcomeAsync(Guid order) => shop.Database.ReadAsync<short>($"""
         SELECT outcome FROM notification_mails JOIN notifications USING (notification_id) WHERE order_id = '{order}'

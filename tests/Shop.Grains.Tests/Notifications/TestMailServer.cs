@@ -7,8 +7,8 @@ using MimeKit;
 namespace Shop.Grains.Tests.Notifications;
 
 /// <summary>
-/// A mail server with the part of SMTP (RFC 5321) that a sender needs. It rejects <c>rejected@</c> permanently and <c>later@</c> the first
-/// time, and keeps accepted mails.
+/// A mail server with the part of SMTP (RFC 5321) that a sender needs. It rejects <c>rejected@</c> permanently, <c>later@</c> once, and
+/// <c>never@</c> each time. It drops the connection at <c>drop@</c>, and keeps accepted mails.
 /// </summary>
 internal sealed class TestMailServer : IAsyncDisposable
 {
@@ -102,6 +102,11 @@ internal sealed class TestMailServer : IAsyncDisposable
                 "QUIT" => "221 bye",
                 _ => "250 ok",
             };
+            if (line.Contains("<drop", StringComparison.Ordinal))
+            {
+                return;
+            }
+
             await writer.WriteLineAsync(reply);
             if (reply.StartsWith("354", StringComparison.Ordinal))
             {
@@ -119,6 +124,7 @@ internal sealed class TestMailServer : IAsyncDisposable
     private string ReplyTo(string recipient)
     {
         var reply = recipient.Contains("<rejected", StringComparison.Ordinal) ? "550 no such user"
+            : recipient.Contains("<never", StringComparison.Ordinal) ? "450 try later"
             : recipient.Contains("<later", StringComparison.Ordinal) && _seen.Add(recipient) ? "450 try later"
             : "250 ok";
         if (reply[0] != '2')

@@ -19,6 +19,9 @@ internal enum MailReply
 
     /// <summary>A permanent rejection (5xx).</summary>
     Rejected,
+
+    /// <summary>The server dropped the connection, or did not reply, during this message.</summary>
+    Dropped,
 }
 
 /// <summary>A connection to the mail server for several messages, opened by the first one. Not thread-safe.</summary>
@@ -34,9 +37,11 @@ internal sealed class MailConnection(MailOptions options) : IAsyncDisposable
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(2 * CommandTimeout);
+        var isConnected = false;
         try
         {
             await ConnectAsync(timeout.Token);
+            isConnected = true;
             await _client.SendAsync(message, timeout.Token);
             return MailReply.Accepted;
         }
@@ -53,6 +58,11 @@ internal sealed class MailConnection(MailOptions options) : IAsyncDisposable
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
+        }
+        catch (Exception exception) when (isConnected && IsDropped(exception))
+        {
+            // The client has disconnected. The next message gets another connection.
+            return MailReply.Dropped;
         }
         catch (Exception exception) when (IsConnectionFault(exception))
         {
@@ -79,6 +89,9 @@ internal sealed class MailConnection(MailOptions options) : IAsyncDisposable
             _client.Dispose();
         }
     }
+
+    private static bool IsDropped(Exception exception) =>
+        exception is IOException or SocketException or TimeoutException or OperationCanceledException or ProtocolException;
 
     private static bool IsConnectionFault(Exception exception) => exception
         is IOException or SocketException or TimeoutException or OperationCanceledException

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using MimeKit;
 using Shop.Faults;
 using Shop.Identities;
 using Shop.Storage.Availability;
@@ -17,8 +16,9 @@ internal interface IMailDispatcherGrain : IGrainWithIntegerKey
 
 /// <summary>
 /// Mails notifications that have no stored outcome, starting at a checkpoint (<see cref="MailState"/>). The outcome is stored after the
-/// mail is sent, so each mail is sent at least once. Notifications from before the first start are not mailed. A durable reminder
-/// restarts the dispatcher after a crash.
+/// mail is sent, so each mail is sent at least once. A mail that the server defers, or during which it drops the connection, has a row
+/// with its next attempt and delays no other one. Notifications from before the first start are not mailed. A durable reminder restarts
+/// the dispatcher after a crash. All times are the database's.
 /// </summary>
 [GrainType("mail-dispatcher")]
 internal sealed partial class MailDispatcherGrain(
@@ -31,6 +31,9 @@ internal sealed partial class MailDispatcherGrain(
 {
     private const string ReminderName = "mail";
     private const int PageSize = 100;
+
+    // The server itself is the problem if it drops the connection during as many mails in sequence.
+    private const int MaxDropped = 3;
 
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(5);
@@ -82,8 +85,8 @@ internal sealed partial class MailDispatcherGrain(
         {
             // The checkpoint uses the database's clock. With a silo's clock that is ahead, it would skip notifications permanently.
             var now = await store.NowAsync(cancellationToken);
-            var oldestUnsent = await SweepAsync(state.State.From(now, options.Value.MaxAge), cancellationToken);
-            await SaveCheckpointAsync(state.State.Next(now, oldestUnsent));
+            await SweepAsync(state.State.From(now, options.Value.MaxAge), now, cancellationToken);
+            await SaveCheckpointAsync(state.State.Next(now));
             _pause = TimeSpan.Zero;
         }
         catch (Exception exception)
@@ -95,48 +98,70 @@ internal sealed partial class MailDispatcherGrain(
         }
     }
 
-    /// <summary>Mails all notifications since a time. Returns the time of the oldest one that must be retried, or null.</summary>
-    private async Task<DateTimeOffset?> SweepAsync(DateTimeOffset from, CancellationToken cancellationToken)
+    /// <summary>Mails all due retries, and all notifications since a time.</summary>
+    private async Task SweepAsync(DateTimeOffset from, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        DateTimeOffset? oldestUnsent = null;
-        UnmailedNotification? last = null;
+        var sweep = new Sweep(now);
         await using var connection = new MailConnection(options.Value);
-        while (await store.ListAsync(from, last, PageSize, cancellationToken) is { Count: > 0 } page)
+        if (await store.ListDueAsync(PageSize, cancellationToken) is { Count: > 0 } due)
         {
-            var users = await Task.WhenAll(page.Select(notification => GrainFactory.User(notification.User).FindAsync()));
-            foreach (var (notification, user) in page.Zip(users))
-            {
-                var mail = OrderMail.Write(notification, user, options.Value.ParseSender(), timeProvider.GetUtcNow());
-                var outcome = mail is null ? MailOutcome.NoAddress : await SendAsync(connection, mail, cancellationToken);
-                if (outcome is { } final)
-                {
-                    await store.MarkAsync(notification.Id, final, timeProvider.GetUtcNow());
-                }
-                else
-                {
-                    oldestUnsent ??= notification.CreatedAt;
-                }
-            }
-
-            last = page[^1];
+            await MailAsync(due, connection, sweep, cancellationToken);
         }
 
-        return oldestUnsent;
+        UnmailedNotification? last = null;
+        while (await store.ListAsync(from, last, PageSize, cancellationToken) is { Count: > 0 } page)
+        {
+            await MailAsync(page, connection, sweep, cancellationToken);
+            last = page[^1];
+        }
     }
 
-    // Null if the server deferred the mail.
-    private static async Task<MailOutcome?> SendAsync(
-        MailConnection connection, MimeMessage mail, CancellationToken cancellationToken) =>
-        await connection.SendAsync(mail, cancellationToken) switch
+    private async Task MailAsync(
+        IReadOnlyList<UnmailedNotification> page, MailConnection connection, Sweep sweep, CancellationToken cancellationToken)
+    {
+        var users = await Task.WhenAll(page.Select(notification => GrainFactory.User(notification.User).FindAsync()));
+        foreach (var (notification, user) in page.Zip(users))
         {
-            MailReply.Accepted => MailOutcome.Sent,
-            MailReply.Rejected => MailOutcome.Rejected,
-            _ => null,
-        };
+            var mail = OrderMail.Write(notification, user, options.Value.ParseSender(), sweep.Now);
+            var reply = mail is null ? (MailReply?)null : await connection.SendAsync(mail, cancellationToken);
+            if (OutcomeOf(reply) is { } final)
+            {
+                await store.MarkAsync(notification.Id, final);
+            }
+            else
+            {
+                await store.RetryAsync(notification.Id, options.Value.Poll, notification.StoredAt + options.Value.MaxAge);
+            }
+
+            sweep.Dropped = reply == MailReply.Dropped ? sweep.Dropped + 1 : 0;
+            if (sweep.Dropped == MaxDropped)
+            {
+                throw new MailServerUnavailableException(new IOException($"The server dropped {MaxDropped} mails in sequence."));
+            }
+        }
+    }
+
+    // Null if the mail must be retried.
+    private static MailOutcome? OutcomeOf(MailReply? reply) => reply switch
+    {
+        null => MailOutcome.NoAddress,
+        MailReply.Accepted => MailOutcome.Sent,
+        MailReply.Rejected => MailOutcome.Rejected,
+        _ => null,
+    };
 
     private Task SaveCheckpointAsync(MailState next) =>
         next == state.State ? Task.CompletedTask : state.SaveAsync(next, this, database);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Mail delivery paused for {Pause}")]
     private partial void LogPaused(Exception exception, TimeSpan pause);
+
+    /// <param name="now">The database's time when the sweep began.</param>
+    private sealed class Sweep(DateTimeOffset now)
+    {
+        public DateTimeOffset Now => now;
+
+        /// <summary>The number of mails in sequence during which the server dropped the connection.</summary>
+        public int Dropped { get; set; }
+    }
 }

@@ -5,13 +5,13 @@ namespace Shop.Notifications.Mail;
 /// <summary>Checkpoint of the dispatcher. Property names are persisted; do not rename.</summary>
 internal sealed record MailState : StoredState
 {
-    // A row becomes visible after the time that is written in it, and the clocks of silos differ.
+    // A row becomes visible after the time that is written in it.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
 
     // The checkpoint moves by at least one step, so that not every sweep writes it.
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(1);
 
-    /// <summary>All notifications before this time have an outcome.</summary>
+    /// <summary>All notifications before this time have an outcome or a stored retry.</summary>
     public DateTimeOffset? DoneUntil { get; init; }
 
     /// <summary>The start of the next sweep.</summary>
@@ -27,11 +27,9 @@ internal sealed record MailState : StoredState
 
     /// <summary>The checkpoint after a sweep; the same object if it does not move.</summary>
     /// <param name="now">The same time as for <see cref="From"/>. A checkpoint that is too late is set back.</param>
-    /// <param name="oldestUnsent">The time of the oldest notification that must be retried.</param>
-    public MailState Next(DateTimeOffset now, DateTimeOffset? oldestUnsent)
+    public MailState Next(DateTimeOffset now)
     {
-        var latest = now - Overlap;
-        var done = oldestUnsent is { } unsent && unsent < latest ? unsent : latest;
-        return DoneUntil is { } before && before <= latest && done - before < Step ? this : this with { DoneUntil = done };
+        var done = now - Overlap;
+        return DoneUntil is { } before && before <= done && done - before < Step ? this : this with { DoneUntil = done };
     }
 }
