@@ -13,6 +13,7 @@ using Shop.Orders.Storage;
 using Shop.Storage.Availability;
 using Shop.Storage.Freshness;
 using Shop.Storage.GroupCommit;
+using Shop.Storage.Retention;
 using Shop.Users;
 
 namespace Shop;
@@ -58,6 +59,9 @@ public static class ShopGrains
         services.AddHostedService<RecoveryStarter>();
         services.AddSingleton<OpenOrders>();
         services.AddStorageFaultFilter();
+        services.AddOptionsWithValidateOnStart<RetentionOptions>()
+            .Bind(configuration.GetSection("Retention")).ValidateDataAnnotations();
+        services.AddHostedService<LeftoverPurge>();
         services.AddShopUsers(configuration);
         services.AddShopMail(configuration);
         return services;

@@ -21,6 +21,13 @@ public interface IUserGrain : IGrainWithGuidKey
     [Alias("ensure-admin")] Task EnsureAdminAsync(RegisterUser command);
 
     /// <summary>
+    /// Takes the administrator's role from this user and ends all sessions. Only for the configuration at start. Idempotent; without effect
+    /// on customers and unknown users.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">The sessions may have ended; retry.</exception>
+    [Alias("demote")] Task DemoteAsync();
+
+    /// <summary>
     /// Checks the password and begins a session. Time and result are the same for a user that does not exist. After ten wrong passwords
     /// in a row it returns <see cref="LoginResult.Throttled"/> without a check, until a delay has passed.
     /// </summary>

@@ -70,6 +70,19 @@ internal sealed partial class UserGrain(
         LogAdmin(Id);
     }
 
+    public async Task DemoteAsync()
+    {
+        if (!state.RecordExists || User.Role != Role.Admin)
+        {
+            return;
+        }
+
+        // End the sessions first: if the write fails, the call is retried and no session keeps the role.
+        await GrainFactory.Sessions(Id).EndAllAsync(except: null);
+        await state.SaveAsync(User with { Role = Role.Customer }, this, database);
+        LogDemoted(Id);
+    }
+
     public async Task<LoginResult> LoginAsync(string password)
     {
         database.ThrowIfUnavailable();
@@ -233,6 +246,9 @@ internal sealed partial class UserGrain(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} is now an administrator, by configuration")]
     private partial void LogAdmin(UserId userId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "User {UserId} is no longer an administrator")]
+    private partial void LogDemoted(UserId userId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "User {UserId}: {Count} wrong passwords in a row")]
     private partial void LogThrottled(UserId userId, int count);

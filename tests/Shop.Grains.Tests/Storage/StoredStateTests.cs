@@ -66,7 +66,8 @@ public sealed class StoredStateTests
         created["keys"]![0]!["later"] = 2;
         var stored = Read<SigningKeysState>(created.ToJsonString());
 
-        var rotated = Write(stored.At(Now + options.KeyLifetime, null, options, lifetime));
+        var published = stored.At(Now + options.KeyLifetime, null, options, lifetime);
+        var rotated = Write(published.At(Now + options.KeyLifetime + TokenOptions.PublishAhead, null, options, lifetime));
 
         AssertJson("1", rotated["later"]);
         AssertJson("2", rotated["keys"]!.AsArray().Last()!["later"]);
@@ -77,7 +78,7 @@ public sealed class StoredStateTests
     {
         var stored = Read<MailState>("""{"later":1}""");
 
-        var written = Write(stored.Next(Now, oldestUnsent: null));
+        var written = Write(stored.Next(Now));
 
         AssertJson("1", written["later"]);
         Assert.NotNull(written["doneUntil"]);

@@ -1,5 +1,6 @@
 using Shop.Identities;
 using Shop.Users;
+using Shop.Users.Tokens;
 
 namespace Shop.Grains.Tests.Users;
 
@@ -17,6 +18,8 @@ public sealed class SigningKeysGrainTests(UsersCluster shop)
         Assert.Equal(before, await shop.Grains.SigningKeys().GetPublicKeysAsync());
 
         shop.Time.Advance(TimeSpan.FromDays(90));
+        Assert.Equal(before[0], (await shop.Grains.SigningKeys().GetPublicKeysAsync())[0]);
+        shop.Time.Advance(TokenOptions.PublishAhead);
         var tokens = await shop.LoginAsync(user);
         var after = await shop.Grains.SigningKeys().GetPublicKeysAsync();
         Assert.Equal(before[0], after[1]);

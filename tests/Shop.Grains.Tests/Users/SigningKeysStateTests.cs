@@ -19,12 +19,32 @@ public sealed class SigningKeysStateTests
         Assert.Same(state, At(state, Start.AddDays(89)));
     }
 
+    [Theory]
+    [InlineData(90)]
+    [InlineData(400)]
+    public void A_generated_key_is_published_before_it_signs(int days)
+    {
+        var expired = Start.AddDays(days);
+        var first = At(new(), Start);
+
+        var published = At(first, expired);
+        var waiting = At(published, expired + TokenOptions.PublishAhead - TimeSpan.FromSeconds(1));
+        var signing = At(waiting, expired + TokenOptions.PublishAhead);
+
+        Assert.Equal(2, published.Keys.Length);
+        Assert.Equal(first.Keys[0], published.Keys[0]);
+        Assert.Same(published, waiting);
+        Assert.Equal(published.Keys[1].KeyId, signing.Keys[0].KeyId);
+        Assert.Equal(first.Keys[0].KeyId, signing.Keys[1].KeyId);
+        Assert.Equal(signing.Keys[0], Assert.Single(At(signing, expired.AddDays(89)).Keys));
+    }
+
     [Fact]
     public void A_replaced_key_stays_until_its_last_token_has_expired()
     {
         var first = At(new(), Start);
 
-        var second = At(first, Start.AddDays(90));
+        var second = At(At(first, Start.AddDays(90) - TokenOptions.PublishAhead), Start.AddDays(90));
         var third = At(second, Start.AddDays(90) + Access + TokenOptions.SignerCache + TokenOptions.ClockSkew);
 
         Assert.Equal(2, second.Keys.Length);

@@ -206,6 +206,21 @@ public sealed class UserGrainTests(UsersCluster shop)
     }
 
     [Fact]
+    public async Task A_demoted_administrator_is_a_customer_without_sessions()
+    {
+        var user = await shop.RegisterAsync();
+        var grain = shop.Grains.User(user.Username.UserId);
+        await grain.EnsureAdminAsync(user);
+        var session = AccessTokens.Session(await shop.LoginAsync(user));
+
+        await grain.DemoteAsync();
+        await grain.DemoteAsync();
+
+        Assert.Equal(Role.Customer, (await grain.FindAsync())!.Role);
+        Assert.False(await shop.Grains.Sessions(user.Username.UserId).IsActiveAsync(session));
+    }
+
+    [Fact]
     public async Task A_login_renews_an_outdated_hash()
     {
         var user = await shop.RegisterAsync();

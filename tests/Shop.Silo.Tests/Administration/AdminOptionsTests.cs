@@ -33,6 +33,20 @@ public sealed class AdminOptionsTests
         Assert.DoesNotContain("s3cr3t", Assert.Single(Validate("admin", "s3cr3t")), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("former", null)]
+    [InlineData("Admin", "Admin:Demoted contains Admin:Username.")]
+    [InlineData("not a name", "Admin:Demoted has \"not a name\"")]
+    public void A_demoted_name_is_another_valid_username(string name, string? problem)
+    {
+        var options = new AdminOptions { Username = "admin", Password = "correct horse", Demoted = { name } };
+
+        var messages = options.Validate(new ValidationContext(options)).Select(result => result.ErrorMessage).ToList();
+
+        Assert.Equal(problem is null, messages.Count == 0);
+        Assert.All(messages, message => Assert.StartsWith(problem!, message, StringComparison.Ordinal));
+    }
+
     private static IEnumerable<string?> Validate(string? username, string? password)
     {
         var options = new AdminOptions { Username = username, Password = password };

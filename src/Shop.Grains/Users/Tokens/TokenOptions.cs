@@ -11,6 +11,9 @@ internal sealed class TokenOptions : IValidatableObject
     /// <summary>The largest difference between the clocks of a signer and a verifier that a replaced key is kept for.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long a generated key is published before it signs: longer than verifiers cache the list of keys.</summary>
+    public static readonly TimeSpan PublishAhead = TimeSpan.FromMinutes(15);
+
     /// <summary>A private P-256 key in PEM. Default: none, the shop generates a key and keeps it in its storage.</summary>
     public string? SigningKey { get; set; }
 
