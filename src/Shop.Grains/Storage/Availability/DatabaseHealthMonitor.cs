@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -30,9 +29,6 @@ internal sealed partial class DatabaseHealthMonitor(
     /// <remarks>Must equal ShopDatabaseServices.UrgentKey: Shop.Hosting and Shop.Grains do not reference each other.</remarks>
     public const string UrgentKey = "urgent";
 
-    // A message in the log of changes that no one reads: a commit that changes no table.
-    private const string Probe = "SELECT server.*, pg_logical_emit_message(true, 'shop', '') FROM ({0}) AS server";
-
     private const int FailuresUntilUnavailable = 2;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan IntervalWhileUnavailable = TimeSpan.FromMilliseconds(500);
@@ -45,6 +41,9 @@ internal sealed partial class DatabaseHealthMonitor(
     private Task? _probe;
     private string _identitySql = DatabaseIncarnation.Sql;
     private int _failures;
+
+    // With a message in the log of changes that no one reads: a commit that changes no table.
+    private string ProbeSql => $"SELECT server.*, pg_logical_emit_message(true, 'shop', '') FROM ({_identitySql}) AS server";
 
     /// <summary>True after two failed probes or one definite failure, until a probe succeeds.</summary>
     public bool IsUnavailable => _isUnavailable;
@@ -130,10 +129,7 @@ internal sealed partial class DatabaseHealthMonitor(
     private async Task ProbeAsync()
     {
         await using var connection = await _database.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand(string.Format(CultureInfo.InvariantCulture, Probe, _identitySql), connection)
-        {
-            CommandTimeout = (int)Timeout.TotalSeconds,
-        };
+        await using var command = new NpgsqlCommand(ProbeSql, connection) { CommandTimeout = (int)Timeout.TotalSeconds };
         var (timestamp, sentAt) = (timeProvider.GetTimestamp(), timeProvider.GetUtcNow());
         try
         {
