@@ -24,7 +24,7 @@ public sealed class BackupTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact(Timeout = 300_000)]
-    public async Task A_backup_of_a_running_shop_is_restored_audited_and_started_again()
+    public async Task A_backup_of_a_running_shop_is_restored_audited_and_restarted()
     {
         using var client = new HttpClient();
         await using (var shop = await ShopProcess.StartAsync(Data, CancellationToken))
