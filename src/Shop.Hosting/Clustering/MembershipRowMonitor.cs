@@ -8,7 +8,7 @@ namespace Shop.Hosting.Clustering;
 
 /// <summary>
 /// Ends a silo that is missing from the membership table. Orleans continues to run it, healthy but without clients: no gateway list
-/// contains it, and other silos do not know it. The restarted silo joins again.
+/// contains it, and other silos do not know it. A restarted silo joins as a new member.
 /// </summary>
 internal sealed partial class MembershipRowMonitor(
     IMembershipTable table,

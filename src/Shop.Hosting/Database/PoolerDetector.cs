@@ -24,11 +24,11 @@ internal static class PoolerDetector
         var first = await ReadSessionAsync(connection, cancellationToken);
         await using var transaction = await second.BeginTransactionAsync(cancellationToken);
         var other = await ReadSessionAsync(second, cancellationToken);
-        var again = await ReadSessionAsync(connection, cancellationToken);
-        return IsTransactionMode(first, other, again);
+        var later = await ReadSessionAsync(connection, cancellationToken);
+        return IsTransactionMode(first, other, later);
     }
 
-    internal static bool IsTransactionMode(int first, int other, int again) => first == other || first != again;
+    internal static bool IsTransactionMode(int first, int other, int later) => first == other || first != later;
 
     private static async Task<int> ReadSessionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ namespace Shop.Grains.Tests.Storage;
 public sealed class LeftoverPurgeTests(ShopPostgres postgres)
 {
     [Fact]
-    public async Task Only_rows_that_nothing_uses_any_more_are_deleted()
+    public async Task Only_unused_rows_are_deleted()
     {
         await using var database = await postgres.CreateDatabaseAsync();
         await database.ExecuteAsync("""

@@ -128,8 +128,8 @@ public sealed class DatabaseCheckTests(ShopPostgres postgres)
     [InlineData(7, 8, 7, false)]
     [InlineData(7, 7, 8, true)]
     [InlineData(7, 8, 9, true)]
-    public void A_pooler_in_transaction_mode_is_one_that_changes_sessions(int first, int other, int again, bool isPooler) =>
-        Assert.Equal(isPooler, PoolerDetector.IsTransactionMode(first, other, again));
+    public void A_pooler_in_transaction_mode_is_one_that_changes_sessions(int first, int other, int later, bool isPooler) =>
+        Assert.Equal(isPooler, PoolerDetector.IsTransactionMode(first, other, later));
 
     [Fact]
     public async Task Several_findings_are_reported_in_one_line_each()

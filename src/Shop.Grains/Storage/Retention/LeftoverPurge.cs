@@ -8,7 +8,7 @@ using Shop.Storage.Availability;
 namespace Shop.Storage.Retention;
 
 /// <summary>
-/// Deletes rows that nothing uses any more: former texts of items, and the members of former clusters. Every silo runs it; concurrent runs
+/// Deletes unused rows: former texts of items, and the members of former clusters. Every silo runs it; concurrent runs
 /// delete the same rows once. The database's clock decides.
 /// </summary>
 internal sealed partial class LeftoverPurge(
@@ -75,9 +75,9 @@ internal sealed partial class LeftoverPurge(
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} rows that nothing uses any more were deleted")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} unused rows were deleted")]
     private partial void LogPurged(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Rows that nothing uses any more could not be deleted; retrying later: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Unused rows could not be deleted; retrying later: {Reason}")]
     private partial void LogFault(string reason);
 }
