@@ -12,7 +12,7 @@ internal sealed class RetentionOptions
     public TimeSpan CatalogTexts { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// How long the members of a former cluster without a living silo stay in the membership table after its last change. 1 day to 365 days.
+    /// How long the members of a former cluster without a living silo stay in the membership table after its last change. 1 to 365 days.
     /// Default: 7 days.
     /// </summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "365.00:00:00", ParseLimitsInInvariantCulture = true)]
