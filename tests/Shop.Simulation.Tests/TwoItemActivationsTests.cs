@@ -136,7 +136,7 @@ public sealed class TwoItemActivationsTests
 
         _time.RunUntilIdle();
 
-        Assert.IsType<ChangeItemResult.Changed>(change.Result);
+        Assert.IsType<ChangeItemResult.Changed>(AnswerOf(change));
         var entries = _database.Ledger(LedgerKind.Stock, Item.Value).Entries;
         var changedAt = entries.Single(entry => entry.Kind == EntryKind.Add && entry.Amount == 0).Seq;
         var sold = entries.Where(entry => entry.Kind == EntryKind.Take).ToList();
@@ -165,4 +165,6 @@ public sealed class TwoItemActivationsTests
             Options.Create(new ShopOptions())));
 
     private static OrderId NewOrder() => new(Guid.CreateVersion7());
+
+    private static T AnswerOf<T>(Task<T> completed) => completed.GetAwaiter().GetResult();
 }

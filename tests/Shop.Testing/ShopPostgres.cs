@@ -44,7 +44,7 @@ public sealed class ShopPostgres : IAsyncLifetime
     }
 
     // A copy of the template is the first incarnation at its own place, like a database that was migrated itself.
-    private static Task BeginAsync(TestDatabase database) => database.ExecuteAsync(
+    private static Task<int> BeginAsync(TestDatabase database) => database.ExecuteAsync(
         "UPDATE shop_incarnation SET database_oid = (SELECT oid::bigint FROM pg_database WHERE datname = current_database())");
 
     private async Task<TestDatabase> CreateAsync(string? template)

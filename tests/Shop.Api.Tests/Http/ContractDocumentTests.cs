@@ -47,7 +47,7 @@ public sealed class ContractDocumentTests
     [InlineData(""", "next":{"id":"1","word":"two"}""", "$.next")]
     [InlineData(""", "errors":{"a":"b"}""", "$.errors.a")]
     public void A_difference_is_reported_with_its_path(string members, string path) =>
-        Assert.StartsWith($"{path}:", CheckItem(members).First(), StringComparison.Ordinal);
+        Assert.StartsWith($"{path}:", CheckItem(members)[0], StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{"word":"one"}""", "id is missing")]
@@ -55,7 +55,7 @@ public sealed class ContractDocumentTests
     [InlineData("[]", "is not of type")]
     [InlineData("", "The body is missing")]
     public void A_wrong_body_is_reported(string body, string error) =>
-        Assert.Contains(error, Check("/items/1", HttpStatusCode.OK, body).First(), StringComparison.Ordinal);
+        Assert.Contains(error, Check("/items/1", HttpStatusCode.OK, body)[0], StringComparison.Ordinal);
 
     [Fact]
     public void Statuses_and_media_types_must_be_documented()

@@ -2,7 +2,7 @@ using Shop.Api.Tests.Hosts;
 
 namespace Shop.Api.Tests.Rules;
 
-public sealed class BodyDeadlineTests(BodyDeadlineTests.Short api) : IClassFixture<BodyDeadlineTests.Short>
+public sealed class BodyDeadlineTests(BodyDeadlineTests.ImpatientApi api) : IClassFixture<BodyDeadlineTests.ImpatientApi>
 {
     [Fact]
     public async Task A_body_that_is_incomplete_at_the_deadline_is_408()
@@ -18,7 +18,7 @@ public sealed class BodyDeadlineTests(BodyDeadlineTests.Short api) : IClassFixtu
         Assert.Equal("close", answer.Headers["Connection"]);
     }
 
-    public sealed class Short : ApiWithoutSilo
+    public sealed class ImpatientApi : ApiWithoutSilo
     {
         protected override string[] Settings => ["--RateLimits:Enabled=false", "--Load:BodyDeadline=00:00:01"];
     }

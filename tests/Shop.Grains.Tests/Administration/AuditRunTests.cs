@@ -88,7 +88,7 @@ public sealed class AuditRunTests(ShopDatabase database) : IClassFixture<ShopDat
         FROM (SELECT ledger, {count} AS number FROM audit_ranges GROUP BY ledger) AS ranges
         """);
 
-    private Task AddMoneyAsync() => database.Database.ExecuteAsync(
+    private Task<int> AddMoneyAsync() => database.Database.ExecuteAsync(
         $"""
         INSERT INTO ledger_entries (ledger, owner, seq, operation, kind, amount, balance, created_at)
         VALUES (1, '{Ann}', 7, gen_random_uuid(), 1, 5, 755, now())

@@ -1,6 +1,5 @@
 using Npgsql;
 using Shop.Faults;
-using Shop.Identities;
 using Shop.Ledgers;
 using Shop.Storage.GroupCommit;
 using Shop.Testing;
@@ -137,10 +136,10 @@ public sealed class LostTailTests(ShopDatabase database) : IClassFixture<ShopDat
         }
     }
 
-    private Task LoseAfterAsync(long seq) =>
+    private Task<int> LoseAfterAsync(long seq) =>
         database.Database.ExecuteAsync($"DELETE FROM ledger_entries WHERE owner = '{_owner}' AND seq > {seq}");
 
-    private Task InsertAsync(string entries) => database.Database.ExecuteAsync(
+    private Task<int> InsertAsync(string entries) => database.Database.ExecuteAsync(
         $"""
         INSERT INTO ledger_entries (ledger, owner, seq, operation, kind, amount, balance, created_at)
         SELECT 1, '{_owner}', seq, gen_random_uuid(), 1, amount, balance, now() FROM (VALUES {entries}) AS entry (seq, amount, balance)
