@@ -15,7 +15,7 @@ public sealed class PersonalQueriesTests(QueryCluster shop) : IClassFixture<Quer
 
     public async ValueTask InitializeAsync() => await shop.ExecuteAsync(
         $"""
-        TRUNCATE products, ledger_entries, orders, order_lists, notifications, deliveries CASCADE; {Sql}
+        TRUNCATE products, item_prices, ledger_entries, orders, order_lists, notifications, deliveries CASCADE; {Sql}
         UPDATE orders SET created_at = now() - make_interval(mins => 100 - right(order_id::text, 1)::int);
         UPDATE notifications SET created_at = now() - make_interval(mins => 100 - 10 * right(order_id::text, 1)::int - kind);
         """);
