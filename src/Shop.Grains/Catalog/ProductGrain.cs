@@ -58,7 +58,9 @@ internal sealed class ProductGrain : Grain, IProductGrain
         var row = ItemRow.Create(Item, command, _timeProvider.GetUtcNow());
         if (await ReadAsync() is { } item)
         {
-            return item.Fingerprint == row.Fingerprint ? new CreateItemResult.Created(Item, Replayed: true) : new CreateItemResult.KeyReused();
+            return item.Fingerprint == row.Fingerprint
+                ? new CreateItemResult.Created(Item, Replayed: true)
+                : new CreateItemResult.KeyReused();
         }
 
         if (_stock.IsPending(operation))

@@ -16,7 +16,7 @@ ALTER TABLE notifications ALTER COLUMN stored_at SET DEFAULT clock_timestamp();
 CREATE INDEX notifications_stored ON notifications USING brin (stored_at) WITH (pages_per_range = 32, autosummarize = on);
 
 -- Former texts of items serve walks through the catalog that began before a change. The time of the change, so that silos can delete those
--- that no walk uses any more.
+-- that walks no longer use.
 ALTER TABLE product_texts ADD COLUMN replaced_at timestamptz NOT NULL DEFAULT now();
 ALTER TABLE product_texts ALTER COLUMN replaced_at SET DEFAULT clock_timestamp();
 CREATE INDEX product_texts_replaced ON product_texts (replaced_at);

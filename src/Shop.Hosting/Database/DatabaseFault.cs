@@ -13,9 +13,9 @@ public static class DatabaseFault
     /// failure of the encrypted attempt, also after a wrong password; therefore that attempt is repeated alone.
     /// </summary>
     public static async Task<string> DescribeAsync(
-        Exception exception, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken = default)
+        Exception fault, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken = default)
     {
-        if (IsEncryptionMissing(exception) && target.SslMode is SslMode.Prefer or SslMode.Allow)
+        if (IsEncryptionMissing(fault) && target.SslMode is SslMode.Prefer or SslMode.Allow)
         {
             var encrypted = new NpgsqlConnectionStringBuilder(target.ConnectionString) { SslMode = SslMode.Require, Pooling = false };
             try
@@ -23,13 +23,13 @@ public static class DatabaseFault
                 await using var connection = new NpgsqlConnection(encrypted.ConnectionString);
                 await connection.OpenAsync(cancellationToken);
             }
-            catch (Exception cause) when (cause is NpgsqlException or TimeoutException)
+            catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
             {
-                return Describe(cause, target);
+                return Describe(exception, target);
             }
         }
 
-        return Describe(exception, target);
+        return Describe(fault, target);
     }
 
     /// <summary>Describes a failed connection or statement.</summary>

