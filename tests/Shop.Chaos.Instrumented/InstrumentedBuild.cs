@@ -61,12 +61,12 @@ public static class InstrumentedBuild
 
     private static async Task BuildAsync(string folder, CancellationToken cancellationToken)
     {
-        // Build servers are off: they would outlive the build and keep the output pipes open. Packages are restored in locked mode.
+        // Build nodes end with the build: they would keep the output pipes open. Packages are restored in locked mode.
         var start = new ProcessStartInfo(
             "dotnet",
             [
                 "build", "Instrumented.slnx", "-c", "Release", "--artifacts-path", Path.Combine(folder, "build"),
-                "-v", "quiet", "-tl:off", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false",
+                "-v", "quiet", "-tl:off", "-nodeReuse:false", "-p:RunAnalyzers=false",
                 "-p:TreatWarningsAsErrors=false", "-p:RestoreLockedMode=true", "-p:GenerateDocumentationFile=false",
             ])
         {
